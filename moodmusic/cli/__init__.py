@@ -1,0 +1,1 @@
+"""Room 10: the command line, one file a command."""

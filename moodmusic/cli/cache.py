@@ -1,0 +1,61 @@
+"""``moodmusic cache``: show or clear what was kept of earlier runs."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from moodmusic.cli.terminal import columns, tell, tell_json
+
+
+@click.group("cache", short_help="Show or clear the cache of rendered notes.")
+def command() -> None:
+    """Rendered notes are kept, so that the next track starts from them; clearing costs time, never music."""
+
+
+@command.command("show")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def show(as_json: bool) -> None:
+    """Show the folder, its size and its limit."""
+    from moodmusic.config import settings
+
+    now = settings()
+    files = cache_files(now.cache_folder)
+    facts = {
+        "folder": str(now.cache_folder),
+        "files": len(files),
+        "megabytes": round(sum(size for _, size in files) / 1e6, 1),
+        "limit_megabytes": now.cache_limit_mb,
+    }
+    if as_json:
+        tell_json(facts)
+        return
+    for line in columns(facts.items()):
+        tell(line)
+
+
+@command.command("clear")
+def clear() -> None:
+    """Delete what was kept."""
+    from moodmusic.config import settings
+
+    folder = settings().cache_folder
+    gone = 0
+    for path, size in cache_files(folder):
+        with suppress(OSError):  # another process was quicker, or owns it
+            path.unlink()
+            gone += size
+    tell(f"cleared {gone / 1e6:.1f} MB in {folder}")
+
+
+def cache_files(folder: Path) -> list[tuple[Path, int]]:
+    """Our files in the cache folder with their sizes in bytes; nothing else in there is touched."""
+    from moodmusic.sound.cache import SUFFIX
+
+    found = []
+    for path in sorted(folder.rglob(f"*{SUFFIX}")):
+        with suppress(OSError):
+            found.append((path, path.stat().st_size))
+    return found

@@ -1,0 +1,125 @@
+"""The program: its commands by name, imported when they are asked for, and the end of every error."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+from contextlib import suppress
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from moodmusic import __version__
+from moodmusic.cli.terminal import complain
+from moodmusic.errors import INTERRUPTED_EXIT_CODE, MoodmusicError, OutputError, nearest
+from moodmusic.outputs.target import ReaderGone
+
+COMMANDS = {
+    "render": "Make a track from a sentence, or again from a stored plan.",
+    "play": "Play a sentence on the loudspeaker.",
+    "explain": "Tell how a sentence is read, and why each choice was made.",
+    "styles": "List the styles, or show one.",
+    "stems": "List the stems that styles are made of.",
+    "doctor": "Look at versions, codecs, the audio device and the caches.",
+    "config": "Show the settings that hold.",
+    "cache": "Show or clear the cache of rendered notes.",
+}
+INTERNAL_EXIT_CODE = 70  # EX_SOFTWARE of sysexits.h: a fault of ours
+SIGNAL_EXIT_CODE = 128  # plus the signal's number, as shells report it
+
+
+class LazyGroup(click.Group):
+    """Commands live in a module of their own name, in its `command`; help is printed without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"moodmusic.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does it, with the nearest name where there is none of that name."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise click.UsageError(f"there is no command {args[0]!r}{nearest(args[0], COMMANDS)}: one of {', '.join(COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table, as it stands."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, "-V", "--version", message="moodmusic %(version)s")
+def program() -> None:
+    """Describe a mood, get music.
+
+    \b
+    moodmusic render "rainy night in a small café, melancholic but hopeful" -t 2m -o rain.flac
+    """
+
+
+def run() -> NoReturn:
+    """Entry point of the console script: every error is one sentence on standard error and a documented exit code."""
+    _open_what_is_closed()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError):  # not a text stream: somebody replaced it
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    code = _guarded()
+    _let_go_of_output()
+    sys.exit(code)
+
+
+def _open_what_is_closed() -> None:
+    """Put streams where there are none (``>&-``): standard output then refuses to be written, as a closed one does."""
+    for name, way in (("stdin", os.O_RDONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY)):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.open(os.devnull, way), "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    """Leave through every `finally`, so that nothing half-written stays."""
+    raise SystemExit(SIGNAL_EXIT_CODE + number)
+
+
+def _guarded() -> int:
+    """Run the command that the arguments name; the exit code."""
+    try:
+        program.main(prog_name="moodmusic", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.UsageError as error:
+        return complain(error.format_message(), error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        return complain("stopped; nothing was left behind", INTERRUPTED_EXIT_CODE)
+    except (BrokenPipeError, ReaderGone):
+        return ReaderGone.exit_code
+    except MoodmusicError as error:
+        return complain(str(error), error.exit_code)
+    except OSError as error:
+        return complain(f"the system refuses: {error}", OutputError.exit_code)
+    except Exception as error:
+        if os.environ.get("MOODMUSIC_DEBUG"):
+            raise
+        return complain(f"a fault of moodmusic itself: {type(error).__name__}: {error} (MOODMUSIC_DEBUG=1 shows where)", INTERNAL_EXIT_CODE)
+    return 0
+
+
+def _let_go_of_output() -> None:
+    """Python flushes standard output once more when it ends; a reader that is gone must not make it shout then."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,84 @@
+"""Options that several commands share: the request, lengths such as 2m30s, and how much is said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from moodmusic.errors import InputError
+
+if TYPE_CHECKING:
+    from moodmusic.plan import Request
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+_UNITS = re.compile(r"(?:(?P<h>\d+(?:\.\d+)?)h)?(?:(?P<m>\d+(?:\.\d+)?)m(?:in)?)?(?:(?P<s>\d+(?:\.\d+)?)s?)?")
+_CLOCK = re.compile(r"(?:(?P<h>\d+):)?(?P<m>\d+):(?P<s>[0-5]?\d(?:\.\d+)?)")
+_SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0}
+
+
+def parse_length(text: str) -> float:
+    """Seconds of ``90``, ``90s``, ``2m30s``, ``1.5m``, ``1:30``, ``1:02:03`` or ``1h``. InputError for anything else."""
+    written = text.strip().lower().replace(" ", "")
+    match = _CLOCK.fullmatch(written) or _UNITS.fullmatch(written)
+    if not match or not any(match.groupdict().values()):
+        raise InputError(f"{text!r} is no length: write 90, 90s, 2m30s, 1:30 or 1h")
+    return sum(float(number) * _SECONDS[unit] for unit, number in match.groupdict().items() if number)
+
+
+def complete_style(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Style names for shell completion: file names only, so that it is quick."""
+    from moodmusic.library import folders
+
+    names = {path.stem for folder in folders("styles") for path in folder.glob("*.yaml")}
+    return sorted(name for name in names if name.startswith(incomplete))
+
+
+_REQUEST = (
+    click.option("-t", "--length", "seconds", type=parse_length, metavar="LENGTH", help="90, 90s, 2m30s, 1:30 or 1h."),
+    click.option("--seed", type=int, help="Equal seeds give equal music; drawn and printed when not given."),
+    click.option("--style", metavar="NAME", shell_complete=complete_style, help="A style's name or tag; see 'moodmusic styles'."),
+    click.option("--tempo", "tempo_bpm", type=float, metavar="BPM", help="Quarter notes a minute."),
+    click.option("--key", metavar="KEY", help="Such as 'Bb minor' or 'D dorian'."),
+    click.option("--meter", metavar="METER", help="Such as 3/4 or 7/8."),
+    click.option("--loudness", "loudness_lufs", type=float, metavar="LUFS", help="Integrated loudness, such as -16."),
+)
+REQUEST_FIELDS = ("seconds", "seed", "style", "tempo_bpm", "key", "meter", "loudness_lufs")
+_TALK = (
+    click.option("-v", "--verbose", is_flag=True, help="Say more."),
+    click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
+)
+
+
+def request_options(command: Command) -> Command:
+    """Add the options of a request; they arrive under the names of `REQUEST_FIELDS`."""
+    return _with(_REQUEST, command)
+
+
+def talk_options(command: Command) -> Command:
+    """Add ``-v`` and ``-q``."""
+    return _with(_TALK, command)
+
+
+def _with(options: tuple[Callable[[Command], Command], ...], command: Command) -> Command:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def request_of(given: dict[str, Any], endless: bool = False) -> Request:
+    """The request of the options given. A seed that is not given is drawn; a length is the settings' unless `endless`."""
+    from secrets import randbelow
+
+    from moodmusic.config import settings
+    from moodmusic.plan import Request
+
+    values: dict[str, Any] = {name: given.get(name) for name in REQUEST_FIELDS}
+    now = settings()
+    if values["seed"] is None:
+        values["seed"] = randbelow(10**6)  # short enough to be typed again
+    if values["loudness_lufs"] is None:
+        values["loudness_lufs"] = now.loudness_lufs
+    return Request(**values, fallback_seconds=None if endless else now.seconds)

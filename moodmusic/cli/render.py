@@ -1,0 +1,110 @@
+"""``moodmusic render``: a sentence, or a stored plan, becomes files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from moodmusic.cli.options import REQUEST_FIELDS, request_of, request_options, talk_options
+from moodmusic.cli.terminal import Progress, clock, columns, faint, say, tell_json
+from moodmusic.errors import InputError
+from moodmusic.outputs.formats import FORMATS, STDOUT
+from moodmusic.printable import printable, slug
+
+OPTION_NAMES = {"seconds": "-t", "tempo_bpm": "--tempo", "loudness_lufs": "--loudness"}
+
+
+@click.command("render", short_help="Make a track from a sentence.")
+@click.argument("prompt", required=False)
+@click.option("-o", "--output", metavar="FILE", help=f"Ends with .{', .'.join(FORMATS)}; - is WAV on standard output.")
+@request_options
+@click.option("--rate", type=int, metavar="HZ", help="Sample rate; 48000 when not given.")
+@click.option("--bits", type=int, help="16 (dithered), 24, or 32 for float WAV.")
+@click.option("--stems", metavar="DIR", help="Also write each stem; they sum to the mix.")
+@click.option("--midi", metavar="FILE", help="Also write the notes.")
+@click.option("--picture", metavar="FILE", help="Also draw waveform and spectrogram (PNG).")
+@click.option("--json", "as_json", is_flag=True, help="Report on standard output as JSON.")
+@click.option("--from", "source", metavar="FILE", help="Make the track of a stored plan again: its JSON, or a file that carries it.")
+@click.option("--force", is_flag=True, help="Replace files that exist.")
+@talk_options
+def command(prompt: str | None, output: str | None, **options: Any) -> None:
+    """Make a track from a sentence.
+
+    \b
+    moodmusic render "calm sea at dawn" -t 90s -o sea.flac
+    moodmusic render "epic battle, 150 bpm, D minor" --stems stems/ --midi battle.mid
+    moodmusic render --from sea.flac -o again.wav
+    """
+    from moodmusic.track import Targets, produce
+
+    _check(prompt, output, options)
+    plan = _plan(prompt, options)
+    path = output or f"{slug(plan.prompt)}.{_usual_format()}"
+    targets = Targets(path, **{name: options[name] for name in ("bits", "rate", "stems", "midi", "picture", "force")})
+    with Progress(lambda: introduce(plan, options["verbose"]), options["quiet"]) as progress:
+        track = produce(plan, targets, progress)
+    if options["as_json"]:
+        tell_json(report_of(track))
+    if not options["quiet"]:
+        _sum_up(track)
+
+
+def _check(prompt: str | None, output: str | None, options: dict[str, Any]) -> None:
+    """What click cannot know: which options exclude each other."""
+    if (prompt is None) == (options["source"] is None):
+        raise InputError("give either a sentence or --from FILE" if prompt is None else "give a sentence or --from FILE, not both")
+    if options["as_json"] and output == STDOUT:
+        raise InputError("--json and -o - both want standard output: write the track into a file")
+    given = [OPTION_NAMES.get(name, f"--{name}") for name in REQUEST_FIELDS if options[name] is not None]
+    if options["source"] and given:
+        raise InputError(f"--from takes the plan as it is: leave {', '.join(given)} away, or edit the plan's JSON")
+
+
+def _plan(prompt: str | None, options: dict[str, Any]) -> Any:
+    from moodmusic.outputs.plan_file import load
+    from moodmusic.plan import make_plan
+
+    if prompt is None:
+        return load(options["source"])
+    return make_plan(prompt, request_of(options))
+
+
+def _usual_format() -> str:
+    from moodmusic.config import settings
+
+    return settings().format
+
+
+def introduce(plan: Any, verbose: bool) -> None:
+    """One line on what will be made; with -v also every choice with its reason."""
+    from moodmusic.cli.explain import reason_rows
+
+    style = " + ".join(name for name, _ in plan.styles)
+    length = clock(plan.seconds) if plan.seconds else "endless"
+    say(f"{style}, {plan.key.name}, {plan.tempo_bpm:g} bpm, {plan.meter.name}, {length}, seed {plan.seed}")
+    if verbose:
+        for line in columns(reason_rows(plan), indent="  "):
+            say(faint(line))
+
+
+def _sum_up(track: Any) -> None:
+    """The files, and how loud the track is."""
+    for path in track.files:
+        say(f"wrote {printable(path)}")
+    say(f"{track.report['integrated_lufs']:.1f} LUFS, {track.report['true_peak_dbtp']:.1f} dBTP")
+
+
+def report_of(track: Any) -> dict[str, Any]:
+    """The machine-readable report of a render."""
+    import json
+
+    from moodmusic.plan import to_json
+
+    return {
+        "files": [str(path) for path in track.files],
+        "seconds": track.seconds,
+        "seed": track.plan.seed,
+        "measured": dict(track.report),
+        "plan": json.loads(to_json(track.plan)),
+    }

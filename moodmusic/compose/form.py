@@ -1,0 +1,118 @@
+"""Which section comes when: a finite plan as it is written, an endless one as a cycle that never comes back the same."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from moodmusic.dice import dice
+from moodmusic.plan.value import Plan, SectionPlan
+
+MAX_BARS = 32
+CANDIDATES = 12  # orders that are tried for a cycle; the smoothest is taken
+LIFT = {"intro": "interlude", "outro": "clearing"}  # what the ends of a track are called inside an endless one
+FOUNDATION = ("drums", "bass", "pad", "chords")  # roles that a loud section does not rest
+GOLDEN = 0.381966  # share of a turn: the drift of energy never repeats
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A section and where it lies: in the track, in its cycle, among those with the same letter."""
+
+    index: int
+    section: SectionPlan
+    previous: SectionPlan | None
+    following: SectionPlan | None
+    occurrence: int
+    start_bar: int
+    turn: int  # how often the cycle was played before; 0 in a finite track
+    last: bool
+
+
+def place(plan: Plan, index: int) -> Place:
+    """The section at an index from 0; IndexError past the end of a finite plan."""
+    base = plan.sections if plan.seconds is not None else cycle(plan)
+    count, finite = len(base), plan.seconds is not None
+    if index < 0 or (finite and index >= count):
+        raise IndexError(f"section {index} of {count}")
+    turn, position = divmod(index, count)
+    round_now = tuple(base[i] for i in _order(plan, base, turn))
+    earlier = [section.letter for section in round_now[:position]]
+    per_turn = sum(section.letter == round_now[position].letter for section in base)
+    return Place(
+        index,
+        section_at(plan, base, index),
+        section_at(plan, base, index - 1) if index else None,
+        None if finite and index == count - 1 else section_at(plan, base, index + 1),
+        turn * per_turn + earlier.count(round_now[position].letter),
+        turn * sum(section.bars for section in base) + sum(section.bars for section in round_now[:position]),
+        turn,
+        finite and index == count - 1,
+    )
+
+
+def cycle(plan: Plan) -> tuple[SectionPlan, ...]:
+    """The sections of an endless plan, none longer than 32 bars: longer ones are cut into equal parts."""
+    out: list[SectionPlan] = []
+    for section in plan.sections:
+        parts = math.ceil(section.bars / MAX_BARS)
+        sizes = [section.bars // parts + (part < section.bars % parts) for part in range(parts)]
+        out += [replace(section, bars=bars) for bars in sizes]
+    return tuple(out)
+
+
+def section_at(plan: Plan, base: Sequence[SectionPlan], index: int) -> SectionPlan:
+    """The section plan at an index of a cycle that repeats for ever, varied from the second turn on."""
+    turn, position = divmod(index, len(base))
+    section = base[_order(plan, base, turn)[position]]
+    return section if turn == 0 else _varied(plan, base, section, turn, index)
+
+
+def _order(plan: Plan, base: Sequence[SectionPlan], turn: int) -> tuple[int, ...]:
+    """The order of a turn: the smoothest of some seeded ones, near the written order but not equal to it."""
+    written = tuple(range(len(base)))
+    if turn == 0 or len(base) < 3:
+        return written
+    chance = dice(plan.seed, "cycle", turn)
+    orders = [tuple(int(i) for i in chance.permutation(len(base))) for _ in range(CANDIDATES)]
+    orders += [(*written[1:], 0), (*written[:-2], written[-1], written[-2])]
+    return min(orders, key=lambda order: (order == written, _strain(base, order)))
+
+
+def _strain(base: Sequence[SectionPlan], order: Sequence[int]) -> float:
+    pairs = [(base[a], base[b]) for a, b in pairwise(order)]
+    jumps = sum(max(0.0, abs(one.energy - other.energy) - 0.3) for one, other in pairs)
+    twins = sum(one == other for one, other in pairs)
+    moved = sum(abs(place - index) for place, index in enumerate(order))
+    return jumps + 0.5 * twins + 0.04 * moved
+
+
+def _varied(plan: Plan, base: Sequence[SectionPlan], section: SectionPlan, turn: int, index: int) -> SectionPlan:
+    chance = dice(plan.seed, "variation", index)
+    mean = sum(other.energy for other in base) / len(base)
+    energy = 0.6 * section.energy + 0.4 * mean if section.name in LIFT else section.energy
+    energy += 0.1 * math.sin(2 * math.pi * (turn * GOLDEN + plan.seed % 97 / 97)) + float(chance.uniform(-0.06, 0.06))
+    energy = min(0.97, max(0.1, energy))
+    stems = _recalled(plan, _rested(plan, section, energy, float(chance.random())), energy, float(chance.random()))
+    return replace(section, name=LIFT.get(section.name, section.name), energy=round(energy, 4), stems=stems)
+
+
+def _rested(plan: Plan, section: SectionPlan, energy: float, roll: float) -> tuple[str, ...]:
+    """The stems of a section without one of them, when it has more than three."""
+    roles = {card.name: card.role for card in plan.stems}
+    free = [name for name in section.stems if energy < 0.6 or roles.get(name) not in FOUNDATION]
+    if len(section.stems) < 4 or not free:
+        return section.stems
+    resting = free[int(roll * len(free))]
+    return tuple(name for name in section.stems if name != resting)
+
+
+def _recalled(plan: Plan, stems: tuple[str, ...], energy: float, roll: float) -> tuple[str, ...]:
+    """The stems and, every other time, one more of the plan whose role is not heard and whose energy range fits."""
+    heard = {card.role for card in plan.stems if card.name in stems}
+    fitting = [card.name for card in plan.stems if card.role not in heard and card.energy[0] <= energy <= card.energy[1]]
+    if not fitting or roll < 0.5 or len(stems) >= 8:
+        return stems
+    return (*stems, fitting[int((roll - 0.5) * 2 * len(fitting))])

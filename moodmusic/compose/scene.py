@@ -1,0 +1,58 @@
+"""`Scene`: everything a player knows while it writes its part of one section."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from moodmusic.cards import StemCard
+from moodmusic.compose.value import ChordSpan, Note
+from moodmusic.dice import dice
+from moodmusic.plan.value import Plan, SectionPlan
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One section of one plan, with its neighbours and its chords. Beats count from the start of the section."""
+
+    plan: Plan
+    index: int
+    section: SectionPlan
+    previous: SectionPlan | None
+    following: SectionPlan | None
+    occurrence: int  # how many sections with the same letter came before: 0 for the first
+    start_bar: int
+    chords: tuple[ChordSpan, ...]
+    last: bool  # last section of a finite track
+
+    @property
+    def bar_beats(self) -> float:
+        """Length of a bar in quarter notes."""
+        return self.plan.meter.bar_beats
+
+    @property
+    def beats(self) -> float:
+        """Length of the section in quarter notes."""
+        return self.section.bars * self.bar_beats
+
+    def chord_at(self, beat: float) -> ChordSpan:
+        """The chord that sounds at a beat of the section."""
+        for span in reversed(self.chords):
+            if span.start_beat <= beat + 1e-9:
+                return span
+        return self.chords[0]
+
+    def dice(self, *labels: object) -> np.random.Generator:
+        """Randomness that belongs to this section only."""
+        return dice(self.plan.seed, "section", self.index, *labels)
+
+    def theme_dice(self, *labels: object) -> np.random.Generator:
+        """Randomness shared by all sections with the same letter: themes come back."""
+        return dice(self.plan.seed, "theme", self.section.letter, *labels)
+
+
+Player = Callable[[Scene, StemCard], list[Note]]

@@ -1,0 +1,75 @@
+"""`Live`: what may be moved while the music plays, and the level that it gives each strip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from moodmusic.cards import ROLES, StemCard
+from moodmusic.errors import InputError, nearest
+from moodmusic.units import checked, db_to_gain
+
+# In this order layers come in as intensity rises, where their cards' energy does not already say so.
+LAYERS = ("texture", "pad", "chords", "bass", "lead", "arp", "drums", "percussion", "counter", "fx")
+TOP_THRESHOLD = 0.85  # intensity at which the last layer begins to come in
+WIDTH = 0.15  # of intensity, over which a layer comes in
+QUIETEST_DB = -6.0  # of all that sounds at intensity 0
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Live controls. `intensity` 0…1 (1: everything that is composed), `mute` and `solo` hold roles or stem names,
+    `volume_db` −60…12, `brightness` −1…1 (a shelf of ±6 dB over the mix)."""
+
+    intensity: float = 1.0
+    mute: frozenset[str] = frozenset()
+    solo: frozenset[str] = frozenset()
+    volume_db: float = 0.0
+    brightness: float = 0.0
+
+    def changed(self, changes: dict[str, Any], cards: Sequence[StemCard]) -> Live:
+        """With some fields set; InputError for an unknown field, a number out of range or a stem that does not exist."""
+        checkers: dict[str, Callable[[Any], Any]] = {
+            "intensity": lambda value: checked("intensity", value, 0.0, 1.0),
+            "volume_db": lambda value: checked("volume_db", value, -60.0, 12.0, "dB"),
+            "brightness": lambda value: checked("brightness", value, -1.0, 1.0),
+            "mute": lambda value: _names("mute", value, cards),
+            "solo": lambda value: _names("solo", value, cards),
+        }
+        for name in changes:
+            if name not in checkers:
+                raise InputError(f"{name!r} cannot be set{nearest(name, checkers)}: one of {', '.join(checkers)}")
+        return replace(self, **{name: checkers[name](value) for name, value in changes.items()})
+
+    def levels(self, cards: Sequence[StemCard], strips: int) -> NDArray[np.float32]:
+        """Gain of each strip, shape (strips,)."""
+        levels = np.ones(strips, np.float32)
+        overall = db_to_gain(self.volume_db + QUIETEST_DB * (1.0 - self.intensity))
+        for row, (card, threshold) in enumerate(zip(cards, thresholds(cards), strict=True)):
+            levels[row] = overall * self._heard(card) * min(max((self.intensity - threshold) / WIDTH, 0.0), 1.0)
+        return levels
+
+    def _heard(self, card: StemCard) -> bool:
+        names = {card.role, card.name}
+        return not names & self.mute and (not self.solo or bool(names & self.solo))
+
+
+def thresholds(cards: Sequence[StemCard]) -> list[float]:
+    """Intensity from which each stem comes in: in order of their least energy and layer, evenly spread. The first always sounds."""
+    order = sorted(range(len(cards)), key=lambda row: (cards[row].energy[0], LAYERS.index(cards[row].role), row))
+    step = TOP_THRESHOLD / max(len(cards) - 1, 1)
+    place = {row: number for number, row in enumerate(order)}
+    return [place[row] * step if place[row] else -WIDTH for row in range(len(cards))]
+
+
+def _names(field: str, value: str | Iterable[str] | None, cards: Sequence[StemCard]) -> frozenset[str]:
+    """Roles or stem names; every role may be named, also one that does not sound now."""
+    names = frozenset([value] if isinstance(value, str) else value or ())
+    known = {*ROLES, *(card.name for card in cards)}
+    for name in names - known:
+        raise InputError(f"{field}: {name!r} is no role and no stem that plays{nearest(name, known)}: one of {', '.join(sorted(known))}")
+    return names

@@ -1,0 +1,182 @@
+"""`Score`: a plan's sections, composed ahead of the playhead and turned into cues on the frame grid."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from moodmusic.cards import StemCard
+from moodmusic.compose.value import Note, Section
+from moodmusic.engine.value import Event
+from moodmusic.plan.value import Plan
+from moodmusic.sound.registry import find_instrument
+from moodmusic.sound.tones import tone_key, voice_of
+from moodmusic.sound.value import Tone
+from moodmusic.units import SAMPLE_RATE, beats_to_seconds, seconds_to_frames
+
+FOREVER = 2**52  # frames: a clip that is never let go
+KICKS = (35, 36)  # General MIDI bass drums: they duck what is side-chained
+CHOKES = {46: (42, 44, 46), 29: (29, 30)}  # a closed or pedal hat ends an open one
+CHOKE_RELEASE_S = 0.03
+RINGING_KINDS = ("drum", "fx")  # struck, never damped
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A note as the mixer needs it. Frames are the session's; `hold` and `release` are frames from the note's start."""
+
+    frame: int
+    row: int  # strip
+    key: str
+    tone: Tone
+    gain: float
+    hold: int
+    release: int
+    kick: bool = False
+    sustained: bool = False
+
+
+class Score:
+    """Cues and grid of a plan that starts at frame `origin`. Frames add up exactly over sections of any tempo."""
+
+    def __init__(self, plan: Plan, origin: int = 0) -> None:
+        self.plan = plan
+        self.origin = origin
+        self.end = origin + seconds_to_frames(plan.seconds) if plan.seconds is not None else None
+        self._rows = {card.name: row for row, card in enumerate(plan.stems)}
+        self._next_index = 0
+        self._seconds = 0.0  # from the origin to the end of what is composed
+        self._finished = False
+        self._ahead: deque[Cue] = deque()  # not yet prefetched
+        self._due: deque[Cue] = deque()  # prefetched, not yet taken
+        self._grid: deque[Event] = deque()
+        self._chords: deque[tuple[int, tuple[int, ...]]] = deque()
+
+    @property
+    def composed(self) -> int:
+        """Frame up to which all cues are known."""
+        return self.origin + seconds_to_frames(self._seconds) if not self._finished else FOREVER
+
+    def prefetch(self, before: int) -> Iterator[Cue]:
+        """Cues before a frame that were not yielded yet: their clips will soon be needed."""
+        self._compose(before)
+        while self._ahead and self._ahead[0].frame < before:
+            self._due.append(self._ahead.popleft())
+            yield self._due[-1]
+
+    def take(self, before: int) -> list[Cue]:
+        """The cues that start before a frame, each once."""
+        taken = []
+        while self._due and self._due[0].frame < before:
+            taken.append(self._due.popleft())
+        return taken
+
+    def waiting(self, before: int) -> list[Cue]:
+        """The prefetched cues before a frame that were not taken yet."""
+        return [cue for cue in self._due if cue.frame < before]
+
+    def events(self, before: int) -> list[Event]:
+        """Sections, bars and beats before a frame, each once."""
+        passed = []
+        while self._grid and self._grid[0].frame < before:
+            passed.append(self._grid.popleft())
+        while len(self._chords) > 1 and self._chords[1][0] < before:
+            self._chords.popleft()
+        return passed
+
+    def chord_at(self, frame: int) -> tuple[int, ...]:
+        """Pitch classes of the chord at a frame that is not over yet, the root first; the tonic where there is none."""
+        self._compose(frame + 1)
+        found = [tones for start, tones in self._chords if start <= frame]
+        return found[-1] if found else (self.plan.key.tonic,)
+
+    def extra(self, card: StemCard, note: Note, frame: int, ordinal: int) -> Cue:
+        """A cue for a note that is not in the score, `start_beat` beats after a frame."""
+        start = frame + seconds_to_frames(beats_to_seconds(note.start_beat, self.plan.tempo_bpm))
+        voice = voice_of(card, note, self.plan.tempo_bpm, ordinal)
+        hold, release = seconds_to_frames(voice.hold_s), seconds_to_frames(voice.release_s)
+        return Cue(start, self._rows[card.name], tone_key(voice.tone), voice.tone, voice.gain, hold, release)
+
+    def next(self, kind: str, frame: int) -> int | None:
+        """Frame of the first beat, bar or section at or after a frame; None when the plan ends before it."""
+        while True:
+            for event in self._grid:
+                if event.kind == kind and event.frame >= frame:
+                    return event.frame
+            if self._finished:
+                return None
+            self._compose(self.composed + 1)
+
+    def bar_frames(self) -> int:
+        """Length of a bar."""
+        return seconds_to_frames(beats_to_seconds(self.plan.meter.bar_beats, self.plan.tempo_bpm))
+
+    def _compose(self, before: int) -> None:
+        from moodmusic.compose import compose_section
+
+        while self.composed < before:
+            try:
+                section = compose_section(self.plan, self._next_index)
+            except IndexError:
+                self._finished = True
+                return
+            self._next_index += 1
+            self._ahead.extend(sorted(self._cues(section), key=lambda cue: cue.frame))
+            self._chords.extend((self._frame(section, span.start_beat), span.chord.pitch_classes) for span in section.chords)
+            self._grid.extend(event for event in self._events(section) if self.end is None or event.frame < self.end)
+            self._seconds += beats_to_seconds(section.beats, section.tempo_bpm)
+
+    def _frame(self, section: Section, beat: float) -> int:
+        return self.origin + seconds_to_frames(self._seconds + beats_to_seconds(beat, section.tempo_bpm))
+
+    def _cues(self, section: Section) -> Iterator[Cue]:
+        for part in section.parts:
+            row = self._rows[part.stem]
+            player = _Player(self.plan.stems[row], row, section)
+            for place, note in enumerate(part.notes):
+                frame = self._frame(section, note.start_beat)
+                if self.end is None or frame < self.end:
+                    yield player.cue(part.notes, place, frame)
+
+    def _events(self, section: Section) -> Iterator[Event]:
+        """The grid of a section: its start, its bars, and the felt pulses of its meter as beats."""
+        about = {name: getattr(section, name) for name in ("name", "index", "energy", "tempo_bpm")}
+        yield Event("section", self._frame(section, 0.0), {**about, "key": section.key.name})
+        for bar in range(section.bars):
+            start = bar * section.meter.bar_beats
+            yield Event("bar", self._frame(section, start), {"bar": section.start_bar + bar})
+            for number, pulse in enumerate(section.meter.pulses):
+                yield Event("beat", self._frame(section, start + pulse), {"bar": section.start_bar + bar, "beat": number + 1})
+
+
+class _Player:
+    """How one stem's notes of one section become cues."""
+
+    def __init__(self, card: StemCard, row: int, section: Section) -> None:
+        self._card = card
+        self._row = row
+        self._section = section
+        source = find_instrument(card.instrument)
+        self._rings = source.kind in RINGING_KINDS
+        self._sustained = source.kind not in (*RINGING_KINDS, "decay")
+        self._drums = card.role in ("drums", "percussion")
+
+    def cue(self, notes: tuple[Note, ...], place: int, frame: int) -> Cue:
+        """The cue of a note; the ordinal that picks its variant counts on from section to section."""
+        note = notes[place]
+        voice = voice_of(self._card, note, self._section.tempo_bpm, place + 5 * self._section.index)
+        hold, release = seconds_to_frames(voice.hold_s), seconds_to_frames(voice.release_s)
+        if self._rings:
+            hold, release = self._until_choked(notes, place), round(CHOKE_RELEASE_S * SAMPLE_RATE)
+        kick = self._drums and note.pitch in KICKS
+        return Cue(frame, self._row, tone_key(voice.tone), voice.tone, voice.gain, hold, release, kick, self._sustained)
+
+    def _until_choked(self, notes: tuple[Note, ...], place: int) -> int:
+        """Frames until a piece of the same choke group is struck; for ever where there is none."""
+        note = notes[place]
+        choking = CHOKES.get(note.pitch, ()) if self._drums else ()
+        for later in notes[place + 1 :]:
+            if later.pitch in choking and later.start_beat > note.start_beat:
+                return seconds_to_frames(beats_to_seconds(later.start_beat - note.start_beat, self._section.tempo_bpm))
+        return FOREVER

@@ -1,0 +1,190 @@
+"""`Session`: the one player. Files, speakers, streams and games all pull their sound from here."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+
+from moodmusic.engine.clips import ClipStore
+from moodmusic.engine.live import Live
+from moodmusic.engine.player import Player, Turn
+from moodmusic.engine.running import RunningMaster
+from moodmusic.engine.steering import FadeWish, boundary, place, seconds_left, target_plan
+from moodmusic.engine.stingers import STINGERS, figure
+from moodmusic.engine.value import BLOCK_FRAMES, Block, Event, Planar
+from moodmusic.errors import EngineError, InputError, nearest
+from moodmusic.mood.value import Mood
+from moodmusic.plan.value import Plan
+from moodmusic.sound.cache import NoteCache
+from moodmusic.units import checked
+
+
+def clip_store(cache: NoteCache | None, workers: int | None) -> ClipStore:
+    """A clip store of the size that the settings allow, over a note cache or the one that they name."""
+    from moodmusic.config import settings
+
+    held = settings()
+    return ClipStore(cache or NoteCache(held.cache_folder / "notes", held.cache_limit_bytes), workers, held.memory_limit_bytes)
+
+
+class Session:
+    """Plays a plan: endless, or exactly `plan.seconds` long. Thread-safe; use it as a context manager, or call `close`.
+
+    The mix is the same sample for sample for equal plans, in whatever sizes it is read, and with any number of workers.
+    `realtime` never waits for a note: one that is late is left out or joined on the grid, and counted in a `late` event.
+    `mastered` gives the mix a running loudness and a true-peak limiter, as streams need it.
+    """
+
+    def __init__(
+        self, plan: Plan, *, workers: int | None = None, realtime: bool = False, mastered: bool = False, cache: NoteCache | None = None
+    ) -> None:
+        self._lock = threading.RLock()
+        self._store = clip_store(cache, workers)
+        self._player = Player(plan, self._store, realtime)
+        self._master = RunningMaster(plan.loudness_lufs) if mastered else None
+        self._ready = np.zeros((2, 0), np.float32)
+        self._position = 0
+        self._ended = False
+        self._closed = False
+
+    @property
+    def plan(self) -> Plan:
+        """The plan that plays now."""
+        return self._player.deck.plan
+
+    @property
+    def position(self) -> int:
+        """Frame of the next sample that `read` gives."""
+        return self._position
+
+    @property
+    def late_notes(self) -> int:
+        """How many notes of the plan that plays came too late so far."""
+        return self._player.deck.late_count
+
+    def read(self, frames: int) -> Block:
+        """The next frames, float32 of shape (frames, 2): fewer at the end of a finite plan, none after it."""
+        if frames < 0:
+            raise InputError(f"frames is {frames}: give 0 or more")
+        with self._lock:
+            self._check_open()
+            parts = [self._ready]
+            have = self._ready.shape[1]
+            while have < frames and (block := self._next()) is not None:
+                parts.append(block)
+                have += block.shape[1]
+            samples = np.concatenate(parts, axis=1)
+            given, self._ready = samples[:, :frames], samples[:, frames:]
+            start, self._position = self._position, self._position + given.shape[1]
+            return Block(np.ascontiguousarray(given.T), start)
+
+    def steer(self, target: str | Mood | Plan | Mapping[str, Any], at: str = "bar", fade: Mapping[str, Any] | None = None) -> int:
+        """Change course: to words, a Mood, a Plan, or changed options of the plan, such as ``{"tempo_bpm": 90}``.
+
+        The new plan takes over exactly at the next `at` (now, beat, bar, section, end), in its own tempo, key and style; what
+        rings of the old one leaves by `fade`, such as ``{"mode": "cross", "length": 2, "unit": "bars"}``. Returns the frame,
+        which a live session may put off while the new sounds are not ready. A later call replaces one that still waits.
+        """
+        place(at)
+        wish = FadeWish.read(fade)
+        with self._lock:
+            self._check_open()
+            current, left_s = self.plan, seconds_left(self._player.end, self._player.frame)
+        plan = target_plan(target, current, left_s)  # may take a while: the music goes on meanwhile
+        out, enter = wish.frames(plan)
+        words = target if isinstance(target, str) else plan.prompt
+        with self._lock:
+            origin = boundary(at, self._player.deck.score, self._player.frame)
+            deck = self._player.new_deck(plan, origin)
+            deck.prefetch(origin)
+            self._player.turn = Turn(deck, at, out, enter, words)
+            return origin
+
+    def set(self, **changes: Any) -> None:
+        """Move live controls: intensity 0…1, mute, solo (roles, or stems that play or wait to), volume_db, brightness −1…1.
+
+        Heard over the next block.
+        """
+        with self._lock:
+            self._check_open()
+            waiting = self._player.turn.deck.plan.stems if self._player.turn else ()
+            self._player.live = self._player.live.changed(changes, (*self.plan.stems, *waiting))
+            self._player.log.append(Event("set", self._player.frame, changes))
+
+    @property
+    def live(self) -> Live:
+        """The live controls as they are."""
+        return self._player.live
+
+    def trigger(self, name: str, at: str = "beat", volume_db: float = 0.0) -> int:
+        """Play a stinger (hit, success, fail, sparkle, low) in key from the next `at` on; returns its frame."""
+        if name not in STINGERS:
+            raise InputError(f"{name!r} is no stinger{nearest(name, STINGERS)}: one of {', '.join(STINGERS)}")
+        place(at)
+        loudness = 10.0 ** (checked("volume_db", volume_db, -40.0, 6.0, "dB") / 20.0)
+        with self._lock:
+            self._check_open()
+            deck = self._player.deck
+            frame = boundary(at, deck.score, self._player.frame)
+            card, notes = figure(name, deck.plan, deck.score.chord_at(frame))
+            for ordinal, note in enumerate(notes):
+                deck.add(deck.score.extra(card, note, frame, ordinal), loudness)
+            self._player.log.append(Event("trigger", frame, {"name": name, "stem": card.name}))
+            return frame
+
+    def events(self) -> list[Event]:
+        """What happened since the last call, in order of the frames: section, bar, beat, transition, set, trigger, late, end."""
+        with self._lock:
+            log = sorted(self._player.log, key=lambda event: event.frame)
+            self._player.log.clear()
+            return log
+
+    def close(self) -> None:
+        """End the workers. Nothing can be read after it."""
+        self._closed = True
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Close."""
+        self.close()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise EngineError("this session is closed: open a new one")
+
+    def _next(self) -> Planar | None:
+        """The next block of what `read` gives; None after the end."""
+        if self._master is None:
+            return self._mixed()
+        while not self._ended:
+            block = self._mixed()
+            mastered = self._master.flush() if block is None else self._master.process(block)
+            if mastered.shape[1]:
+                return mastered
+        return None
+
+    def _mixed(self) -> Planar | None:
+        """The next block of the mix, cut where a finite plan ends."""
+        player = self._player
+        if self._ended or (player.end is not None and player.frame >= player.end and not self._goes_on()):
+            if not self._ended:
+                self._ended = True
+                player.log.append(Event("end", player.end or player.frame))
+            return None
+        start = player.frame
+        block = player.block()
+        if player.end is not None and player.end < start + BLOCK_FRAMES and player.turn is None:
+            block = block[:, : player.end - start]
+        return block
+
+    def _goes_on(self) -> bool:
+        """Whether another plan takes over where this one ends."""
+        return self._player.turn is not None

@@ -1,0 +1,148 @@
+"""Where styles and stems lie, and the checked stem cards.
+
+Folders, first match wins: `$MOODMUSIC_STYLES` / `$MOODMUSIC_STEMS` (several, separated as in PATH), the user's data
+folder (``~/.local/share/moodmusic/{styles,stems}`` on Linux), then what came with the program. A user's file
+replaces the program's file of the same name. Files are read again only when they changed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from moodmusic import safeyaml
+from moodmusic.cards import ROLES, StemCard, card_file
+from moodmusic.checking import Spot
+from moodmusic.errors import LibraryError, nearest
+
+_NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
+_PACKAGE = Path(__file__).parent
+Stamp = tuple[str, int, int]  # path, modification time in ns, size: another stamp is another content
+
+
+def packaged(name: str) -> Path:
+    """A file or folder that came with the program: inside the wheel, or at the top of a checkout."""
+    inside = _PACKAGE / name
+    return inside if inside.exists() else _PACKAGE.parent / name
+
+
+def folders(kind: str) -> tuple[Path, ...]:
+    """The folders of ``"styles"`` or ``"stems"``, in the order in which they are asked."""
+    from platformdirs import user_data_path
+
+    named = [Path(part).expanduser() for part in os.environ.get(f"MOODMUSIC_{kind.upper()}", "").split(os.pathsep) if part]
+    return (*named, user_data_path("moodmusic", appauthor=False) / kind, packaged(kind))
+
+
+def stamp(path: Path) -> Stamp:
+    """What tells whether a file changed."""
+    status = path.stat()
+    return str(path), status.st_mtime_ns, status.st_size
+
+
+def read_yaml(path: Path) -> Any:
+    """The plain values of a file; LibraryError when it cannot be read or is not in the strict subset."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(safeyaml.MAX_BYTES + 1)
+        return safeyaml.load(data.decode("utf-8"), str(path))
+    except OSError as error:
+        raise LibraryError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError as error:
+        raise LibraryError(f"{path}: no UTF-8 text at byte {error.start}") from None
+
+
+def raise_all(mistakes: list[str]) -> None:
+    """LibraryError with every mistake, one a line; nothing when there are none."""
+    if mistakes:
+        raise LibraryError("\n".join(mistakes))
+
+
+def stem_cards() -> Mapping[str, StemCard]:
+    """Every stem card by name, in the order of roles and names; LibraryError with every mistake of every file."""
+    return _cards(stem_files())
+
+
+def stem_files() -> tuple[Stamp, ...]:
+    """The stem files that count, in the order of roles and names."""
+    found: dict[str, Stamp] = {}
+    mistakes: list[str] = []
+    for folder in folders("stems"):
+        own: dict[str, Stamp] = {}
+        for path in _stem_paths(folder, mistakes):
+            if path.stem in own:
+                mistakes.append(f"{path}: the name is used already by {own[path.stem][0]}: names are unique over all roles")
+            own[path.stem] = stamp(path)
+        found = own | found
+    raise_all(mistakes)
+    return tuple(sorted(found.values(), key=lambda file: (ROLES.index(_role(file)), Path(file[0]).stem)))
+
+
+def _role(file: Stamp) -> str:
+    return Path(file[0]).parent.name
+
+
+def _stem_paths(folder: Path, mistakes: list[str]) -> Iterator[Path]:
+    for inner in sorted(path for path in folder.glob("*") if path.is_dir() and not path.name.startswith((".", "_"))):
+        if inner.name in ROLES:
+            yield from yaml_files(inner, mistakes)
+        else:
+            mistakes.append(f"{inner}: no role has this name{nearest(inner.name, ROLES)}: one of {', '.join(ROLES)}")
+
+
+def yaml_files(folder: Path, mistakes: list[str]) -> list[Path]:
+    """The YAML files of a folder in order of name; wrong names are noted."""
+    paths = sorted(path for path in folder.glob("*.y*ml") if path.suffix in (".yaml", ".yml") and path.is_file())
+    for path in paths:
+        if path.suffix != ".yaml" or not _NAME.fullmatch(path.stem):
+            mistakes.append(f"{path}: call it like lower-case-with-dashes.yaml")
+    return paths
+
+
+@lru_cache(maxsize=8)
+def _cards(files: tuple[Stamp, ...]) -> Mapping[str, StemCard]:
+    mistakes: list[str] = []
+    found: dict[str, StemCard] = {}
+    for file in files:
+        path = Path(file[0])
+        try:
+            found[path.stem] = card_file(path.stem, _role(file))(_plain_values(file), Spot(str(path), "", mistakes))
+        except LibraryError as error:
+            mistakes.append(str(error))
+    raise_all(mistakes)
+    return MappingProxyType(found)
+
+
+@lru_cache(maxsize=4096)
+def _plain_values(file: Stamp) -> Any:
+    return read_yaml(Path(file[0]))
+
+
+def style_files() -> tuple[Stamp, ...]:
+    """The style files that count, in order of name."""
+    found: dict[str, Stamp] = {}
+    mistakes: list[str] = []
+    for folder in folders("styles"):
+        for path in yaml_files(folder, mistakes):
+            found.setdefault(path.stem, stamp(path))
+    raise_all(mistakes)
+    return tuple(found[name] for name in sorted(found))
+
+
+def style_mappings() -> dict[str, tuple[Path, Mapping[str, Any]]]:
+    """The plain values of every style file by name; LibraryError with every mistake. Room `style` checks their meaning."""
+    found: dict[str, tuple[Path, Mapping[str, Any]]] = {}
+    mistakes: list[str] = []
+    for file in style_files():
+        path = Path(file[0])
+        try:
+            found[path.stem] = (path, _plain_values(file))
+        except LibraryError as error:
+            mistakes.append(str(error))
+    raise_all(mistakes)
+    return found

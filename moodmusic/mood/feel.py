@@ -1,0 +1,103 @@
+"""`feel`: from a prompt to a mood. VADER and the affect lexicon give features, a ridge model weighs them."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from moodmusic.mood.features import NAMES, Share, shares
+from moodmusic.mood.hits import Hit, find_hits
+from moodmusic.mood.lexicon import Triple, lexicon
+from moodmusic.mood.stages import cuts, stage_of
+from moodmusic.mood.value import Cue, Mood
+from moodmusic.prompt.page import Word, split_words
+from moodmusic.prompt.value import Prompt
+
+if TYPE_CHECKING:
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+MODEL = Path(__file__).parent / "model.json"
+MOVES = 0.3  # distance between two stages from which on a text is said to move
+
+
+def feel(prompt: Prompt) -> Mood:
+    """Valence, arousal and tension, each −1…1, of the words that are no pure wishes; neutral where nothing tells.
+
+    `cues` list what each word added; with more than one stage each adds its share of the average. `path` has one point a stage.
+    """
+    stages = read_stages(prompt.mood_text, prompt.language)
+    moods = [_weighed(stage) for stage in stages]
+    cues = tuple(cue for stage in moods for cue in _scaled(stage, len(moods)))
+    path = tuple(_sum(stage) for stage in moods)
+    return Mood(*_sum(cues), cues=cues, path=path if _moves(path) else ())
+
+
+def read_stages(text: str, language: str = "en") -> list[list[Share]]:
+    """The features of each stage of a text, as shares of its words; one stage when it stands still."""
+    found = lexicon(language)
+    words = split_words(text)
+    hits = find_hits(text, words, found, vader())
+    return [shares(stage, part, _compound(part)) for stage, part in _stages(text, words, hits, cuts(words, found))]
+
+
+def _stages(text: str, words: list[Word], hits: list[Hit], places: Sequence[int]) -> list[tuple[list[Hit], str]]:
+    """Hits and text of each stage; a stage without an affective word is no stage."""
+    told = [place for place in places if any(hit.first >= place for hit in hits)]
+    kept: list[int] = []
+    for place in told:
+        if any((kept[-1] if kept else 0) <= hit.first < place for hit in hits):
+            kept.append(place)
+    edges = [0, *(words[place].start for place in kept), len(text)]
+    parts = [text[start:end] for start, end in itertools.pairwise(edges)]
+    return [([hit for hit in hits if stage_of(hit.first, kept) == number], part) for number, part in enumerate(parts)]
+
+
+@cache
+def vader() -> SentimentIntensityAnalyzer:
+    """The one analyser of VADER (Hutto & Gilbert 2014)."""
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    return SentimentIntensityAnalyzer()
+
+
+def _compound(text: str) -> float:
+    return float(vader().polarity_scores(text)["compound"])
+
+
+@cache
+def weights() -> tuple[tuple[float, ...], ...]:
+    """The fitted weights: a row for valence, arousal and tension, a column for each feature."""
+    model: dict[str, Any] = json.loads(MODEL.read_text(encoding="utf-8"))
+    return tuple(tuple(model["weights"][axis][name] for name in NAMES) for axis in ("valence", "arousal", "tension"))
+
+
+def _weighed(stage: list[Share]) -> list[Cue]:
+    cues = []
+    for share in stage:
+        valence, arousal, tension = (sum(map(float.__mul__, row, share.row)) for row in weights())
+        cues.append(Cue(share.words, valence, arousal, tension, share.source))
+    return cues
+
+
+def _scaled(cues: list[Cue], stages: int) -> list[Cue]:
+    return [Cue(cue.words, cue.valence / stages, cue.arousal / stages, cue.tension / stages, cue.source) for cue in cues]
+
+
+def _sum(cues: Sequence[Cue]) -> Triple:
+    return (
+        _limited(sum(cue.valence for cue in cues)),
+        _limited(sum(cue.arousal for cue in cues)),
+        _limited(sum(cue.tension for cue in cues)),
+    )
+
+
+def _limited(value: float) -> float:
+    return max(-1.0, min(1.0, float(value)))
+
+
+def _moves(path: Sequence[Triple]) -> bool:
+    return any(sum((a - b) ** 2 for a, b in zip(left, right, strict=True)) ** 0.5 >= MOVES for left, right in itertools.pairwise(path))

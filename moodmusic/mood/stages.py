@@ -1,0 +1,30 @@
+"""Where a text moves on: "starts lonely, ends triumphant", "from fear to relief"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from moodmusic.mood.lexicon import Lexicon
+from moodmusic.prompt.page import Word
+
+_FROM_TO = 8  # words between "from" and "to" that still belong together
+
+
+def cuts(words: Sequence[Word], lexicon: Lexicon) -> list[int]:
+    """Places in `words` at which a new stage begins, ascending; empty when the text stands still."""
+    passed = {at for match in lexicon.not_stages.find(words) for at in range(match.first, match.last)}
+    found = {match.last for match in lexicon.stages.find(words) if match.first not in passed and match.first > 0}
+    for at, word in enumerate(words):
+        if word.key in lexicon.origins:
+            found.update(_goal(words, at, lexicon))
+    return sorted(found)
+
+
+def _goal(words: Sequence[Word], origin: int, lexicon: Lexicon) -> list[int]:
+    reach = words[origin + 1 : origin + 1 + _FROM_TO]
+    return next(([origin + 2 + step] for step, word in enumerate(reach) if step and word.key in lexicon.goals), [])
+
+
+def stage_of(place: int, found: Sequence[int]) -> int:
+    """The stage, counted from 0, that words[place] belongs to."""
+    return sum(cut <= place for cut in found)

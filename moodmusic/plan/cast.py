@@ -1,0 +1,215 @@
+"""The cast: which stems play, by the style, the mood, the seed, and the instruments that the words ask for or refuse.
+
+Order of authority: "only" words; refused instruments; wanted ones (a wanted stem stays although a wider word refuses it:
+"no guitar but a nylon guitar"); "no melody"; the style's stems. The same word wanted and refused counts as refused.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from moodmusic.cards import ROLES, StemCard
+from moodmusic.errors import PlanError
+from moodmusic.plan.brief import Brief
+from moodmusic.prompt.instruments import forbidden, matches, stand_ins
+
+SEATS = {"chords": 2, "lead": 2, "texture": 2, "fx": 3}  # stems of one role in a plan; 1 for the others
+REPLACED = ("chords", "bass", "pad", "lead", "arp")  # roles that get another stem when the words refuse the style's
+WISHED_ROLES = ("lead", "chords", "arp", "pad", "counter", "bass", "drums", "percussion", "texture", "fx")  # where a wanted instrument goes
+# What one instrument alone may take over, most needed first.
+ALONE = ("chords", "lead", "arp", "pad", "bass", "counter", "drums", "percussion", "texture", "fx")
+MOST_ALONE = 4
+MELODY = ("lead", "counter")
+MOOD_WIDTH = 0.35  # how far outside its moods a card still serves
+LEAST_SUIT = 0.3  # cards that suit the mood less come after all others
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The chosen cards in the order of roles, and the names of those that the words ask for."""
+
+    cards: tuple[StemCard, ...]
+    wanted: tuple[str, ...] = ()
+
+    def of(self, role: str) -> tuple[StemCard, ...]:
+        """The cards of one role, first choice first."""
+        return tuple(card for card in self.cards if card.role == role)
+
+
+def choose_cast(brief: Brief) -> Cast:
+    """The stems of the plan; PlanError when the words leave nothing to play."""
+    _note_refusals(brief)
+    wanted = _alone(brief) if brief.wishes.only else _wanted(brief)
+    chosen = wanted if brief.wishes.only else _seated(brief, wanted)
+    if not chosen:
+        raise PlanError("the sentence leaves no stem to play: refuse fewer instruments")
+    cards = tuple(sorted(chosen, key=lambda card: ROLES.index(card.role)))
+    asked = () if brief.wishes.only else wanted  # where nothing else plays no stem needs to be promised
+    return Cast(cards, tuple(card.name for card in asked if card in cards))
+
+
+def _note_refusals(brief: Brief) -> None:
+    if brief.wishes.melody is False:
+        brief.words("stems", "no lead, no counter", "melody")
+    if brief.wishes.unwanted:
+        said = brief.quoted("unwanted")
+        brief.note("stems", "without " + ", ".join(brief.wishes.unwanted), "words" if said else "request", said or "the option unwanted")
+    for word in sorted({*brief.wishes.wanted, *brief.wishes.only} & {*brief.wishes.unwanted}):
+        brief.note("stems", f"no {word}", "words", f"{word!r} is both wanted and refused: refused counts")
+
+
+def _fits(word: str, card: StemCard) -> bool:
+    return matches(word, card.words, card.role)
+
+
+def _refused(brief: Brief, card: StemCard) -> bool:
+    tune = brief.wishes.melody is False and card.role in MELODY
+    return tune or forbidden(brief.wishes, card.words, card.role)
+
+
+def suit(brief: Brief, card: StemCard) -> float:
+    """How well a card's moods hold the mood, 0…1: 1 inside its ranges, falling outside."""
+    gaps = (_gap(brief.mood.valence, card.valence), _gap(brief.mood.arousal, card.arousal))
+    return math.exp(-0.5 * sum(gap**2 for gap in gaps) / MOOD_WIDTH**2)
+
+
+def _gap(value: float, limits: tuple[float, float]) -> float:
+    return max(limits[0] - value, value - limits[1], 0.0)
+
+
+def _ranked(brief: Brief, cards: Iterable[StemCard]) -> list[StemCard]:
+    """A shuffle by seed in which cards that suit the mood, and the style's first choices, tend to come first."""
+    scored = []
+    for place, card in enumerate(cards):
+        usual = 1.0 if card.role in brief.style.turns else 0.75**place
+        weight = max(suit(brief, card), 1e-6) * usual
+        chance = _chance(brief, card)
+        strange = suit(brief, card) < LEAST_SUIT
+        scored.append((strange, -math.log(max(chance, 1e-12)) / weight, card))  # Efraimidis & Spirakis 2006: weighted order
+    return [card for *_, card in sorted(scored, key=lambda entry: entry[:2])]
+
+
+def _style_cards(brief: Brief, role: str) -> list[StemCard]:
+    """The stems of a role: the first style's, then those of a second style where the first does not depend on the role."""
+    names = list(brief.style.stems.get(role, ()))
+    for style, _ in brief.styles[1:]:
+        if role not in brief.style.core:
+            names += [name for name in style.stems.get(role, ()) if name not in names]
+    return [brief.cards[name] for name in names]
+
+
+def _seated(brief: Brief, wanted: list[StemCard]) -> list[StemCard]:
+    """Wanted cards first, then the style's, role by role."""
+    chosen: list[StemCard] = []
+    for role in ROLES:
+        own = [card for card in wanted if card.role == role]
+        usual = [card for card in _ranked(brief, _style_cards(brief, role)) if card not in own and not _refused(brief, card)]
+        if not usual and not own and role in REPLACED and brief.style.stems.get(role):
+            usual = _substitutes(brief, role)
+        seats = len(own) if own and role in MELODY else SEATS.get(role, 1)  # a wanted melody instrument does not share the tune
+        if role in brief.style.turns:  # the letters of the form choose among all
+            words = [word for word in brief.wishes.wanted if any(_fits(word, card) for card in own)]
+            usual = [card for card in usual if not own or any(_fits(word, card) for word in words)]
+            chosen += own + usual
+            continue
+        chosen += own + complementing(own, usual, max(0, seats - len(own)))
+    return chosen
+
+
+def complementing(own: list[StemCard], usual: list[StemCard], seats: int) -> list[StemCard]:
+    """The first cards for the free seats; of the later ones those come first that play at energies at which no other does."""
+    chosen, rest = list(own), list(usual)
+    while rest and len(chosen) - len(own) < seats:
+        chosen.append(rest.pop(rest.index(max(rest, key=lambda card: _fresh(card, chosen)) if chosen else rest[0])))
+    return chosen[len(own) :]
+
+
+def _fresh(card: StemCard, chosen: list[StemCard]) -> int:
+    """At how many energies, of 21 from 0 to 1, a card plays and none of the chosen does."""
+    free = [energy / 20 for energy in range(21) if not any(other.energy[0] <= energy / 20 <= other.energy[1] for other in chosen)]
+    return sum(card.energy[0] <= energy <= card.energy[1] for energy in free)
+
+
+def _substitutes(brief: Brief, role: str) -> list[StemCard]:
+    others = [card for card in brief.cards.values() if card.role == role and not _refused(brief, card)]
+    best = sorted(others, key=lambda card: (-round(suit(brief, card), 2), _chance(brief, card)))[:1]
+    for card in best:
+        brief.note("stems", card.name, "mood rule", f"in place of the {role} stems of {brief.style.name}, which the words refuse")
+    return best
+
+
+def _chance(brief: Brief, card: StemCard) -> float:
+    return float(brief.dice("card", card.name).random())
+
+
+def _wanted(brief: Brief) -> list[StemCard]:
+    """One card for each wanted instrument: the style's own where it has one, else the best of all, else what stands in for it."""
+    chosen: list[StemCard] = []
+    for word in brief.wishes.wanted:
+        if any(_fits(word, card) for card in chosen):
+            continue
+        taken = {card.role for card in chosen}
+        names = (word, *stand_ins(word))
+        found = [(name, card) for name in names if (card := _best_for(brief, name, taken)) is not None]
+        if found:
+            chosen.append(found[0][1])
+        _note_wanted(brief, word, *(found[0] if found else ("", None)))
+    return chosen
+
+
+def _note_wanted(brief: Brief, word: str, name: str, card: StemCard | None) -> None:
+    if card is None:
+        if word not in brief.wishes.unwanted:
+            brief.note("stems", f"no {word}", "default", f"no stem of the library plays {word!r}: add one to your stems folder")
+        return
+    said = brief.quoted("wanted", about=word) or f"'{word}'"
+    source, cause = ("request", "the option wanted") if word in brief.request.wanted else ("words", said)
+    brief.note("stems", card.name, source, cause + (f"; {name} stands in for {word}" if name != word else ""))
+
+
+def _best_for(brief: Brief, word: str, taken: set[str]) -> StemCard | None:
+    found = [card for card in brief.cards.values() if _fits(word, card) and not _refused(brief, card)]
+    return min(found, key=lambda card: (*_strangeness(brief, card)[:1], card.role in taken, *_strangeness(brief, card)[1:]), default=None)
+
+
+def _own(brief: Brief) -> set[str]:
+    return {name for style, _ in brief.styles for names in style.stems.values() for name in names}
+
+
+def _strangeness(brief: Brief, card: StemCard) -> tuple[bool, float, int, float]:
+    """Sorting key: cards of the style first, then what suits the mood, then the role in which an instrument shows best, then the seed."""
+    return card.name not in _own(brief), -round(suit(brief, card), 1), WISHED_ROLES.index(card.role), _chance(brief, card)
+
+
+def _alone(brief: Brief) -> list[StemCard]:
+    """Nothing but these instruments: each may take several roles, so that one piano plays chords, bass and tune."""
+    only = ", ".join(brief.wishes.only)
+    brief.words("stems", f"only {only}", "only")
+    chosen = _of_words(brief)
+    if not chosen and brief.wishes.melody is False:
+        brief.note("stems", f"only {only}", "words", f"{only} alone has no part but the tune: 'no melody' gives way")
+        chosen = _of_words(replace(brief, prompt=replace(brief.prompt, wishes=replace(brief.wishes, melody=None))))
+    if not chosen:
+        raise PlanError(f"no stem of the library plays {only} alone: name another instrument, or add a stem for it")
+    return chosen
+
+
+def _of_words(brief: Brief) -> list[StemCard]:
+    return list({card.name: card for word in brief.wishes.only for card in _roles_of(brief, word)}.values())
+
+
+def _roles_of(brief: Brief, word: str) -> list[StemCard]:
+    """The best card of each role that the word covers; drums and textures only where no pitched role is among them."""
+    covered = [card for card in brief.cards.values() if _fits(word, card) and not _refused(brief, card)]
+    covered.sort(key=lambda card: _strangeness(brief, card))
+    own = [card for card in covered if card.name in _own(brief)]
+    covered = own if {"chords", "lead"} <= {card.role for card in own} else covered  # the style is at home on this instrument
+    found = [_ranked(brief, of_role) if role in brief.style.turns else of_role[:1] for role in ALONE if (of_role := _of(covered, role))]
+    pitched = [cards for cards in found if cards[0].pitched]
+    return [card for cards in (pitched or found)[:MOST_ALONE] for card in cards]
+
+
+def _of(cards: list[StemCard], role: str) -> list[StemCard]:
+    return [card for card in cards if card.role == role]

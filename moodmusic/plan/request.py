@@ -1,0 +1,85 @@
+"""`Request`: what the caller asks for beside the sentence, checked when it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from moodmusic.dice import MAX_SEED
+from moodmusic.errors import InputError, nearest
+from moodmusic.style.reading import ENDINGS
+from moodmusic.theory import Key, Meter
+from moodmusic.units import checked
+
+SECONDS = (5.0, 21_600.0)  # of a file: five seconds to six hours
+TEMPO_BPM = (20.0, 300.0)
+LOUDNESS_LUFS = (-40.0, -8.0)
+BARS = (1, 4096)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Options; None leaves the choice to the sentence, the style and the mood. InputError for values out of range.
+
+    What the sentence states outright wins over the same option, and a Reason of the plan says so.
+    """
+
+    style: str | None = None  # a style's name, title or tag
+    tempo_bpm: float | None = None  # 20 … 300 quarter notes a minute
+    key: str | None = None  # "Bb minor"
+    meter: str | None = None  # "6/8"
+    seconds: float | None = None  # 5 … 21,600
+    bars: int | None = None  # a loop of so many bars
+    loudness_lufs: float | None = None  # −40 … −8
+    seed: int | None = None  # 0 … 2**53 − 1; None: from the text
+    ending: str | None = None  # ring, fade, cut, loop
+    wanted: tuple[str, ...] = ()  # instrument words
+    unwanted: tuple[str, ...] = ()
+    fallback_seconds: float | None = None  # length when neither the sentence nor `seconds` says one; None is endless
+
+    def __post_init__(self) -> None:
+        """Check every value."""
+        for name, check in _CHECKS.items():
+            value = getattr(self, name)
+            if value is not None:
+                object.__setattr__(self, name, check(value))
+
+
+def _within(name: str, limits: tuple[float, float], unit: str) -> Callable[[Any], float]:
+    return lambda value: checked(name, value, *limits, unit=unit)
+
+
+def _whole(name: str, low: int, high: int) -> Callable[[Any], int]:
+    def check(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise InputError(f"{name} is {value!r}: give a whole number from {low} to {high}")
+        return value
+
+    return check
+
+
+def _ending(value: Any) -> str:
+    if value not in ENDINGS:
+        raise InputError(f"ending is {value!r}{nearest(str(value), ENDINGS)}: one of {', '.join(ENDINGS)}")
+    return str(value)
+
+
+def _style(value: Any) -> str:
+    if not str(value).strip():
+        raise InputError("style is empty: give a style's name or tag, or leave it away")
+    return str(value)
+
+
+_CHECKS: Mapping[str, Callable[[Any], Any]] = {
+    "style": _style,
+    "tempo_bpm": _within("tempo", TEMPO_BPM, "bpm"),
+    "key": lambda value: Key.parse(str(value)).name,
+    "meter": lambda value: Meter.parse(str(value)).name,
+    "seconds": _within("length", SECONDS, "seconds"),
+    "bars": _whole("bars", *BARS),
+    "loudness_lufs": _within("loudness", LOUDNESS_LUFS, "LUFS"),
+    "seed": _whole("seed", 0, MAX_SEED),
+    "ending": _ending,
+    "fallback_seconds": _within("length", SECONDS, "seconds"),
+}

@@ -1,0 +1,68 @@
+"""`Plan`: every choice settled, each with its reason. JSON both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from moodmusic.cards import StemCard
+from moodmusic.mood.value import Mood
+from moodmusic.style.value import Space
+from moodmusic.theory import Key, Meter
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a field has its value."""
+
+    field: str
+    value: str
+    source: str  # "words", "request", "style", "mood rule", "seed", "default"
+    cause: str  # the words, the option, the style's name, or the rule
+    citation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPlan:
+    """One section of the track."""
+
+    name: str
+    letter: str  # same letter: same progression and melodic material, varied
+    bars: int
+    energy: float  # 0…1
+    stems: tuple[str, ...]  # names of the cards that sound
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that the composer and the engine need; nothing else of ours is read after it."""
+
+    prompt: str
+    seed: int
+    styles: tuple[tuple[str, float], ...]  # (name, weight), heaviest first, weights add up to 1
+    genres: tuple[str, ...]
+    mood: Mood
+    tempo_bpm: float  # quarter notes a minute, in every meter
+    key: Key
+    meter: Meter
+    pitch_classes: tuple[int, ...] | None  # when set, every pitched part keeps to them
+    progressions: Mapping[str, tuple[tuple[str, float], ...]]  # letter -> (chord name as Chord.parse reads it, bars)
+    stems: tuple[StemCard, ...]  # self-contained: the cards as they were
+    sections: tuple[SectionPlan, ...]  # of a finite track in order; of an endless one the cycle that is varied
+    seconds: float | None  # exact length; None is endless
+    ending: str  # "ring" (last chord rings out), "fade", "cut", "loop"
+    loudness_lufs: float
+    space: Space
+    mix: Mapping[str, float]  # stem name -> dB on top of the card's gain
+    swing: float = 0.5
+    swing_unit: int = 16
+    timing_ms: float = 4.0
+    density: float = 0.5  # 0…1, notes per time within what the style does
+    brightness: float = 0.0  # −1…1
+    articulation: float = 0.7  # gate: share of the written length that sounds
+    register_st: float = 0.0  # semitones added to the melody's centre
+    melody: Mapping[str, float] = field(default_factory=dict)  # the style's dials after the mood rule
+    glue_db: float = 1.5
+    because: tuple[Reason, ...] = ()
+    schema: int = 1
+    engine: str = ""  # version of moodmusic that made it

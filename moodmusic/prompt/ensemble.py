@@ -1,0 +1,227 @@
+"""Instruments wanted, unwanted, and "solo piano": nothing else.
+
+A list carries its meaning along: "without guitar or bass" refuses both, "just piano and soft rain" names both; "no drums, warm piano"
+refuses the drums alone. Where a text both wants and refuses the same instrument the later place wins. Everyday words that can name
+an instrument (rain, sea, horn, lead) count beside an instrument, a sound word, or behind "with", "no" and "only".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from moodmusic.prompt.context import Context
+from moodmusic.prompt.instruments import vocabulary
+from moodmusic.prompt.page import Finding, Page, Phrases, Word, split_words
+
+_FILLERS = 2  # "just a soft warm piano": at most two free words between a marker and its instrument
+
+
+@dataclass(slots=True)
+class _Item:
+    """An instrument word at words[first:last]; `start` moves back over the marker before it."""
+
+    first: int
+    last: int
+    name: str
+    shared: bool
+    kind: str = ""  # "unwanted", "only", "wanted"
+    start: int = 0
+    end: int = 0
+
+
+class _Lists:
+    """Reads the lists of instruments in one text."""
+
+    def __init__(self, words: list[Word], context: Context) -> None:
+        self.words = words
+        self.table: dict[str, Any] = context.tables["ensemble"]
+        self._context = context
+        self.items = self._found()
+
+    def phrases(self, name: str) -> Phrases[Any]:
+        """A phrase book of ``ensemble.yaml``."""
+        return self._context.phrases("ensemble", name)
+
+    def _found(self) -> list[_Item]:
+        known = vocabulary()
+        passed = {match.first for match in self.phrases("not_instruments").find(self.words)}
+        items, at = [], 0
+        while at < len(self.words):
+            plain, shared = known.words.at(self.words, at), known.shared.at(self.words, at)
+            match = max(filter(None, (plain, shared)), key=lambda found: found.last, default=None)
+            if match is None or at in passed or self._likeness(match.last):
+                at = match.last if match is not None and at not in passed else at + 1 if at not in passed else at + 3
+                continue
+            items.append(_Item(match.first, match.last, match.value, match is shared, start=match.first, end=match.last))
+            at = match.last
+        return items
+
+    def _likeness(self, at: int) -> bool:
+        return at < len(self.words) and self.words[at].key == "like" and self.words[at].start - self.words[at - 1].end == 1
+
+    def before(self, at: int, phrases: Phrases[bool], fillers: int = _FILLERS) -> int | None:
+        """Where a marker starts that ends right before words[at], over a few free words; None without one."""
+        for gap in range(fillers + 1):
+            for first in range(max(0, at - gap - 5), at - gap):
+                match = phrases.at(self.words, first)
+                if match is not None and match.last == at - gap:
+                    return first
+            if at - gap - 1 < 0 or not self._free(at - gap - 1):
+                return None
+        return None
+
+    def _free(self, at: int) -> bool:
+        word = self.words[at]
+        return not word.mark and word.key not in self.table["stops"]
+
+    def after(self, at: int, phrases: Phrases[bool]) -> int | None:
+        """Where a marker ends that stands at words[at]."""
+        match = phrases.at(self.words, at) if at < len(self.words) else None
+        return None if match is None else match.last
+
+    def gap(self, left: _Item, right: _Item) -> list[str]:
+        """The words between two items."""
+        return [word.key for word in self.words[left.last : right.first]]
+
+    def linked(self, left: _Item, right: _Item, name: str = "links") -> bool:
+        """Whether only links and a few free words stand between two items."""
+        at, met = left.last, False
+        links = self.phrases(name)
+        free = 0
+        while at < right.first:
+            match = links.at(self.words, at)
+            if match is not None and match.last <= right.first:
+                met, at = True, match.last
+            elif self.words[at].key in self.table["determiners"] or (met and self._free(at) and free < _FILLERS):
+                free += self.words[at].key not in self.table["determiners"]
+                at += 1
+            else:
+                return False
+        return met
+
+
+def read_ensemble(page: Page, context: Context) -> Iterator[Finding]:
+    """Findings of ``wanted``, ``unwanted`` and ``only``: names of the vocabulary."""
+    lists = _Lists(split_words(page.rest), context)
+    yield from _in_one_word(lists)
+    _mark_refused(lists)
+    _mark_only(lists)
+    _mark_solos(lists)
+    _mark_wanted(lists)
+    for item in lists.items:
+        if item.kind:
+            words = lists.words
+            reading = {"wanted": item.name, "unwanted": f"no {item.name}", "only": f"only {item.name}"}[item.kind]
+            yield Finding(item.kind, words[item.start].start, words[item.end - 1].end, item.name, reading, 1, item.kind == "unwanted")
+
+
+def _in_one_word(lists: _Lists) -> Iterator[Finding]:
+    words = lists.words
+    for match in lists.phrases("words_without").find(words):
+        yield Finding("unwanted", words[match.first].start, words[match.last - 1].end, match.value, f"no {match.value}", 1)
+
+
+def _mark_refused(lists: _Lists) -> None:
+    table = lists.table
+    without, passed = lists.phrases("without"), lists.phrases("not_without")
+    for at, item in enumerate(lists.items):
+        marker = lists.before(item.first, without, 1) if lists.before(item.first, passed, 1) is None else None
+        if marker is None:
+            marker = lists.before(item.first, without) if _only_determiners(lists, item) else None
+        if marker is not None:
+            item.kind, item.start = "unwanted", marker
+            _carry_refusal(lists, at)
+        elif item.last < len(lists.words) and lists.words[item.last].key in table["free"]:
+            item.kind, item.end = "unwanted", item.last + 1
+
+
+def _only_determiners(lists: _Lists, item: _Item) -> bool:
+    return item.first >= 1 and lists.words[item.first - 1].key in lists.table["determiners"]
+
+
+def _carry_refusal(lists: _Lists, at: int) -> None:
+    """On to the next items of a bare list: over "or", "nor", "and", and over commas when such a word follows in the list."""
+    items = lists.items
+    gaps = [
+        [key for key in lists.gap(left, right) if key not in lists.table["determiners"]]
+        for left, right in zip(items[at:], items[at + 1 :], strict=False)
+    ]
+    for step, gap in enumerate(gaps):
+        if not gap or any(key not in (",", "or", "nor", "and", "&", "/") for key in gap):
+            return
+        if gap == [","] and not any(key in ("or", "nor") for later in gaps[step + 1 :] for key in later):
+            return
+        items[at + step + 1].kind, items[at + step + 1].start = "unwanted", items[at].start
+
+
+def _mark_only(lists: _Lists) -> None:
+    only, passed, alone = (lists.phrases(name) for name in ("only", "not_only", "alone"))
+    for at, item in enumerate(lists.items):
+        if item.kind:
+            continue
+        marker = lists.before(item.first, only) if lists.before(item.first, passed) is None else None
+        ending = lists.after(item.last, alone)
+        if marker is not None and not _belongs_left(lists, at, marker):
+            item.kind, item.start = "only", marker
+        elif ending is not None:
+            item.kind, item.end = "only", ending
+            _carry_only(lists, at, -1)
+        if item.kind == "only":
+            _carry_only(lists, at, 1)
+
+
+def _belongs_left(lists: _Lists, at: int, marker: int) -> bool:
+    """Whether "only" belongs to the item before: "drums only with brass"."""
+    return at > 0 and lists.items[at - 1].last == marker and lists.items[at - 1].kind != "unwanted"
+
+
+def _carry_only(lists: _Lists, at: int, step: int) -> None:
+    items = lists.items
+    while 0 <= at + step < len(items) and not items[at + step].kind:
+        left, right = sorted((items[at], items[at + step]), key=lambda item: item.first)
+        ends = left.end if step > 0 else left.last
+        if not lists.linked(_Item(left.first, ends, left.name, False), right):
+            return
+        items[at + step].kind = "only"
+        at += step
+
+
+def _mark_solos(lists: _Lists) -> None:
+    """ "a piano solo" is a piece for piano alone when no other instrument is named."""
+    free = [item for item in lists.items if item.kind != "unwanted" and not item.shared]
+    if len(free) != 1 or free[0].kind or _with_before(lists, free[0]):
+        return
+    if (end := lists.after(free[0].last, lists.phrases("solo"))) is not None:
+        free[0].kind, free[0].end = "only", end
+
+
+def _with_before(lists: _Lists, item: _Item) -> bool:
+    return any(word.key in ("with", "and", "featuring") for word in lists.words[max(0, item.first - 3) : item.first])
+
+
+def _mark_wanted(lists: _Lists) -> None:
+    for item in lists.items:
+        if not item.kind and not item.shared:
+            item.kind = "wanted"
+    for at, item in enumerate(lists.items):
+        if not item.kind and (_beside(lists, at) or _meant(lists, item)):
+            item.kind = "wanted"
+
+
+def _beside(lists: _Lists, at: int) -> bool:
+    """Whether a shared word is joined to an instrument by "and", "with" and the like."""
+    items = lists.items
+    pairs: Sequence[tuple[int, int]] = [(at - 1, at), (at, at + 1)]
+    for left, right in pairs:
+        if left >= 0 and right < len(items) and lists.linked(items[left], items[right], "near_links"):
+            other = items[left if right == at else right]
+            if other.kind in ("wanted", "only"):
+                return True
+    return False
+
+
+def _meant(lists: _Lists, item: _Item) -> bool:
+    cue = lists.before(item.first, lists.phrases("cues"), 1)
+    return cue is not None or lists.after(item.last, lists.phrases("nouns")) is not None

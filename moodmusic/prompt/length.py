@@ -1,0 +1,103 @@
+"""Length: "30 seconds", "1:30", "2m30s", "half a minute", "8 bars" - but not "waiting 20 minutes for the bus"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from moodmusic.prompt.context import Context
+from moodmusic.prompt.numbers import NUMBER, parse_number
+from moodmusic.prompt.page import BLANK, Finding, Page
+
+LONGEST_SECONDS = 24 * 3600.0
+_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
+_HOUR, _MINUTE, _SECOND = r"(?:hours?|hrs?|h)\b", r"(?:minutes?|mins?|m)\b", r"(?:seconds?|secs?|s)\b"
+_CLOCK = re.compile(
+    r"(?<![\d:.])(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?![\d:])(?!\s?(?:am|pm|a\.m|p\.m|o'clock)\b)(?:\s(?:min(?:utes)?|long)\b)?", re.I
+)
+_COMPOUND = re.compile(
+    rf"({NUMBER})[ -]?{_HOUR}(?:(?:,? and |,? )?({NUMBER})[ -]?{_MINUTE})?"
+    rf"|({NUMBER})[ -]?(?:minutes?|mins?)\b(?:,? and |,? )({NUMBER})[ -]?{_SECOND}"
+    rf"|(\d+)\s?m(?:in)?\s?(\d+)\s?s(?:ec)?\b",
+    re.I,
+)
+_SINGLE = re.compile(rf"({NUMBER})[ -]?({_MINUTE}|{_SECOND})", re.I)
+_PHRASES = (
+    (re.compile(r"\b(?:one and a half|a minute and a half|one minute and a half|1 1/2)(?: minutes?)?", re.I), 90.0),
+    (re.compile(r"\btwo and a half minutes", re.I), 150.0),
+    (re.compile(r"\b(?:half a minute|half-minute|half minute)\b", re.I), 30.0),
+    (re.compile(r"\b(?:three quarters of a minute)\b", re.I), 45.0),
+    (re.compile(r"\b(?:a quarter of an hour|quarter of an hour)\b", re.I), 900.0),
+    (re.compile(r"\b(?:half an hour|half-hour)\b", re.I), 1800.0),
+    (re.compile(r"\b(?:a minute)(?= (?:of|long)\b)", re.I), 60.0),
+    (re.compile(r"\b(?:an hour)(?= (?:of|long)\b)", re.I), 3600.0),
+)
+# A length of time in the scene, not of the music.
+_SCENE_BEFORE = re.compile(
+    r"\b(?:in|after|every|last|first|final|within|wait|waiting|waited|another|next|at|past|until|spent|spend|than|since)(?: the)?\s*$", re.I
+)
+_SCENE_AFTER = re.compile(
+    r"^\s*(?:ago|later|late|away|left|before|after|from|until|till|walk|drive|ride|delay|wait|past|to go|into|too)\b", re.I
+)
+_DECADE = re.compile(r"[5-9]0s")
+_LASTING = re.compile(r"\s(?:of|long|clip|cue|loop|jingle|version|ad|spot|intro|trailer|piece|track)\b|\s?,", re.I)
+_TIME_OF_DAY = re.compile(r"\b(?:at|by|until|since|around)\s*$", re.I)
+_BAR = r"(?:bars?|measures?)\b"
+_BARS = re.compile(
+    rf"\b(?:(?:a )?loop (?:of|over) ({NUMBER}) {_BAR}|(\d{{1,3}})[ -]?{_BAR}"
+    rf"|({NUMBER})[ -]{_BAR}(?=[ -](?:loop|phrase|intro|piece|long|theme|of music|melody|section|outro)))",
+    re.I,
+)
+
+
+def read_length(page: Page, _context: Context) -> Iterator[Finding]:
+    """Findings of ``seconds`` (float, > 0) and ``bars`` (int, > 0)."""
+    seen = page.rest
+    for match in _BARS.finditer(seen):
+        bars = int(parse_number(next(filter(None, match.groups()))))
+        yield Finding("bars", match.start(), match.end(), bars or None, f"{bars} bars" if bars else "no length: not used", 3 if bars else 0)
+    for start, end, seconds in _lengths(seen):
+        used = 0 < seconds <= LONGEST_SECONDS
+        reading = f"{seconds:g} s" if used else "not between 0 s and 24 h: not used"
+        yield Finding("seconds", start, end, seconds if used else None, reading, 3 if used else 0)
+
+
+def _lengths(text: str) -> Iterator[tuple[int, int, float]]:
+    phrases = ((form, _constant(value)) for form, value in _PHRASES)
+    for pattern, reader in ((_COMPOUND, _compound), (_CLOCK, _clock), *phrases, (_SINGLE, _single)):
+        for match in pattern.finditer(text):
+            if _of_the_scene(match) or _decade(match) or (pattern is _CLOCK and _TIME_OF_DAY.search(text[: match.start()])):
+                continue
+            yield match.start(), match.end(), reader(match)
+            text = text[: match.start()] + BLANK * (match.end() - match.start()) + text[match.end() :]
+
+
+def _decade(match: re.Match[str]) -> bool:
+    """ "80s synths" and "the 90s" are times, "90s of joy" and "60s" alone are lengths."""
+    text = match.string
+    if not _DECADE.fullmatch(match.group()) or not text.strip(" .!").replace(match.group(), ""):
+        return False
+    return not _LASTING.match(text[match.end() :]) or text[: match.start()].rstrip().lower().endswith("the")
+
+
+def _of_the_scene(match: re.Match[str]) -> bool:
+    text = match.string
+    return bool(_SCENE_BEFORE.search(text[: match.start()]) or _SCENE_AFTER.search(text[match.end() :]))
+
+
+def _compound(match: re.Match[str]) -> float:
+    factors = (3600.0, 60.0, 60.0, 1.0, 60.0, 1.0)
+    return sum(parse_number(text) * factor for text, factor in zip(match.groups(), factors, strict=True) if text)
+
+
+def _clock(match: re.Match[str]) -> float:
+    hours, minutes, seconds = (int(text or 0) for text in match.groups())
+    return hours * 3600.0 + minutes * 60.0 + seconds
+
+
+def _constant(value: float) -> Callable[[re.Match[str]], float]:
+    return lambda _match: value
+
+
+def _single(match: re.Match[str]) -> float:
+    return parse_number(match.group(1)) * _UNITS[match.group(2)[0].lower()]

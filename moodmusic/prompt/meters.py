@@ -1,0 +1,41 @@
+"""Meter: "3/4", "in 7/8", "five-four time", and dances that bring their own ("waltz")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from moodmusic.prompt.context import Context
+from moodmusic.prompt.page import Finding, Page, Word, split_words
+from moodmusic.theory import METER_GROUPS, Meter
+
+_NO_METER = r"[\d/:]|\s(?:of|cup|inch|mile|full|empty)\b"
+_SIGNATURE = re.compile(
+    rf"(?<![\d/.,:])(\d{{1,2}})\s?/\s?(2|4|8|16)(?!{_NO_METER})(?:\s(?:time|meter|metre|signature|beat|groove)\b)?",
+)
+
+
+def read_meter(page: Page, context: Context) -> Iterator[Finding]:
+    """Findings of ``meter``; one that the house does not know is noted and not used."""
+    for match in _SIGNATURE.finditer(page.rest):
+        name = f"{match.group(1)}/{match.group(2)}"
+        known = name in METER_GROUPS
+        value = Meter.parse(name) if known else None
+        reading = f"meter {name}" if known else f"no meter that is known, one of {', '.join(METER_GROUPS)}: not used"
+        yield Finding("meter", match.start(), match.end(), value, reading, 3 if known else 0)
+    words = split_words(page.rest)
+    for match_ in context.phrases("meter", "phrases").find(words):
+        if _meant(words, match_.first, match_.last, context.tables["meter"]["needs"]):
+            yield _finding(words, match_.first, match_.last, match_.value, 2, True)
+    for match_ in context.phrases("meter", "dances").find(words):
+        yield _finding(words, match_.first, match_.last, match_.value, 1, False)
+
+
+def _meant(words: list[Word], first: int, last: int, needs: list[str]) -> bool:
+    if last - first > 2 or words[first].key in ("common", "cut", "alla", "triple"):
+        return True
+    return (first > 0 and words[first - 1].key == "in") or (last < len(words) and words[last].key in needs) or len(words) == 2
+
+
+def _finding(words: list[Word], first: int, last: int, name: str, weight: int, spent: bool) -> Finding:
+    return Finding("meter", words[first].start, words[last - 1].end, Meter.parse(name), f"meter {name}", weight, spent)

@@ -1,0 +1,149 @@
+"""Key and mode, with care for "a minor setback", "in a café" and their kin.
+
+The last key that names tonic and mode wins; a tonic or a mode alone only fills what it leaves open.
+"in D" leaves the mode to the mood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from moodmusic.prompt.context import Context
+from moodmusic.prompt.page import BLANK, Finding, Page, split_words
+from moodmusic.theory import MODE_ALIASES, MODES, Key, parse_mode, parse_pitch_class
+
+TONIC = r"[A-G](?:\s?[#♯b♭](?![a-z])|[ -](?:sharp|flat)\b)?"
+_KEY_WORD = r"(?:scale|mode|key|tonality|chords?)"
+_AFTER_IN = re.compile(r"\b(?:in|key|key of|key:|in the key of|to|into|tonic)\s*$", re.I)
+_PLAIN = {"major", "minor", "maj", "min", "dur", "moll", "blues", "ionian"}  # alone these need a musical word beside them
+_WEAK = {"insen", "in sen", "byzantine", "gypsy minor", "natural minor"}
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    names = sorted([*MODES, *MODE_ALIASES], key=len, reverse=True)
+    mode = "(" + "|".join(re.escape(name).replace(r"\ ", "[ -]").replace("\\-", "[ -]?") for name in names) + ")"
+    strong = "(" + "|".join(re.escape(name).replace(r"\ ", "[ -]") for name in names if name not in _PLAIN | _WEAK) + ")"
+    return {
+        "key": re.compile(rf"(?<![\w#♯])((?i:{TONIC}))[ -]?(?i:{mode})(?!\w)"),
+        "short": re.compile(r"\b(?:in|key of|key:?|in the key of)\s(([A-G][#♯b♭]?)m)(?![\w#])"),
+        "mode on": re.compile(rf"\b(?i:{mode}(?:\s{_KEY_WORD})?\s(?:on|in|from|of|over|starting on)\s(?:the note )?)({TONIC})(?!['’\w])"),
+        "key of": re.compile(rf"\b(?i:(?:in )?(?:the )?key (?:of|is)|key:|tonic:?|key)\s*({TONIC})(?!['’\w])"),
+        "in": re.compile(rf"\b(?i:in)\s({TONIC})(?!['’\w-])"),
+        "bare": re.compile(r"(?:^|(?<=[,;:(]))\s*([A-G](?:[#♯b♭]m?|m))\s*(?=$|[,;)!]|\.(?:\s|$))"),
+        "mode key": re.compile(rf"\b(?i:(?:in )?(?:an? |the )?{mode}[ -]{_KEY_WORD})\b"),
+        "in mode": re.compile(rf"\b(?i:in (?:an? |the )?{mode})(?!\w)"),
+        "mode": re.compile(rf"\b(?i:{strong})(?!\w)"),
+    }
+
+
+def read_tonality(page: Page, context: Context) -> Iterator[Finding]:
+    """Findings of ``key``: (tonic pitch class or None, mode or None)."""
+    seen = page.rest
+    for name, pattern in _patterns().items():
+        for match in pattern.finditer(seen):
+            value = _READERS[name](match, context)
+            if value is not None:
+                start = _with_in(seen, match.start())
+                yield Finding("key", start, match.end(), value, _reading(value), sum(part is not None for part in value))
+                seen = seen[:start] + BLANK * (match.end() - start) + seen[match.end() :]
+
+
+def _with_in(text: str, start: int) -> int:
+    """Where the key begins with the "in" or "in the key of" before it."""
+    before = re.search(r"\b(?:in )?(?:the )?key of $|\bin $", text[:start], re.I)
+    return before.start() if before else start
+
+
+Value = tuple[int | None, str | None]
+
+
+def _reading(value: Value) -> str:
+    tonic, mode = value
+    if tonic is None:
+        return f"mode {mode}"
+    return Key(tonic, mode).name if mode else f"tonic {Key(tonic, 'major').tonic_name}"
+
+
+def _tonic(text: str) -> int:
+    name = re.sub(r"[ -]?sharp", "#", re.sub(r"[ -]?flat", "b", text, flags=re.I), flags=re.I).replace(" ", "")
+    return parse_pitch_class(name[0].upper() + name[1:].lower())
+
+
+def _mode(text: str) -> str:
+    name = " ".join(text.lower().replace("-", " ").split())
+    return parse_mode("in-sen" if name in ("in sen", "insen") else name)
+
+
+def _full(match: re.Match[str], context: Context) -> Value | None:
+    tonic, mode = match.groups()
+    if mode.lower() == "blues" and tonic == "a":
+        return None
+    if len(tonic) > 1 or _is_key(match, tonic, mode, context):
+        return _tonic(tonic), _mode(mode)
+    return None
+
+
+def _is_key(match: re.Match[str], letter: str, mode: str, context: Context) -> bool:
+    """A single letter: "E minor" is a key, "a minor setback" is not, "A minor ballad" is."""
+    before, words = match.string[: match.start()], split_words(match.string[match.end() :])
+    asked = bool(_AFTER_IN.search(before))
+    if letter.lower() != "a":
+        return letter.isupper() or asked or context.goes_on(words, 0)
+    free = context.goes_on(words, 0) or context.musical(words, 1)
+    if words and words[0].key in ("key", "scale", "mode", "tonality") and not before.strip():
+        return False  # "A minor key at the start of a text names no tonic"
+    if letter == "a":
+        opening = asked or not before.strip() or before.rstrip()[-1] in ",;:(."
+        return opening and free and mode.lower() in _PLAIN and not (words and context.musical(words, 0))
+    mid_sentence = bool(before.strip()) and before.rstrip()[-1] not in '.!?"“'
+    return mid_sentence or free
+
+
+def _short(match: re.Match[str], _context: Context) -> Value:
+    return _tonic(match.group(2)), "minor"
+
+
+def _bare(match: re.Match[str], _context: Context) -> Value:
+    """ "lo-fi, Gm, 80 bpm": a part of the text that is a key and nothing else."""
+    name = match.group(1)
+    return _tonic(name.removesuffix("m")), "minor" if name.endswith("m") else None
+
+
+def _mode_on(match: re.Match[str], _context: Context) -> Value | None:
+    return _tonic(match.group(2)), _mode(match.group(1))
+
+
+def _key_of(match: re.Match[str], _context: Context) -> Value:
+    return _tonic(match.group(1)), None
+
+
+def _in_tonic(match: re.Match[str], context: Context) -> Value | None:
+    words = split_words(match.string[match.end() :])
+    return (_tonic(match.group(1)), None) if context.goes_on(words, 0) else None
+
+
+def _mode_alone(match: re.Match[str], _context: Context) -> Value:
+    return None, _mode(match.group(1))
+
+
+def _in_mode(match: re.Match[str], context: Context) -> Value | None:
+    words = split_words(match.string[match.end() :])
+    if " a" in match.group().lower().split(match.group(1).lower())[0] and _mode(match.group(1)) in ("major", "minor"):
+        return None  # "in a minor way"; "in a minor key" was read before
+    return (None, _mode(match.group(1))) if context.goes_on(words, 0) else None
+
+
+_READERS = {
+    "key": _full,
+    "short": _short,
+    "mode on": _mode_on,
+    "key of": _key_of,
+    "in": _in_tonic,
+    "bare": _bare,
+    "mode key": _mode_alone,
+    "in mode": _in_mode,
+    "mode": _mode_alone,
+}

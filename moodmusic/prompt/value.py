@@ -1,0 +1,50 @@
+"""What a text says outright: `Prompt` and its `Wishes`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from moodmusic.theory import Chord, Meter
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words of the text and what they were read as."""
+
+    field: str  # "tempo_bpm", "key", "unwanted", "valence"…
+    words: str  # as they stand in the text
+    reading: str  # human-readable: "132 bpm", "no drums"
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """Everything stated outright; None or empty when not stated."""
+
+    tempo_bpm: tuple[float, float] | None = None  # low and high, equal for one number
+    tonic: int | None = None  # pitch class
+    mode: str | None = None  # key of theory.MODES
+    pitch_classes: tuple[int, ...] | None = None  # only these may sound
+    chords: tuple[Chord, ...] | None = None
+    meter: Meter | None = None
+    wanted: tuple[str, ...] = ()  # instrument words, from the vocabulary of prompt/instruments
+    unwanted: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()  # "solo piano": nothing else may sound
+    genres: tuple[str, ...] = ()  # style names or tags
+    seconds: float | None = None
+    bars: int | None = None
+    ending: str | None = None  # "ring", "fade", "cut", "loop"
+    energy: str | None = None  # curve: "build", "fall", "flat", "arc"
+    melody: bool | None = None  # False for "no melody"
+    traits: Mapping[str, float] = field(default_factory=dict)  # density, brightness, loudness, swing, register, space: −1…1
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A text that was read: cleaned, its language, its wishes, and which words said what."""
+
+    text: str
+    language: str = "en"
+    wishes: Wishes = field(default_factory=Wishes)
+    evidence: tuple[Evidence, ...] = ()
+    mood_text: str = ""  # the text without the words that were used up as wishes

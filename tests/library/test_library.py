@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from moodmusic import library
+from moodmusic.cards import ROLES, StemCard, card_file, card_mistakes, stored_card
+from moodmusic.checking import Spot
+from moodmusic.errors import LibraryError
+
+CARD = "instrument: piano\npattern: {kind: blocks}\n"
+
+
+@pytest.fixture
+def stems(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "stems"
+    folder.mkdir()
+    monkeypatch.setenv("MOODMUSIC_STEMS", str(folder))
+    return folder
+
+
+def write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_role_and_name_come_from_the_path(stems: Path) -> None:
+    write(stems / "lead" / "my-piano.yaml", CARD + "gain_db: -3\nenergy: [0.2, 0.9]\nwords: [piano]\n")
+    card = library.stem_cards()["my-piano"]
+    assert (card.name, card.role, card.instrument, card.pattern) == ("my-piano", "lead", "piano", {"kind": "blocks"})
+    assert (card.gain_db, card.energy, card.words, card.register) == (-3.0, (0.2, 0.9), ("piano",), (36, 96))
+
+
+def test_cards_come_in_the_order_of_roles_and_names(stems: Path) -> None:
+    for role, name in (("lead", "b-lead"), ("lead", "a-lead"), ("drums", "z-drums")):
+        write(stems / role / f"{name}.yaml", CARD)
+    cards = list(library.stem_cards().values())
+    assert cards == sorted(cards, key=lambda card: (ROLES.index(card.role), card.name))
+
+
+def test_a_file_of_the_user_replaces_one_of_the_same_name_even_in_another_role(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "first" / "pad" / "thing.yaml", CARD)
+    write(tmp_path / "second" / "lead" / "thing.yaml", CARD)
+    write(tmp_path / "second" / "lead" / "other.yaml", CARD)
+    monkeypatch.setenv("MOODMUSIC_STEMS", f"{tmp_path / 'first'}:{tmp_path / 'second'}")
+    cards = library.stem_cards()
+    assert cards["thing"].role == "pad"
+    assert cards["other"].role == "lead"
+
+
+def test_a_changed_file_is_read_again(stems: Path) -> None:
+    path = write(stems / "lead" / "tune.yaml", CARD)
+    assert library.stem_cards()["tune"].instrument == "piano"
+    write(path, "instrument: flute\npattern: {kind: blocks}\n# longer\n")
+    assert library.stem_cards()["tune"].instrument == "flute"
+
+
+def test_every_mistake_of_every_file_is_reported_at_once(stems: Path) -> None:
+    write(stems / "lead" / "one.yaml", "instrument: 3\npatern: {kind: x}\npan: .5\n")
+    write(stems / "lead" / "two.yaml", "instrumen: piano\npattern: {kind: x}\npan: 2\nregister: [90, 40]\n")
+    write(stems / "pad" / "three.yaml", "just text")
+    with pytest.raises(LibraryError) as caught:
+        library.stem_cards()
+    lines = str(caught.value).splitlines()
+    for part in (
+        "one.yaml: line 3, column 6: '.5' reads differently",
+        "two.yaml: instrumen: unknown key (did you mean 'instrument'?)",
+        "two.yaml: instrument: is missing",
+        "two.yaml: pan: 2: give a number from -1 to 1",
+        "two.yaml: register: [90, 40]: the low number comes first",
+        "three.yaml: 'just text': give a mapping",
+    ):
+        assert sum(part in line for line in lines) == 1, part
+    assert len(lines) == 6
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("leed/x.yaml", "no role has this name.*did you mean 'lead'"),
+        ("lead/Upper.yaml", "lower-case-with-dashes"),
+        ("lead/x.yml", "lower-case-with-dashes"),
+    ],
+)
+def test_wrong_folder_and_file_names_are_reported(stems: Path, path: str, words: str) -> None:
+    write(stems / path, CARD)
+    with pytest.raises(LibraryError, match=words):
+        library.stem_cards()
+
+
+def test_a_name_in_two_roles_is_reported(stems: Path) -> None:
+    write(stems / "lead" / "same.yaml", CARD)
+    write(stems / "pad" / "same.yaml", CARD)
+    with pytest.raises(LibraryError, match="unique over all roles"):
+        library.stem_cards()
+
+
+def test_bytes_that_are_no_utf8_and_files_too_large_are_reported(stems: Path) -> None:
+    (stems / "lead").mkdir()
+    (stems / "lead" / "bad.yaml").write_bytes(b"instrument: \xff")
+    write(stems / "lead" / "big.yaml", "#" * 70_000)
+    with pytest.raises(LibraryError, match=r"(?s)bad.yaml: no UTF-8 text at byte 12.*big.yaml: the file is larger than 64 KiB"):
+        library.stem_cards()
+
+
+def test_a_file_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(LibraryError, match="cannot be read: No such file"):
+        library.read_yaml(tmp_path / "nothing.yaml")
+
+
+def test_hidden_folders_are_left_alone(stems: Path) -> None:
+    write(stems / ".cache" / "x.yaml", "nonsense: [")
+    assert "x" not in library.stem_cards()
+
+
+def test_folders_are_asked_environment_first_then_the_user_then_the_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MOODMUSIC_STYLES", str(tmp_path))
+    first, second, third = library.folders("styles")
+    assert first == tmp_path
+    assert second.parts[-2:] == ("moodmusic", "styles")
+    assert third == library.packaged("styles")
+
+
+def test_style_mappings_hold_path_and_values_and_report_every_bad_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOODMUSIC_STYLES", str(tmp_path))
+    path = write(tmp_path / "mine.yaml", "title: x\n")
+    assert library.style_mappings()["mine"] == (path, {"title": "x"})
+    write(tmp_path / "bad.yaml", "a: yes")
+    write(tmp_path / "worse.yaml", "a: [")
+    with pytest.raises(LibraryError, match=r"(?s)bad.yaml.*worse.yaml"):
+        library.style_mappings()
+    write(tmp_path / "Bad Name.yaml", "a: 1")
+    with pytest.raises(LibraryError, match="lower-case-with-dashes"):
+        library.style_mappings()
+
+
+def card(**changes: object) -> StemCard:
+    values = {"name": "x", "role": "lead", "instrument": "flute", "pattern": {"kind": "tune"}} | changes
+    return StemCard(**values)  # type: ignore[arg-type]
+
+
+def test_rooms_above_can_check_instruments_settings_and_patterns() -> None:
+    known = {"flute": {"breath": (0.0, 1.0)}, "piano": None}
+    good = [card(), card(settings={"breath": 0.5}), card(instrument="piano", settings={"anything": "goes"})]
+    assert card_mistakes(good, known, ("tune",)) == []
+    bad = [card(instrument="flut", pattern={"kind": "tun"}), card(settings={"breath": 2, "breth": 0}), card(pattern={})]
+    found = card_mistakes(bad, known, ("tune",))
+    assert [line.split(": ")[1] for line in found] == ["pattern.kind", "instrument", "settings.breth", "settings.breath", "pattern.kind"]
+    assert "did you mean 'flute'" in found[1]
+    assert found[0].startswith("stems/lead/x.yaml: ")
+
+
+def test_a_stored_card_needs_its_name_and_role() -> None:
+    spot = Spot("plan")
+    assert stored_card({"name": "x", "role": "leed", "instrument": "flute"}, spot) is None
+    assert "did you mean 'lead'" in spot.mistakes[0]
+    assert stored_card({"name": "x", "role": "lead", "instrument": "flute"}, Spot("plan")) == StemCard("x", "lead", "flute")
+    assert card_file("x", "lead")({"instrument": "flute", "pattern": {}}, Spot("x")) == StemCard("x", "lead", "flute")

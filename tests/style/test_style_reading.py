@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from moodmusic import safeyaml
+from moodmusic.cards import StemCard
+from moodmusic.checking import Spot
+from moodmusic.errors import InputError
+from moodmusic.library import stem_cards
+from moodmusic.style import reading, styles
+from moodmusic.style.value import Progression, Space
+from moodmusic.theory import Meter
+
+DATA = Path(__file__).parents[1] / "data" / "library"
+CARDS: Mapping[str, StemCard] = {path.stem: StemCard(path.stem, path.parent.name, "x") for path in (DATA / "stems").glob("*/*.yaml")}
+VALUES: dict[str, Any] = safeyaml.load((DATA / "styles" / "drift.yaml").read_text(), "drift.yaml")
+
+
+def changed(path: str, value: object) -> dict[str, Any]:
+    values = copy.deepcopy(VALUES)
+    *outer, last = (int(key) if key.isdigit() else key for key in path.split("."))
+    place: Any = values
+    for key in outer:
+        place = place[key]
+    if value is None:
+        del place[last]
+    else:
+        place[last] = value
+    return values
+
+
+def mistakes(values: object) -> list[str]:
+    spot = Spot("drift.yaml")
+    style = reading.read_style("drift", values, CARDS, spot)
+    assert (style is None) == bool(spot.mistakes)
+    return spot.mistakes
+
+
+def test_a_style_file_becomes_a_value() -> None:
+    style = reading.read_style("drift", VALUES, CARDS, Spot("drift.yaml"))
+    assert style is not None
+    assert (style.name, style.title, style.tempo_bpm, style.meters) == ("drift", "drift music", (50.0, 70.0), (Meter(4, 4), Meter(3, 4)))
+    assert style.progressions[0] == Progression("Imaj7:2 IVmaj7:2", ("major",), ("A",))
+    assert style.space == Space(t60_s=4.5, reverb_db=-4.0)
+    assert style.forms[0].sections[0].roles == ("texture", "pad")
+    assert (style.stems["pad"], style.core, style.tonics, style.mix["pad"]) == (("warm-pad", "string-pad"), ("pad",), (0, 2, 5), 1.5)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        ("titel", "x", "titel: unknown key (did you mean 'title'?)"),
+        ("title", None, "title: is missing"),
+        ("prompts", ["only one"], "prompts: 1 items: give 12 to 400"),
+        ("valence", 1.5, "valence: 1.5: give a number from -1 to 1"),
+        ("tempo_bpm", [80, 60], "tempo_bpm: [80, 60]: the low number comes first"),
+        ("tempo_bpm", [10, 60], "tempo_bpm[1]: 10: give a number from 20 to 300"),
+        ("meters", ["4/5"], "meters[1]: '4/5' is no meter"),
+        ("modes", ["lydien"], "did you mean 'lydian'"),
+        ("progressions.0.numerals", "Imaj7 IVmaj77", "progressions[1].numerals: in major: 'maj77' is no chord quality"),
+        ("progressions.0.numerals", "Imaj7 H", "'H' is no chord numeral"),
+        ("progressions.0.numerals", "Imaj7:0", "bars after the colon"),
+        ("progressions.0.modes", ["dorian"], "progressions[1].modes: 'dorian' is none of the style's modes"),
+        ("progressions.0.letters", ["Z"], "progressions[1].letters: 'Z' stands in no form"),
+        ("forms.0.sections.0.letter", "AB", "forms[1].sections[1].letter: 'AB' is no theme letter"),
+        (
+            "forms.0.sections.0.roles",
+            ["pat"],
+            "forms[1].sections[1].roles: 'pat' is neither a role nor a stem of this style (did you mean 'pad'?)",
+        ),
+        ("forms.0.sections.0.bars", 0, "forms[1].sections[1].bars: 0"),
+        ("forms.0.sections", [], "forms[1].sections: 0 items"),
+        ("stems.pad", ["warm-pat"], "stems.pad[1]: there is no stem 'warm-pat' (did you mean 'warm-pad'?): add stems/pad/warm-pat.yaml"),
+        ("stems.pad", ["flute-lead"], "stems.pad[1]: the stem 'flute-lead' has the role lead"),
+        ("stems.pads", ["warm-pad"], "stems.pads: 'pads' is no role"),
+        ("core", ["drums"], "core: 'drums' has no stems in this style"),
+        ("space.t60", 2, "space.t60: unknown key (did you mean 't60_s'?)"),
+        ("mix.pads", 2, "mix.pads: 'pads' is no role"),
+        ("loudness_lufs", -3, "loudness_lufs: -3: give a number from -40 to -8"),
+        ("swing", [0.4, 0.5], "swing[1]: 0.4"),
+        ("swing_unit", 12, "swing_unit: 12: give 8 (eighths) or 16 (sixteenths)"),
+        ("swing_unit", True, "swing_unit: True"),
+        ("ending", "rings", "did you mean 'ring'"),
+        ("melody", {"leaps": 0.5}, "melody.leaps: 'leaps' is no melody dial"),
+        ("tonics", ["H"], "tonics[1]: 'H' is no note name"),
+        ("citations", {"tempo_bpm": 3}, "citations.tempo_bpm: 3"),
+    ],
+)
+def test_a_wrong_value_is_reported_with_its_key(path: str, value: object, words: str) -> None:
+    found = mistakes(changed(path, value))
+    assert len(found) == 1
+    assert words in found[0]
+    assert found[0].startswith("drift.yaml: ")
+
+
+def test_every_mistake_of_a_style_is_found_at_once() -> None:
+    values = changed("stems.pad", ["warm-pat"])
+    values["core"] = ["drums"]
+    values["progressions"][0]["numerals"] = "Q"
+    values["forms"][0]["sections"][0]["roles"] = ["pat"]
+    assert len(mistakes(values)) == 4
+
+
+def test_a_file_that_is_no_mapping_is_reported() -> None:
+    assert len(mistakes("text")) == 1
+
+
+def test_numerals_may_carry_bars() -> None:
+    assert reading.spans("Imaj7:2 iv6:0.5 V") == [("Imaj7", 2.0), ("iv6", 0.5), ("V", 1.0)]
+    for wrong in ("I:x", "I:-1", "I:nan", "I:65"):
+        with pytest.raises(InputError, match="bars after the colon"):
+            reading.spans(wrong)
+
+
+def test_the_styles_that_come_with_the_program_are_whole() -> None:
+    cards = stem_cards()
+    for style in styles().values():
+        assert len(style.prompts) == len(set(style.prompts))
+        assert {name for names in style.stems.values() for name in names} <= set(cards)
+
+
+def test_styles_of_the_user_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOODMUSIC_STYLES", str(DATA / "styles"))
+    monkeypatch.setenv("MOODMUSIC_STEMS", str(DATA / "stems"))
+    assert {"drift", "stomp", "parlour"} <= set(styles())
+    assert styles() is styles()
