@@ -29,6 +29,16 @@ COMMANDS = {
 }
 INTERNAL_EXIT_CODE = 70  # EX_SOFTWARE of sysexits.h: a fault of ours
 SIGNAL_EXIT_CODE = 128  # plus the signal's number, as shells report it
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Stopped(BaseException):
+    """A signal asks the program to end. Not KeyboardInterrupt: one that meets code run from a string (a dataclass being
+    made, say) marks the interpreter, which then dies by the signal instead of with the exit code, however well it was caught."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.exit_code = SIGNAL_EXIT_CODE + number
 
 
 class LazyGroup(click.Group):
@@ -71,8 +81,9 @@ def program() -> None:
 def run() -> NoReturn:
     """Entry point of the console script: every error is one sentence on standard error and a documented exit code."""
     _open_what_is_closed()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _stop)
+    for number in STOPPING:
+        if signal.getsignal(number) != signal.SIG_IGN:  # nohup, or a job in the background
+            signal.signal(number, _stop)
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # not a text stream: somebody replaced it
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
@@ -89,8 +100,10 @@ def _open_what_is_closed() -> None:
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:
-    """Leave through every `finally`, so that nothing half-written stays."""
-    raise SystemExit(SIGNAL_EXIT_CODE + number)
+    """Leave through every `finally`, so that nothing half-written stays; further signals cannot tear that."""
+    for other in STOPPING:
+        signal.signal(other, signal.SIG_IGN)
+    raise Stopped(number)
 
 
 def _guarded() -> int:
@@ -102,7 +115,9 @@ def _guarded() -> int:
         return leave.exit_code
     except click.UsageError as error:
         return complain(error.format_message(), error.exit_code)
-    except (KeyboardInterrupt, click.Abort):
+    except Stopped as stop:
+        return complain("stopped; nothing was left behind", stop.exit_code)
+    except click.Abort:
         return complain("stopped; nothing was left behind", INTERRUPTED_EXIT_CODE)
     except (BrokenPipeError, ReaderGone):
         return ReaderGone.exit_code

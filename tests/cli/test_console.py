@@ -223,3 +223,26 @@ def test_playing_without_a_device_is_a_sentence():
 def test_shells_complete_style_names():
     asked = {"_MOODMUSIC_COMPLETE": "bash_complete", "COMP_WORDS": "moodmusic render calm --style lo", "COMP_CWORD": "4"}
     assert "plain,lofi" in moodmusic(env=asked).stdout
+
+
+def test_a_stop_that_meets_code_from_a_string_still_ends_with_the_exit_code():
+    """CPython marks a KeyboardInterrupt that leaves such code and dies by the signal, even when it was caught."""
+    program = (
+        "import os, signal, moodmusic.cli.main as main\n"
+        "def work(**_): exec('import os, signal\\nos.kill(os.getpid(), signal.SIGINT)\\nfor _ in range(1000): pass')\n"
+        "main.program.main = work\n"
+        "main.run()\n"
+    )
+    process = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert (process.returncode, process.stderr) == (130, "moodmusic: stopped; nothing was left behind\n")
+
+
+def test_a_hangup_that_nohup_ignores_stays_ignored():
+    program = (
+        "import os, signal, moodmusic.cli.main as main\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        "main.program.main = lambda **_: os.kill(os.getpid(), signal.SIGHUP)\n"
+        "main.run()\n"
+    )
+    process = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert (process.returncode, process.stderr) == (0, "")
