@@ -18,6 +18,7 @@ from moodmusic.units import SAMPLE_RATE, db_to_gain
 WINDOW = 192  # 4 ms of look-ahead
 LATENCY = WINDOW + HALF_TAPS - 1
 RELEASE_DB_S = 40.0
+CEILING_DBTP = -1.5  # leaves room for what a lossy encoder adds, and for meters that oversample pieces with hard edges
 MARGIN_DB = 0.1  # for what four-fold oversampling does not see and what the moving gain adds
 DB_TO_NEPER = np.log(10.0) / 20.0
 
@@ -25,7 +26,7 @@ DB_TO_NEPER = np.log(10.0) / 20.0
 class Limiter:
     """Keeps the true peak of a stereo stream under a ceiling in dBTP. Output is `LATENCY` frames late."""
 
-    def __init__(self, ceiling_dbtp: float = -1.0) -> None:
+    def __init__(self, ceiling_dbtp: float = CEILING_DBTP) -> None:
         self._ceiling = db_to_gain(ceiling_dbtp - MARGIN_DB)
         self._held = np.zeros((2, LATENCY), np.float32)
         self._needed = np.zeros(WINDOW - 1)  # dB, of the frames in the look-ahead

@@ -13,7 +13,7 @@ from typing import IO, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from moodmusic.engine.limiter import LATENCY, Limiter
+from moodmusic.engine.limiter import CEILING_DBTP, LATENCY, Limiter
 from moodmusic.engine.loudness import LoudnessMeter, PeakMeter
 from moodmusic.engine.player import Player, StemPlayer
 from moodmusic.engine.session import clip_store
@@ -62,7 +62,7 @@ class Mixdown:
         stems: bool = False,
         progress: Progress | None = None,
         cache: NoteCache | None = None,
-        ceiling_dbtp: float = -1.0,
+        ceiling_dbtp: float = CEILING_DBTP,
     ) -> None:
         if plan.seconds is None:
             raise InputError("an endless plan cannot be a file: give it a length in seconds")

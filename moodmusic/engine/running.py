@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from moodmusic.engine.limiter import LATENCY, Limiter
+from moodmusic.engine.limiter import CEILING_DBTP, LATENCY, Limiter
 from moodmusic.engine.loudness import LoudnessMeter
 from moodmusic.engine.value import BLOCK_FRAMES, Planar
 from moodmusic.units import SAMPLE_RATE, db_to_gain
@@ -26,7 +26,7 @@ _RAMP = np.linspace(0.0, 1.0, BLOCK_FRAMES + 1, dtype=np.float32)[1:]
 class RunningMaster:
     """Brings blocks of the mix slowly to a loudness and keeps them under −1 dBTP. Frames keep their number: it looks a block ahead."""
 
-    def __init__(self, loudness_lufs: float, ceiling_dbtp: float = -1.0) -> None:
+    def __init__(self, loudness_lufs: float, ceiling_dbtp: float = CEILING_DBTP) -> None:
         self.loudness_lufs = loudness_lufs
         self._meter = LoudnessMeter()
         self._limiter = Limiter(ceiling_dbtp)

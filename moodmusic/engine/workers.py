@@ -10,19 +10,16 @@ from __future__ import annotations
 import heapq
 import itertools
 import os
-import pickle
-import signal
-import struct
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
 
 from moodmusic.errors import EngineError
 from moodmusic.sound.value import Clip, Tone
+from moodmusic.sound.worker import receive, send
 
 BATCH = 8  # tones in one message
 RECYCLE_AFTER = 1500  # tones: pyo leaks about 96 bytes an object, so a few MB
@@ -31,8 +28,7 @@ STOP_S = 2.0  # how long a thread may take to see that its worker is gone
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
 # Notes take megabytes for a moment: memory that goes back to the system after each is cleared page by page again for the next.
 KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(64 * 2**20), "MALLOC_TRIM_THRESHOLD_": str(32 * 2**20), "MALLOC_TOP_PAD_": str(4 * 2**20)}
-_LENGTH = struct.Struct("<Q")
-_START = "from moodmusic.engine.workers import serve; serve()"
+_START = "from moodmusic.sound.worker import serve; serve()"
 
 Job = tuple[int, int, str, Tone]  # needed at frame, order of asking, key, tone
 Deliver = Callable[[str, Clip | EngineError], None]  # called from a worker's thread, once for every key that was asked for
@@ -120,9 +116,9 @@ class Workers:
         assert process.stdin is not None and process.stdout is not None
         waiting = list(batch)
         with suppress(OSError, EOFError, ValueError):
-            _send(process.stdin, [(key, tone) for _, _, key, tone in batch])
+            send(process.stdin, [(key, tone) for _, _, key, tone in batch])
             while waiting:
-                answer = _receive(process.stdout)
+                answer = receive(process.stdout)
                 _, _, key, tone = waiting.pop(0)
                 self._deliver(key, answer if isinstance(answer, Clip) else EngineError(f"{_named(tone)}: {answer}"))
         if waiting and not self._closed:
@@ -162,47 +158,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         with suppress(OSError):
             if pipe is not None:
                 pipe.close()
-
-
-def _send(pipe: IO[bytes], message: object) -> None:
-    data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    pipe.write(_LENGTH.pack(len(data)) + data)
-    pipe.flush()
-
-
-def _receive(pipe: IO[bytes]) -> Any:
-    """The next message; EOFError when the other side has gone."""
-    header = pipe.read(_LENGTH.size)
-    if len(header) < _LENGTH.size:
-        raise EOFError
-    (length,) = _LENGTH.unpack(header)
-    data = pipe.read(length)
-    if len(data) < length:
-        raise EOFError
-    return pickle.loads(data)  # both ends are this module, on a private pipe
-
-
-def serve() -> None:
-    """Run a worker on standard input and output until its input ends."""
-    from moodmusic.sound.bank import one_blas_thread
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    one_blas_thread()
-    source, target = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    silence = os.open(os.devnull, os.O_RDWR)
-    os.dup2(silence, 0)
-    os.dup2(silence, 1)  # whatever a library prints must not get between the messages
-    with suppress(EOFError, BrokenPipeError):
-        while True:
-            for _, tone in _receive(source):
-                _send(target, rendered(tone))
-
-
-def rendered(tone: Tone) -> Clip | str:
-    """The clip of a tone, or why there is none."""
-    from moodmusic.sound import render_tone
-
-    try:
-        return render_tone(tone)
-    except Exception as error:  # whatever an instrument raises is told to the player, which names the tone
-        return f"{type(error).__name__}: {error}"

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from moodmusic.dice import dice
 from moodmusic.sound.bank import TILE, tiles_of
 from moodmusic.sound.filters import HIGHEST, band, filtered, filtered_burst
+from moodmusic.sound.fourier import irfft, next_fast_len, rfft
 from moodmusic.units import SAMPLE_RATE
 
 NOISE_STARTS = 1 << 18  # places where a piece may begin
@@ -70,9 +71,7 @@ def impulse_response(body: Body, modes: int, low_hz: float, high_hz: float, seco
 
 def through(response: Samples, samples: Samples) -> Samples:
     """Convolution of (channels, whole tiles) with a response (2, short) in tiles of one size, so equal beginnings stay equal."""
-    from scipy.fft import irfft, next_fast_len, rfft
-
-    size = next_fast_len(TILE + response.shape[1], real=True)
+    size = next_fast_len(TILE + response.shape[1])
     spectra = rfft(response, size, axis=1)
     out = np.zeros((2, samples.shape[1] + size), np.float32)
     for start in range(0, samples.shape[1], TILE):

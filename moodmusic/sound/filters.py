@@ -13,6 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from moodmusic.sound.fourier import irfft, rfft
 from moodmusic.units import SAMPLE_RATE, db_to_gain
 
 TILE = 16_384  # frames
@@ -77,8 +78,6 @@ def band(low_hz: float, high_hz: float, size: int = SIZE) -> Response:
 
 def filtered(samples: Samples, response: Response) -> Samples:
     """Samples (…, frames) through a response at the bins of `SIZE`; as long as before."""
-    from scipy.fft import irfft, rfft
-
     frames = samples.shape[-1]
     out = np.empty(samples.shape, np.float32)
     ringing = np.zeros((*samples.shape[:-1], 0), np.float32)
@@ -92,9 +91,7 @@ def filtered(samples: Samples, response: Response) -> Samples:
 
 def filtered_burst(samples: Samples, low_hz: float, high_hz: float) -> Samples:
     """A band of samples (frames,) in one transform when they are short."""
-    from scipy.fft import irfft, rfft
-
     if len(samples) > BURST_SIZE - BURST_TAIL:
         return filtered(samples, band(low_hz, high_hz))
-    whole: Samples = irfft(rfft(samples, BURST_SIZE) * band(low_hz, high_hz, BURST_SIZE), BURST_SIZE)
-    return whole[: len(samples)]
+    whole = irfft(rfft(samples, BURST_SIZE) * band(low_hz, high_hz, BURST_SIZE), BURST_SIZE)
+    return np.asarray(whole[: len(samples)], np.float32)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from moodmusic.sound.fourier import irfft, next_fast_len, rfft
 from moodmusic.sound.instrument import Samples
 from moodmusic.sound.strike import colour, filtered_noise, finished, ring_s
 from moodmusic.units import SAMPLE_RATE, seconds_to_frames
@@ -73,7 +74,5 @@ class Rattle:
 
 
 def _convolved(impulses: Floats, grain: Floats) -> Floats:
-    from scipy.fft import irfft, next_fast_len, rfft
-
-    size = next_fast_len(len(impulses) + len(grain), real=True)
+    size = next_fast_len(len(impulses) + len(grain))
     return np.asarray(irfft(rfft(impulses, size) * rfft(grain, size), size)[: len(impulses)])

@@ -13,6 +13,7 @@ from moodmusic.dice import dice, digest
 from moodmusic.errors import SoundError
 from moodmusic.sound.bank import TILE, single_thread, tiles_of
 from moodmusic.sound.filters import Response, filtered, highpass, lowpass, tilt
+from moodmusic.sound.fourier import rfft
 from moodmusic.sound.instrument import Instrument, Samples
 from moodmusic.sound.registry import find_instrument
 from moodmusic.sound.tones import BODY_KINDS
@@ -127,8 +128,6 @@ def _peak(samples: Samples) -> float:
 
 def k_level_db(samples: Samples) -> float:
     """K-weighted mean level (ITU-R BS.1770, sum of channels) in dB over the first .6 s, silence counted in."""
-    from scipy.fft import rfft
-
     power = np.abs(rfft(samples[:, :LEVEL_FRAMES], LEVEL_FRAMES, axis=-1)) ** 2
     mean = 2.0 * float((power * k_weighting()).sum()) / LEVEL_FRAMES**2
     return 10.0 * math.log10(max(mean, 1e-30))

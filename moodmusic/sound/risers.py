@@ -13,9 +13,10 @@ from moodmusic.dice import dice
 from moodmusic.kitmap import PIECES
 from moodmusic.sound.acoustic_kits import CRASH
 from moodmusic.sound.cinematic_kits import HALL, IMPACT
+from moodmusic.sound.fourier import irfft, next_fast_len, rfft
 from moodmusic.sound.instrument import Instrument, Samples
 from moodmusic.sound.rooms import in_room
-from moodmusic.sound.strike import USUAL_VELOCITY, Mode, Strike, filtered_noise
+from moodmusic.sound.strike import USUAL_VELOCITY, Mode, Strike
 from moodmusic.sound.value import Tone
 from moodmusic.units import SAMPLE_RATE, midi_to_hz, seconds_to_frames
 
@@ -23,6 +24,10 @@ Floats = NDArray[np.float64]
 Effect = Callable[[Tone, np.random.Generator], Floats | Samples]
 
 BAND_HZ = 280.0 * 2.0 ** np.arange(0.0, 5.5, 0.5)  # centres of the bands a sweep moves through
+GAIN_FRAMES = 64  # gains of the bands are told this often, straight lines between
+INAUDIBLE = 1e-5
+INDEPENDENT = 4  # noises that bands are cut from in turn
+HIGHEST_HZ = 16_000.0  # of a harmonic
 ROOT = 45  # pitch of sweeps when the note names no pitch of its own
 USUAL_S = {"riser": 4.0, "reverse": 2.0, "swell": 4.0, "sweep": 3.0, "downlifter": 3.0, "stutter": 1.0}
 
@@ -34,21 +39,47 @@ def length_s(tone: Tone, name: str) -> float:
 
 def swept_noise(rng: np.random.Generator, centre_hz: Floats, width_oct: float) -> Floats:
     """Stereo noise around a moving centre (frames,) in Hz: bands half an octave apart whose gains follow the centre."""
-    octaves = np.log2(centre_hz)
-    out = np.zeros((2, len(centre_hz)))
-    for band_hz in BAND_HZ:
+    ticks = np.append(np.arange(0, len(centre_hz), GAIN_FRAMES), len(centre_hz))
+    octaves = np.log2(centre_hz[np.minimum(ticks, len(centre_hz) - 1)])
+    frames = np.arange(len(centre_hz))
+    out = np.zeros((2, len(centre_hz)), np.float32)
+    bands = _Bands(rng, len(centre_hz))
+    for number, band_hz in enumerate(BAND_HZ):
         gain = np.exp(-0.5 * ((octaves - np.log2(band_hz)) / width_oct) ** 2)
-        out += gain * np.array([filtered_noise(rng, len(centre_hz), band_hz * 0.8, band_hz * 1.25) for _ in range(2)])
-    return out
+        if gain.max() > INAUDIBLE:
+            out += np.interp(frames, ticks, gain).astype(np.float32) * bands.noise(number)
+    return np.asarray(out, np.float64)
+
+
+class _Bands:
+    """Stereo noise of single bands. Neighbours are cut from different noises, for where they overlap powers should add."""
+
+    def __init__(self, rng: np.random.Generator, frames: int) -> None:
+        self._frames = frames
+        self._size = next_fast_len(frames)
+        self._spectra = rfft(rng.standard_normal((INDEPENDENT, 2, frames), dtype=np.float32), self._size)
+        self._hz = np.maximum(np.arange(self._size // 2 + 1, dtype=np.float32) * np.float32(SAMPLE_RATE / self._size), np.float32(1.0))
+
+    def noise(self, number: int) -> Samples:
+        """(2, frames), RMS 1, 0.64 octaves wide."""
+        low, high = 0.8 * BAND_HZ[number], 1.25 * BAND_HZ[number]
+        shape = 1.0 / np.sqrt((1.0 + (low / self._hz) ** 4) * (1.0 + (self._hz / high) ** 6))
+        band = irfft(self._spectra[number % INDEPENDENT] * shape.astype(np.float32), self._size)[:, : self._frames]
+        return np.asarray(band / np.sqrt(np.mean(band**2, axis=1, keepdims=True)))
 
 
 def swept_saw(hz: Floats, cutoff_hz: Floats) -> Floats:
-    """A saw of moving pitch through a moving low-pass, harmonic by harmonic, so that nothing folds back; (frames,)."""
-    turns = np.cumsum(hz) / SAMPLE_RATE
+    """A saw of moving pitch through a moving low-pass, harmonic by harmonic, so that nothing folds back; (frames,).
+
+    Harmonics by Chebyshev's recurrence, sin kx = 2 cos x sin (k-1)x - sin (k-2)x: one sine and one cosine for all of them.
+    """
+    angle = 2 * np.pi * (np.cumsum(hz) / SAMPLE_RATE % 1.0)
+    twice_cos, steepness = 2 * np.cos(angle), (hz / cutoff_hz) ** 4
+    before, sine = np.zeros(len(hz)), np.sin(angle)
     out = np.zeros(len(hz))
     for k in range(1, 33):
-        gain = np.where(k * hz < 16_000.0, 1.0 / (k * (1.0 + (k * hz / cutoff_hz) ** 4)), 0.0)
-        out += gain * np.sin(2 * np.pi * k * turns)
+        out += np.where(k * hz < HIGHEST_HZ, sine / (k + k**5 * steepness), 0.0)
+        before, sine = sine, twice_cos * sine - before
     return out
 
 

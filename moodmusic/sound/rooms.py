@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from moodmusic.dice import dice
+from moodmusic.sound.fourier import irfft, next_fast_len, rfft
 from moodmusic.sound.instrument import Samples
 from moodmusic.sound.strike import finished, pass_band
 from moodmusic.units import SAMPLE_RATE, seconds_to_frames
@@ -38,11 +39,9 @@ class Sampler:
 
 def in_room(samples: Samples, room: Room, wet: float) -> Samples:
     """Stereo: the dry sound and `wet` (linear, energy of the room against the dry) of the room, as long as both need."""
-    from scipy.fft import irfft, next_fast_len, rfft
-
     response = _response(room)
     frames = samples.shape[1] + response.shape[1]
-    size = next_fast_len(frames, real=True)
+    size = next_fast_len(frames)
     reflected = irfft(rfft(samples.mean(axis=0, dtype=np.float64), size) * rfft(response, size, axis=1), size, axis=1)[:, :frames]
     out = wet * reflected
     out[:, : samples.shape[1]] += samples

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from moodmusic.sound.fourier import irfft, next_fast_len, rfft
 from moodmusic.sound.instrument import Samples
 from moodmusic.units import SAMPLE_RATE, seconds_to_frames
 
@@ -110,9 +111,7 @@ def filtered_noise(rng: np.random.Generator, frames: int, low_hz: float, high_hz
 
 def pass_band(signal: Floats, low_hz: float, high_hz: float) -> Floats:
     """The signal (…, frames) between two corners, falling by 12 dB an octave below and 18 dB above; it wraps round its end."""
-    from scipy.fft import irfft, next_fast_len, rfft
-
-    size = next_fast_len(signal.shape[-1], real=True)
+    size = next_fast_len(signal.shape[-1])
     hz = np.maximum(np.arange(size // 2 + 1) * (SAMPLE_RATE / size), 1.0)
     shape = 1.0 / np.sqrt((1.0 + (low_hz / hz) ** 4) * (1.0 + (hz / high_hz) ** 6))
     return np.asarray(irfft(rfft(signal, size) * shape, size)[..., : signal.shape[-1]])

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from moodmusic.dice import dice
+from moodmusic.sound.fourier import irfft, next_fast_len, rfft
 from moodmusic.sound.instrument import Instrument, Samples
 from moodmusic.sound.value import Tone
 from moodmusic.units import SAMPLE_RATE, seconds_to_frames
@@ -38,9 +39,7 @@ class Scene:
 
     def bed(self, low_hz: float, corner_hz: float, slope_db: float) -> Floats:
         """Stereo noise of RMS 1, flat between two corners, then falling by `slope_db` an octave; the sides are independent."""
-        from scipy.fft import irfft, next_fast_len, rfft
-
-        size = next_fast_len(self.frames, real=True)
+        size = next_fast_len(self.frames)
         hz = np.maximum(np.arange(size // 2 + 1) * (SAMPLE_RATE / size), 1.0)
         shape = (hz / corner_hz).clip(1.0) ** (-slope_db / 6.02) / np.sqrt(1.0 + (low_hz / hz) ** 4)
         noise = irfft(rfft(self.rng.standard_normal((2, size))) * shape, size)[:, : self.frames]
@@ -86,9 +85,7 @@ def tinted(samples: Floats, brightness: float) -> Floats:
     """Brighter or darker by up to 3 dB an octave above 1 kHz."""
     if brightness == 0.0:
         return samples
-    from scipy.fft import irfft, next_fast_len, rfft
-
-    size = next_fast_len(samples.shape[1], real=True)
+    size = next_fast_len(samples.shape[1])
     hz = np.arange(size // 2 + 1) * (SAMPLE_RATE / size)
     return np.asarray(irfft(rfft(samples, size) * (hz / 1000.0).clip(1.0, 16.0) ** (0.5 * brightness), size)[:, : samples.shape[1]])
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from moodmusic.cards import StemCard
-from moodmusic.compose.value import Note
 from moodmusic.errors import SoundError, nearest
 from moodmusic.sound.instrument import Instrument
 from moodmusic.sound.registry import find_instrument
 from moodmusic.sound.value import Tone
 from moodmusic.units import beats_to_seconds, checked
+
+if TYPE_CHECKING:  # a worker renders tones: it needs neither the composer nor what the composer needs
+    from moodmusic.cards import StemCard
+    from moodmusic.compose.value import Note
 
 LADDER_S = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)  # lengths of sustained bodies: few lengths, many cache hits
 DECAY_LADDER_S = (1.5, 3.0)  # of a note that dies away so much is rendered when it is damped by then, else all of it

@@ -233,7 +233,7 @@ def test_a_stop_that_meets_code_from_a_string_still_ends_with_the_exit_code():
         "main.program.main = work\n"
         "main.run()\n"
     )
-    process = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    process = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True, timeout=60)
     assert (process.returncode, process.stderr) == (130, "moodmusic: stopped; nothing was left behind\n")
 
 
@@ -244,5 +244,5 @@ def test_a_hangup_that_nohup_ignores_stays_ignored():
         "main.program.main = lambda **_: os.kill(os.getpid(), signal.SIGHUP)\n"
         "main.run()\n"
     )
-    process = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    process = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True, timeout=60)
     assert (process.returncode, process.stderr) == (0, "")
