@@ -126,9 +126,10 @@ def _rubato(scene: Scene, beat: float, share: float) -> float:
 
 
 def _ritard(scene: Scene, beat: float) -> float:
-    if not scene.last or scene.plan.ending != "ring":
+    before = min(RITARD_BARS * scene.bar_beats, scene.beats - scene.bar_beats)  # it begins in this section, or there is none
+    if not scene.last or scene.plan.ending != "ring" or before <= 0:
         return 0.0
-    place = 1.0 + (beat - scene.beats + scene.bar_beats) / (RITARD_BARS * scene.bar_beats)
+    place = 1.0 + (beat - scene.beats + scene.bar_beats) / before
     return RITARD_SHARE * scene.bar_beats * min(1.0, max(0.0, place)) ** 2
 
 

@@ -19,7 +19,7 @@ from moodmusic.theory import Meter
 MOST_BARS = 32
 LONGEST_S = 40.0
 SHORTEST_S = 12.0
-AIM_S = {"short": 14.0, "long": 24.0}  # mean section length when sections are dropped, and when cycles are added
+AIM_S = {"short": 11.0, "long": 24.0}  # mean section length when sections are dropped, and when cycles are added
 AS_IT_IS_S = (13.0, 28.0)  # mean section length at which a form is used as it stands
 FRESH_CYCLES = 6  # sets of themes before the first comes back
 CURVES = {  # energy at the start, in the middle and at the end

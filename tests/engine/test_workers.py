@@ -63,7 +63,7 @@ def test_a_tone_that_kills_its_worker_twice_is_named(tmp_path: Path, monkeypatch
     # A module of its own, found before the real one, dies on one pitch: what a crash inside pyo looks like from outside.
     (tmp_path / "sitecustomize.py").write_text(
         "import os, sys, threading\n"
-        "import moodmusic.sound as sound\n"
+        "import moodmusic.sound.render as sound\n"
         "real = sound.render_tone\n"
         "sound.render_tone = lambda tone: os.abort() if tone.pitch == 66 else real(tone)\n"
     )

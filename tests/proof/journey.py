@@ -74,9 +74,10 @@ def struck(walk: Walk) -> NDArray[np.int64]:
 
 
 def apart(frames: list[int], onsets: NDArray[np.int64]) -> list[int]:
-    """The frames at which nothing strikes."""
-    before = np.searchsorted(onsets, np.array(frames, np.int64), side="right") - 1
-    return [frame for frame, place in zip(frames, before, strict=True) if place < 0 or not STROKE[0] <= frame - onsets[place] <= STROKE[1]]
+    """The frames that lie in the stroke of no onset."""
+    first = np.searchsorted(onsets, np.array(frames, np.int64) - STROKE[1], side="left")
+    last = np.searchsorted(onsets, np.array(frames, np.int64) - STROKE[0], side="right")
+    return [frame for frame, begin, end in zip(frames, first, last, strict=True) if begin == end]
 
 
 def _read(session: Session, seconds: float, block: int) -> NDArray[np.float32]:
