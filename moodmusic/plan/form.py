@@ -21,6 +21,8 @@ LONGEST_S = 40.0
 SHORTEST_S = 12.0
 AIM_S = {"short": 11.0, "long": 24.0}  # mean section length when sections are dropped, and when cycles are added
 AS_IT_IS_S = (13.0, 28.0)  # mean section length at which a form is used as it stands
+FEW_BARS = 24  # from here on odd bars at the end do not weigh
+LIVELIER = {"short": 1.5, "long": 0.1}  # how much more of the bars a section of full energy gets
 FRESH_CYCLES = 6  # sets of themes before the first comes back
 CURVES = {  # energy at the start, in the middle and at the end
     "build": (0.2, 0.55, 1.0),
@@ -49,7 +51,8 @@ def choose_sections(brief: Brief, length: Length, meter: Meter) -> tuple[Fitted,
         chosen = _endless(brief, forms, bar_s)
     else:
         parts = _parts(brief, forms, length, bar_s)
-        wished = [part.bars * (1.0 + 0.1 * part.energy) for part in parts]  # of equals the livelier one gets more
+        weight = LIVELIER["short" if length.bars < FEW_BARS else "long"]
+        wished = [part.bars * (1.0 + weight * part.energy) for part in parts]  # of equals the livelier one gets more
         bars = shared_bars(wished, length.bars, longest_bars(bar_s))
         chosen = [replace(part, bars=count) for part, count in zip(parts, bars, strict=True)]
     _note(brief, forms[0], chosen)
@@ -169,7 +172,9 @@ def shared_bars(wished: list[float], total: int, most: int) -> list[int]:
 
 
 def _divides(step: int, sections: int, total: int, most: int) -> bool:
-    """Whether sections of whole steps hold the total, with room to differ in length."""
+    """Whether sections of whole steps hold the total, with room to differ in length; few bars without a rest that would show."""
+    if total < FEW_BARS and step > 1 and total % step > 1:
+        return False
     return step == 1 or (total >= 1.2 * step * sections and total // step <= sections * (most // step))
 
 
