@@ -62,3 +62,10 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path):
         folder(tmp_path / "file")
     with pytest.raises(OutputError, match="make the folder first"):
         folder(tmp_path / "no" / "such")
+
+
+def test_a_file_in_the_place_of_the_folder_is_named(tmp_path):
+    (tmp_path / "parts").write_text("mine")
+    with pytest.raises(OutputError, match=r"parts is a file: stems go into a folder"):
+        folder(tmp_path / "parts")
+    assert (tmp_path / "parts").read_text() == "mine"
