@@ -33,7 +33,7 @@ class StemFolder:
         self._made = False
         with ExitStack() as undo:
             undo.callback(self.abort)
-            if self.folder.exists() and not self.folder.is_dir():
+            if self.folder.is_file():
                 raise OutputError(f"{folder} is a file: stems go into a folder, name one that exists or is to be made")
             with written(folder):
                 self._made = not self.folder.exists()
