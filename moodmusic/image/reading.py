@@ -1,0 +1,86 @@
+"""`read_image`: a PNG, JPEG, WebP or GIF file within caps on bytes and pixels, both checked before anything is decoded."""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from moodmusic.errors import InputError
+from moodmusic.image.value import Image
+from moodmusic.printable import printable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PIL.Image import Image as Opened
+
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+MAX_BYTES = 64 << 20
+MAX_PIXELS = 4096 * 4096  # 16 Mpx
+_GIVE = "give a PNG, JPEG, WebP or GIF"
+
+
+def read_image(path: str | Path) -> Image:
+    """The statistics of a picture, of its first frame where it moves.
+
+    InputError, with one sentence, for a file that cannot be read, is of another kind, damaged, or over 64 MiB or 16 Mpx.
+    """
+    from moodmusic.image.pixels import statistics
+
+    data = _bytes(path)
+    return Image(printable(Path(path).name), hashlib.sha256(data).hexdigest(), **statistics(_pixels(data, printable(path))))
+
+
+def _bytes(path: str | Path) -> bytes:
+    """The whole file; the size that the system tells is not believed, so that endless devices are refused as well."""
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError, TypeError) as error:  # ValueError: a zero byte in the name; TypeError: no name at all
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"cannot read the image {printable(path)}: {reason}") from None
+    if len(data) > MAX_BYTES:
+        raise InputError(f"the image {printable(path)} is larger than {MAX_BYTES >> 20} MiB: save it smaller")
+    return data
+
+
+def _pixels(data: bytes, name: str) -> NDArray[np.uint8]:
+    """(height, width, 4) sRGB with alpha."""
+    from PIL import Image as Pillow
+    from PIL import UnidentifiedImageError
+
+    if not data:
+        raise InputError(f"the image {name} is empty: {_GIVE}")
+    try:
+        with warnings.catch_warnings(action="ignore"), Pillow.open(BytesIO(data), formats=FORMATS) as opened:
+            _check_size(opened, name)
+            return _rgba(opened)
+    except InputError:
+        raise
+    except Pillow.DecompressionBombError:
+        raise InputError(f"the image {name} has more than {MAX_PIXELS:,} pixels: scale it down") from None
+    except UnidentifiedImageError:
+        raise InputError(f"{name} is no picture that can be read: {_GIVE}") from None
+    except Exception as error:  # decoders answer a damaged file with anything from OSError to KeyError
+        raise InputError(f"the image {name} is damaged or cut short ({printable(error, 120)}): {_GIVE} that opens elsewhere") from None
+
+
+def _check_size(opened: Opened, name: str) -> None:
+    width, height = opened.size
+    if width * height > MAX_PIXELS:
+        raise InputError(f"the image {name} has {width} × {height} pixels: at most {MAX_PIXELS:,} are read, so scale it down")
+
+
+def _rgba(opened: Opened) -> NDArray[np.uint8]:
+    import numpy as np
+    from PIL import Image as Pillow
+
+    opened.load()
+    if opened.mode.startswith("I"):  # 16-bit grey: converting would cut off at 255
+        grey = (np.asarray(opened).astype(np.int64) >> 8).clip(0, 255).astype(np.uint8)
+        return np.asarray(Pillow.fromarray(grey).convert("RGBA"))
+    flat = opened.convert("RGB") if opened.mode in ("CMYK", "YCbCr", "LAB", "HSV") else opened
+    return np.asarray(flat.convert("RGBA"))
