@@ -13,18 +13,18 @@ AVERAGE: dict[str, tuple[float, float]] = {
     "edges": (0.25, 0.13),
 }
 FURTHEST = 2.5  # standard deviations: a wholly black or white picture is not as far off as the sum of its pixels says
-# The ten Munsell hues that Valdez & Mehrabian showed, as CIELAB hue angles in degrees: read to 5° off the ColorChecker,
-# whose patches have Munsell names (McCamy, Marcus & Davidson 1976).
+# The ten Munsell hues that Valdez & Mehrabian showed, as CIELAB hue angles in degrees: interpolated, to 5°, between the
+# ColorChecker's patches in sRGB, which have Munsell names (McCamy, Marcus & Davidson 1976).
 HUES: dict[str, float] = {
     "red": 25.0,
-    "yellow-red": 60.0,
-    "yellow": 90.0,
+    "yellow-red": 65.0,
+    "yellow": 95.0,
     "green-yellow": 115.0,
-    "green": 160.0,
+    "green": 155.0,
     "blue-green": 190.0,
     "blue": 230.0,
-    "purple-blue": 270.0,
-    "purple": 315.0,
+    "purple-blue": 275.0,
+    "purple": 320.0,
     "red-purple": 350.0,
 }
 

@@ -59,18 +59,18 @@ def together(words: Mood, image: Image | None) -> Mood:
     """Words and picture at `TEXT_SHARE` to the rest, at every point of the path; the one alone where the other tells nothing."""
     if image is None:
         return words
-    picture = see(image)
-    if not tells(words):
+    picture, share = see(image), text_share(words)
+    if not share:
         return picture
-    share = TEXT_SHARE
     cues = (*_scaled(words.cues, share), *_scaled(picture.cues, 1 - share))
     path = tuple(_point(point, picture, share) for point in words.path)
     return Mood(*_point((words.valence, words.arousal, words.tension), picture, share), cues=cues, path=path)
 
 
-def tells(mood: Mood) -> bool:
-    """Whether a word has a known mood; how a text is written (exclamation marks, capitals) is not enough."""
-    return any(cue.source != "model" and (cue.valence or cue.arousal or cue.tension) for cue in mood.cues)
+def text_share(mood: Mood) -> float:
+    """How much the words count beside a picture: nothing when none has a known mood, for a manner of writing is not enough."""
+    telling = (cue for cue in mood.cues if cue.source not in (SOURCE, "model"))
+    return TEXT_SHARE if any(cue.valence or cue.arousal or cue.tension for cue in telling) else 0.0
 
 
 def _point(point: tuple[float, float, float], picture: Mood, share: float) -> tuple[float, float, float]:

@@ -58,7 +58,7 @@ class Brief:
     @property
     def image(self) -> Image | None:
         """The picture beside the sentence."""
-        return self.request.image if isinstance(self.request.image, Image) else None
+        return self.request.picture
 
     def quoted(self, *fields: str, about: str = "") -> str:
         """The words of the sentence that were read as one of these fields (as `about`), each in quotes; empty when none was recorded."""

@@ -10,10 +10,9 @@ import moodmusic
 from moodmusic.cards import StemCard
 from moodmusic.dice import MAX_SEED, digest
 from moodmusic.errors import InputError, nearest
-from moodmusic.image.value import Image
 from moodmusic.library import stem_cards
 from moodmusic.mood import feel, together
-from moodmusic.mood.sight import CITATION, SOURCE
+from moodmusic.mood.sight import CITATION, SOURCE, text_share
 from moodmusic.mood.value import Mood
 from moodmusic.plan.brief import Brief
 from moodmusic.plan.cast import Cast, choose_cast
@@ -43,7 +42,7 @@ def make_plan(text: str | Prompt | None, request: Request | None = None) -> Plan
     """
     request = request or Request()
     prompt = _prompt(text, request)
-    mood = together(feel(prompt), request.image if isinstance(request.image, Image) else None)
+    mood = together(feel(prompt), request.picture)
     return settle(prompt, mood, request, Library(styles(), stem_cards(), dict(classify(prompt, mood))))
 
 
@@ -109,12 +108,12 @@ def _brief(prompt: Prompt, mood: Mood, request: Request, library: Library) -> Br
     """The options about instruments join the wishes; a seed that was not given comes from the text."""
     wishes = prompt.wishes
     joined = replace(wishes, wanted=_joined(wishes.wanted, request.wanted), unwanted=_joined(wishes.unwanted, request.unwanted))
-    image = request.image if isinstance(request.image, Image) else None
-    seed = request.seed if request.seed is not None else digest(prompt.text, *([image.sha256] if image else [])) % (MAX_SEED + 1)
+    seen = (request.picture.sha256,) if request.picture else ()
+    seed = request.seed if request.seed is not None else digest(prompt.text, *seen) % (MAX_SEED + 1)
     reasons: dict[str, list[Reason]] = {}
     chosen = _chosen_styles(prompt, request, library, reasons)
     brief = Brief(replace(prompt, wishes=joined), mood, request, chosen, library.cards, seed, reasons)
-    if request.seed is None and image:
+    if request.seed is None and seen:
         brief.note("seed", seed, "default", "drawn from text and image: the same give the same music")
     elif request.seed is None:
         brief.note("seed", seed, "default", "drawn from the text: the same words give the same music")
@@ -130,8 +129,8 @@ def _note_mood(brief: Brief, mood: Mood) -> None:
         brief.note("mood", value, "words", _cue_words(mood), "Russell 1980")
     if brief.image:
         seen = ", ".join(cue.words for cue in mood.cues if cue.source == SOURCE)
-        brief.note("image", f"{brief.image.name} {brief.image.sha256}", "request", "the option image")
-        brief.note("mood", value, "image", seen, CITATION)
+        brief.note("mood", value, "image", f"{1 - text_share(mood):.0%} of it: {seen}", CITATION)
+        brief.note("image", brief.image.name, "request", f"the option image; SHA-256 {brief.image.sha256}")
 
 
 def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:

@@ -48,6 +48,11 @@ class Request:
             if value is not None:
                 object.__setattr__(self, name, check(value))
 
+    @property
+    def picture(self) -> Image | None:
+        """`image`, which is an `Image` since the check."""
+        return self.image if isinstance(self.image, Image) else None
+
 
 def _within(name: str, limits: tuple[float, float], unit: str) -> Callable[[Any], float]:
     return lambda value: checked(name, value, *limits, unit=unit)
