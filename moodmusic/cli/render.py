@@ -54,7 +54,7 @@ def command(prompt: str | None, output: str | None, **options: Any) -> None:
 def _check(prompt: str | None, output: str | None, options: dict[str, Any]) -> None:
     """What click cannot know: which options exclude each other."""
     if prompt is None and options["image"] is None and options["source"] is None:
-        raise InputError("give either a sentence, or --image FILE, or --from FILE")
+        raise InputError("give either a sentence or --from FILE, or a picture with --image FILE")
     if prompt is not None and options["source"] is not None:
         raise InputError("give a sentence or --from FILE, not both")
     if options["as_json"] and output == STDOUT:
