@@ -13,6 +13,7 @@ from moodmusic.image.value import HUES
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from PIL.Image import Image as Opened
 
     Floats = NDArray[np.float64]
 
@@ -23,11 +24,11 @@ _TO_XYZ = ((0.4124564, 0.3575761, 0.1804375), (0.2126729, 0.7151522, 0.0721750),
 _GREY_CHROMA = 1e-3  # mean C* below which the hue of what is left is rounding
 
 
-def statistics(pixels: NDArray[np.uint8]) -> dict[str, Any]:
-    """Brightness, saturation, contrast, edges and hues of (height, width, 4) sRGB with straight alpha."""
+def statistics(picture: Opened) -> dict[str, Any]:
+    """Brightness, saturation, contrast, edges and hues of a picture, its first frame where it moves."""
     import numpy as np
 
-    lightness, a, b = np.moveaxis(lab(shrunk(pixels)), -1, 0)
+    lightness, a, b = np.moveaxis(lab(shrunk(picture)), -1, 0)
     chroma = np.hypot(a, b)
     return {
         "brightness": round(float(lightness.mean()), 3),
@@ -38,17 +39,18 @@ def statistics(pixels: NDArray[np.uint8]) -> dict[str, Any]:
     }
 
 
-def shrunk(pixels: NDArray[np.uint8]) -> Floats:
+def shrunk(picture: Opened) -> Floats:
     """Linear RGB, 0…1, each new pixel the mean of a block; a smaller picture stays as it is. Works in bands to save memory."""
     import numpy as np
 
-    height, width = pixels.shape[:2]
+    picture.load()
+    width, height = picture.size
     scale = min(1.0, SIDE / max(height, width))
     rows = _cuts(height, scale)
     columns = _cuts(width, scale)
     out = np.empty((len(rows) - 1, len(columns) - 1, 3))
     for at, (first, last) in enumerate(pairwise(rows)):
-        sums = _linear(pixels[first:last]).sum(axis=0, dtype=np.float64)
+        sums = _linear(_rgba(picture.crop((0, first, width, last)))).sum(axis=0, dtype=np.float64)
         out[at] = np.add.reduceat(sums, columns[:-1], axis=0) / (np.diff(columns)[:, None] * (last - first))
     return out
 
@@ -56,6 +58,19 @@ def shrunk(pixels: NDArray[np.uint8]) -> Floats:
 def _cuts(size: int, scale: float) -> list[int]:
     count = max(1, round(size * scale))
     return [at * size // count for at in range(count + 1)]
+
+
+def _rgba(band: Opened) -> NDArray[np.uint8]:
+    """(height, width, 4) sRGB with straight alpha, of any mode."""
+    import numpy as np
+    from PIL import Image as Pillow
+
+    if band.mode.startswith("I"):  # 16-bit grey: converting would cut off at 255
+        grey = (np.asarray(band).astype(np.int64) >> 8).clip(0, 255).astype(np.uint8)
+        band = Pillow.fromarray(grey)
+    elif band.mode in ("CMYK", "YCbCr", "LAB", "HSV"):
+        band = band.convert("RGB")
+    return np.asarray(band.convert("RGBA"))
 
 
 def _linear(band: NDArray[np.uint8]) -> NDArray[np.float32]:

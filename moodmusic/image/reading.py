@@ -7,15 +7,13 @@ import re
 import warnings
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from moodmusic.errors import InputError
 from moodmusic.image.value import Image
 from moodmusic.printable import printable
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
     from PIL.Image import Image as Opened
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
@@ -34,10 +32,8 @@ def read_image(path: str | Path) -> Image:
 
     InputError, with one sentence, for a file that cannot be read, is of another kind, damaged, or over 64 MiB or 16 Mpx.
     """
-    from moodmusic.image.pixels import statistics
-
     data = _bytes(path)
-    return Image(printable(Path(path).name), hashlib.sha256(data).hexdigest(), **statistics(_pixels(data, printable(path))))
+    return Image(printable(Path(path).name), hashlib.sha256(data).hexdigest(), **_decoded(data, printable(path)))
 
 
 def _bytes(path: str | Path) -> bytes:
@@ -53,10 +49,12 @@ def _bytes(path: str | Path) -> bytes:
     return data
 
 
-def _pixels(data: bytes, name: str) -> NDArray[np.uint8]:
-    """(height, width, 4) sRGB with alpha."""
+def _decoded(data: bytes, name: str) -> dict[str, Any]:
+    """The statistics of what the bytes hold."""
     from PIL import Image as Pillow
     from PIL import UnidentifiedImageError
+
+    from moodmusic.image.pixels import statistics
 
     if not data:
         raise InputError(f"the image {name} is empty: {_GIVE}")
@@ -65,7 +63,7 @@ def _pixels(data: bytes, name: str) -> NDArray[np.uint8]:
     try:
         with warnings.catch_warnings(action="ignore"), Pillow.open(BytesIO(data), formats=FORMATS) as opened:
             _check_size(opened, name)
-            return _rgba(opened)
+            return statistics(opened)
     except InputError:
         raise
     except Pillow.DecompressionBombError:
@@ -92,15 +90,3 @@ def _check_size(opened: Opened, name: str) -> None:
     width, height = opened.size
     if width * height > MAX_PIXELS:
         raise InputError(f"the image {name} has {width} × {height} pixels: at most {MAX_PIXELS:,} are read, so scale it down")
-
-
-def _rgba(opened: Opened) -> NDArray[np.uint8]:
-    import numpy as np
-    from PIL import Image as Pillow
-
-    opened.load()
-    if opened.mode.startswith("I"):  # 16-bit grey: converting would cut off at 255
-        grey = (np.asarray(opened).astype(np.int64) >> 8).clip(0, 255).astype(np.uint8)
-        return np.asarray(Pillow.fromarray(grey).convert("RGBA"))
-    flat = opened.convert("RGB") if opened.mode in ("CMYK", "YCbCr", "LAB", "HSV") else opened
-    return np.asarray(flat.convert("RGBA"))
