@@ -21,29 +21,28 @@ AXES = ("valence", "arousal", "tension")
 
 
 @click.command("explain", short_help="Tell how a sentence is read, and why each choice was made.")
-@click.argument("prompt")
+@click.argument("prompt", required=False)
 @request_options
 @click.option("--json", "as_json", is_flag=True, help="Everything as JSON.")
-def command(prompt: str, as_json: bool, **options: Any) -> None:
+def command(prompt: str | None, as_json: bool, **options: Any) -> None:
     """Tell how a sentence is read, and why each choice was made.
 
     \b
     moodmusic explain "sad but hopeful piano in 3/4, no drums"
+    moodmusic explain "calm" --image beach.jpg
     """
-    from moodmusic.mood import feel
     from moodmusic.plan import make_plan
-    from moodmusic.prompt import read_prompt
+    from moodmusic.prompt import Prompt, read_prompt
     from moodmusic.style import classify
 
-    read = read_prompt(prompt)
-    mood = feel(read)
-    nearest_styles = classify(read, mood)
-    plan = make_plan(read, request_of(options))
+    read = read_prompt(prompt) if prompt is not None else Prompt("")
+    plan = make_plan(None if prompt is None else read, request_of(options))
+    nearest_styles = classify(read, plan.mood)
     if as_json:
         tell_json(explained(read, nearest_styles, plan))
         return
-    blocks = (mood_lines(mood), words_lines(read), style_lines(nearest_styles), columns(reason_rows(plan), "  "), form_lines(plan))
-    tell(bold(printable(read.text)))
+    blocks = (mood_lines(plan.mood), words_lines(read), style_lines(nearest_styles), columns(reason_rows(plan), "  "), form_lines(plan))
+    tell(bold(printable(plan.title)))
     for title, lines in zip(("mood", "words", "nearest styles", "plan", "form"), blocks, strict=True):
         if lines:
             tell(f"\n{bold(title)}\n" + "\n".join(lines))

@@ -108,7 +108,7 @@ def _coloured(levels: NDArray[np.float32]) -> NDArray[np.uint8]:
 
 
 def _heading(draw: ImageDraw, plan: Plan, subtitle: str) -> None:
-    _line(draw, 30, printable(plan.prompt), 34, TEXT)
+    _line(draw, 30, printable(plan.title), 34, TEXT)
     _line(draw, 82, printable(subtitle), 20, FAINT)
 
 

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from moodmusic.cards import StemCard
 from moodmusic.dice import dice
+from moodmusic.image.value import Image
 from moodmusic.mood.value import Mood
 from moodmusic.plan.request import Request
+from moodmusic.plan.sight import texture
 from moodmusic.plan.value import Reason
 from moodmusic.prompt.value import Prompt, Wishes
 from moodmusic.style.value import Style
@@ -49,8 +51,14 @@ class Brief:
         return dice(self.seed, "plan", *labels)
 
     def trait(self, name: str) -> float:
-        """A trait that the sentence asks for, −1…1; 0 when it does not."""
-        return float(self.wishes.traits.get(name, 0.0))
+        """A trait that the sentence asks for, else the picture, −1…1; 0 when neither does."""
+        stated = float(self.wishes.traits.get(name, 0.0))
+        return stated if stated or self.image is None else texture(self.image, name)
+
+    @property
+    def image(self) -> Image | None:
+        """The picture beside the sentence."""
+        return self.request.picture
 
     def quoted(self, *fields: str, about: str = "") -> str:
         """The words of the sentence that were read as one of these fields (as `about`), each in quotes; empty when none was recorded."""

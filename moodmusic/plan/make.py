@@ -11,7 +11,8 @@ from moodmusic.cards import StemCard
 from moodmusic.dice import MAX_SEED, digest
 from moodmusic.errors import InputError, nearest
 from moodmusic.library import stem_cards
-from moodmusic.mood import feel
+from moodmusic.mood import feel, together
+from moodmusic.mood.sight import CITATION, SOURCE, text_share
 from moodmusic.mood.value import Mood
 from moodmusic.plan.brief import Brief
 from moodmusic.plan.cast import Cast, choose_cast
@@ -33,15 +34,23 @@ Weighted = tuple[tuple[Style, float], ...]
 SECOND_STYLE = 0.35  # weight of a second style that the sentence names
 
 
-def make_plan(text: str | Prompt, request: Request | None = None) -> Plan:
-    """The plan of a sentence: the same for the same text, options, seed and library.
+def make_plan(text: str | Prompt | None, request: Request | None = None) -> Plan:
+    """The plan of a sentence, of a picture, or of both: the same for the same text, picture, options, seed and library.
 
     PromptError when the text cannot be read, InputError for an unknown style, PlanError when the wishes leave nothing
     to play, LibraryError for a damaged library.
     """
-    prompt = read_prompt(text) if isinstance(text, str) else text
-    mood = feel(prompt)
-    return settle(prompt, mood, request or Request(), Library(styles(), stem_cards(), dict(classify(prompt, mood))))
+    request = request or Request()
+    prompt = _prompt(text, request)
+    mood = together(feel(prompt), request.picture)
+    return settle(prompt, mood, request, Library(styles(), stem_cards(), dict(classify(prompt, mood))))
+
+
+def _prompt(text: str | Prompt | None, request: Request) -> Prompt:
+    """A picture can do without a sentence."""
+    if text is None and request.image is None:
+        raise InputError("there is neither a sentence nor an image: give one of them, or both")
+    return read_prompt(text) if isinstance(text, str) else text or Prompt("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,7 @@ def settle(prompt: Prompt, mood: Mood, request: Request, library: Library) -> Pl
         timing_ms=_from_style(brief, "timing_ms", brief.style.timing_ms),
         glue_db=_from_style(brief, "glue_db", brief.style.glue_db),
         **{name: rule(brief) for name, rule in RULES.items()},
+        image=brief.image,
         because=brief.because(),
         engine=moodmusic.__version__,
     )
@@ -98,16 +108,29 @@ def _brief(prompt: Prompt, mood: Mood, request: Request, library: Library) -> Br
     """The options about instruments join the wishes; a seed that was not given comes from the text."""
     wishes = prompt.wishes
     joined = replace(wishes, wanted=_joined(wishes.wanted, request.wanted), unwanted=_joined(wishes.unwanted, request.unwanted))
-    seed = request.seed if request.seed is not None else digest(prompt.text) % (MAX_SEED + 1)
+    seen = (request.picture.sha256,) if request.picture else ()
+    seed = request.seed if request.seed is not None else digest(prompt.text, *seen) % (MAX_SEED + 1)
     reasons: dict[str, list[Reason]] = {}
     chosen = _chosen_styles(prompt, request, library, reasons)
     brief = Brief(replace(prompt, wishes=joined), mood, request, chosen, library.cards, seed, reasons)
-    if request.seed is None:
+    if request.seed is None and seen:
+        brief.note("seed", seed, "default", "drawn from text and image: the same give the same music")
+    elif request.seed is None:
         brief.note("seed", seed, "default", "drawn from the text: the same words give the same music")
     else:
         brief.note("seed", seed, "request", "the option seed")
-    brief.note("mood", f"{mood.valence:+.2f} {mood.arousal:+.2f} {mood.tension:+.2f}", "words", _cue_words(mood), "Russell 1980")
+    _note_mood(brief, mood)
     return brief
+
+
+def _note_mood(brief: Brief, mood: Mood) -> None:
+    value = f"{mood.valence:+.2f} {mood.arousal:+.2f} {mood.tension:+.2f}"
+    if brief.prompt.text:
+        brief.note("mood", value, "words", _cue_words(mood), "Russell 1980")
+    if brief.image:
+        seen = ", ".join(cue.words for cue in mood.cues if cue.source == SOURCE)
+        brief.note("mood", value, "image", f"{1 - text_share(mood):.0%} of it: {seen}", CITATION)
+        brief.note("image", brief.image.name, "request", f"the option image; SHA-256 {brief.image.sha256}")
 
 
 def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
@@ -115,7 +138,8 @@ def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _cue_words(mood: Mood) -> str:
-    return ", ".join(dict.fromkeys(f"'{cue.words}' ({cue.source})" for cue in mood.cues)) or "no word of the sentence has a known mood"
+    words = dict.fromkeys(f"'{cue.words}' ({cue.source})" for cue in mood.cues if cue.source != SOURCE)
+    return ", ".join(words) or "no word of the sentence has a known mood"
 
 
 def _chosen_styles(prompt: Prompt, request: Request, library: Library, reasons: dict[str, list[Reason]]) -> Weighted:

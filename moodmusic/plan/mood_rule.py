@@ -12,6 +12,7 @@ from typing import Any
 
 from moodmusic.plan.brief import Brief, clipped
 from moodmusic.plan.request import LOUDNESS_LUFS
+from moodmusic.plan.sight import cause, texture
 from moodmusic.style.reading import DIALS
 from moodmusic.style.value import Space
 
@@ -70,8 +71,12 @@ def _brighter(brief: Brief) -> float:
 
 def _because(brief: Brief, name: str, value: object, trait: str, citation: str) -> None:
     mood = f"arousal {brief.mood.arousal:+.2f}, valence {brief.mood.valence:+.2f} in the style {brief.style.name}"
-    if brief.trait(trait):
-        brief.note(name, value, "words", brief.quoted(trait, f"traits.{trait}", name, "traits") or f"{trait} {brief.trait(trait):+.1f}")
+    if stated := brief.wishes.traits.get(trait):
+        said = brief.quoted(trait, f"traits.{trait}", name, "traits") or f"{trait} {stated:+.1f}"
+        seen = texture(brief.image, trait) if brief.image else 0.0
+        brief.note(name, value, "words", said + (f"; it wins over the image's {seen:+.2f}" if seen else ""))
+    elif brief.image and brief.trait(trait):
+        brief.note(name, value, "image", *cause(brief.image, trait))
     brief.note(name, value, "mood rule", mood, citation)
 
 
