@@ -35,7 +35,7 @@ def command(prompt: str, as_json: bool, **options: Any) -> None:
     from moodmusic.prompt import read_prompt
     from moodmusic.style import classify
 
-    read = read_prompt(prompt)
+    read = read_prompt(prompt, options["language"])
     mood = feel(read)
     nearest_styles = classify(read, mood)
     plan = make_plan(read, request_of(options))

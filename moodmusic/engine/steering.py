@@ -10,6 +10,7 @@ from moodmusic.dice import MAX_SEED, digest
 from moodmusic.errors import InputError, nearest
 from moodmusic.mood.value import Mood
 from moodmusic.plan.value import Plan
+from moodmusic.prompt.tables import LANGUAGES
 from moodmusic.prompt.value import Prompt, Wishes
 from moodmusic.units import SAMPLE_RATE, beats_to_frames, checked, seconds_to_frames
 
@@ -122,7 +123,8 @@ def seconds_left(plan_end: int | None, at_frame: int) -> float | None:
 
 def _kept(current: Plan, seconds: float | None, other_style: bool) -> dict[str, Any]:
     """What stays as it is when an option changes; another style brings its own tempo and meter."""
-    kept = {"seed": current.seed, "seconds": seconds, "key": current.key.name, "loudness_lufs": current.loudness_lufs}
+    spoken = current.language if current.language in LANGUAGES else None
+    kept = {"language": spoken, "seed": current.seed, "seconds": seconds, "key": current.key.name, "loudness_lufs": current.loudness_lufs}
     own = {"style": current.styles[0][0], "tempo_bpm": current.tempo_bpm, "meter": current.meter.name}
     return kept if other_style else kept | own
 
@@ -131,7 +133,7 @@ def _freed(text: str, options: Mapping[str, Any]) -> Prompt:
     """The sentence without the wishes that the options settle anew: who changes the tempo of "ballad, 60 bpm" means it."""
     from moodmusic.prompt import read_prompt
 
-    prompt = read_prompt(text)
+    prompt = read_prompt(text, options.get("language"))
     unsaid = {wish: getattr(Wishes(), wish) for name in options for wish in SETTLES.get(name, ())}
     return replace(prompt, wishes=replace(prompt.wishes, **unsaid))
 

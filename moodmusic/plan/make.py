@@ -39,7 +39,7 @@ def make_plan(text: str | Prompt, request: Request | None = None) -> Plan:
     PromptError when the text cannot be read, InputError for an unknown style, PlanError when the wishes leave nothing
     to play, LibraryError for a damaged library.
     """
-    prompt = read_prompt(text) if isinstance(text, str) else text
+    prompt = read_prompt(text, request.language if request else None) if isinstance(text, str) else text
     mood = feel(prompt)
     return settle(prompt, mood, request or Request(), Library(styles(), stem_cards(), dict(classify(prompt, mood))))
 
@@ -85,6 +85,7 @@ def settle(prompt: Prompt, mood: Mood, request: Request, library: Library) -> Pl
         glue_db=_from_style(brief, "glue_db", brief.style.glue_db),
         **{name: rule(brief) for name, rule in RULES.items()},
         because=brief.because(),
+        language=prompt.language,
         engine=moodmusic.__version__,
     )
 
@@ -106,8 +107,17 @@ def _brief(prompt: Prompt, mood: Mood, request: Request, library: Library) -> Br
         brief.note("seed", seed, "default", "drawn from the text: the same words give the same music")
     else:
         brief.note("seed", seed, "request", "the option seed")
+    _note_language(brief)
     brief.note("mood", f"{mood.valence:+.2f} {mood.arousal:+.2f} {mood.tension:+.2f}", "words", _cue_words(mood), "Russell 1980")
     return brief
+
+
+def _note_language(brief: Brief) -> None:
+    """Which language the sentence is in, and why; for one that is not read, what counts all the same."""
+    language = brief.prompt.language
+    told = next((piece.reading for piece in brief.prompt.evidence if piece.field == "language"), "the words of the sentence")
+    given = brief.request.language is not None
+    brief.note("language", language, "request" if given else "words", "the option language" if given else told)
 
 
 def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:

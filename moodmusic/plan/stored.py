@@ -136,6 +136,7 @@ PLAN_FIELDS: dict[str, Check] = {
     "glue_db": number(0.0, 12.0),
     "because": list_of(_reason, most=4000),
     "schema": whole(SCHEMA, SCHEMA),
+    "language": _any_text,
     "engine": _any_text,
 }
 _plan = _record(Plan, PLAN_FIELDS, _OPTIONAL)

@@ -65,4 +65,5 @@ class Plan:
     glue_db: float = 1.5
     because: tuple[Reason, ...] = ()
     schema: int = 1
+    language: str = "en"  # that the sentence was read in; "unknown" when in none that is read
     engine: str = ""  # version of moodmusic that made it

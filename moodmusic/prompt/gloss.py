@@ -20,7 +20,7 @@ from moodmusic.prompt.page import Finding, Match, Phrases, Word, split_words
 from moodmusic.prompt.tables import UNKNOWN, WORDS, tables
 
 FILLER = "qx"  # no word of any table, nor the form of one
-LOAN_WORDS = "bpm loop groove riff swing reverb beat intro outro tempo edm fx solo drop remix mix".split()  # English everywhere
+LOAN_WORDS = ("bpm", "loop", "groove", "riff", "swing", "reverb", "beat", "intro", "outro", "tempo", "edm", "fx", "solo", "drop", "mix")
 _UNITS_OF_TIME = frozenset(("s", "sec", "min", "m", "h", "hz", "k"))  # behind a number
 _NOTE = re.compile(r"[A-H][b♭]?")
 _CHORD = re.compile(r"[A-G][b♭#♯]?(?:m|min|maj|dim|aug|sus[24]?|add)\d*")
@@ -265,8 +265,10 @@ def _mode_first(pieces: list[_Piece]) -> list[_Piece]:
     found: list[_Piece] = []
     for piece in pieces:
         if found and piece.text in modes and found[-1].text in _KEY_NOUNS:
-            piece = _Piece(found[-1].start, piece.end, f"{piece.text} {found.pop().text}")
-        found.append(piece)
+            noun = found.pop()
+            found.append(_Piece(noun.start, piece.end, f"{piece.text} {noun.text}"))
+        else:
+            found.append(piece)
     return found
 
 

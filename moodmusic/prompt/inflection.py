@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 SHORTEST_STEM = 2  # letters; a table may ask for more
-_MOST = 6  # letters of an ending or a beginning
 Pairs = Sequence[Sequence[str]]  # (what is taken off, what takes its place)
 
 
@@ -22,6 +21,7 @@ class Inflection:
         undoubled: bool = False,
     ) -> None:
         self._endings, self._beginnings = _by_sign(endings), _by_sign(beginnings)
+        self._most_behind, self._most_before = (max(map(len, table), default=0) for table in (self._endings, self._beginnings))
         self._unbent = frozenset(unbent)
         self._shortest = shortest
         self._undoubled = undoubled  # whether "running" may be "run"
@@ -50,7 +50,7 @@ class Inflection:
                 yield from self._without_ending(stem)
 
     def _without_ending(self, word: str) -> Iterator[str]:
-        for size in range(min(_MOST, len(word) - self._shortest), 0, -1):
+        for size in range(min(self._most_behind, len(word) - self._shortest), 0, -1):
             for instead in self._endings.get(word[-size:], ()):
                 stem = word[:-size]
                 yield stem + instead
@@ -58,7 +58,7 @@ class Inflection:
                     yield stem[:-1]
 
     def _without_beginning(self, word: str) -> Iterator[str]:
-        for size in range(min(_MOST, len(word) - self._shortest), 0, -1):
+        for size in range(min(self._most_before, len(word) - self._shortest), 0, -1):
             for instead in self._beginnings.get(word[:size], ()):
                 yield instead + word[size:]
 

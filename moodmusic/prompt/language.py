@@ -86,7 +86,8 @@ def _table() -> dict[str, Shares]:
     for line in TELLING.read_text(encoding="utf-8").splitlines():
         mark, _, words = line.partition("\t")
         marks = _MARK.findall(mark) if words else ()
-        found |= dict.fromkeys(words.split(" ") if words else (), [(code, int(tenths) / len(marks)) for code, tenths in marks])
+        shares = tuple((code, int(tenths) / len(marks)) for code, tenths in marks)
+        found |= dict.fromkeys(words.split(" ") if words else (), shares)
     return found
 
 
