@@ -77,7 +77,8 @@ def _keyed(language: str, check: Check) -> Check:
                 spot.at(phrase).wrong("holds no word")
             elif found.setdefault(key, item) != item:
                 spot.at(phrase).wrong(f"stands twice: {shown(found[key])} and {shown(item)}")
-        return found
+        elided = {key.removesuffix(" de"): item for key, item in found.items() if language == "fr" and key.endswith(" de")}
+        return elided | found  # "pas d'orgue" is read as "pas orgue"
 
     return check_keys
 

@@ -185,7 +185,7 @@ class _Reading:
         if not kind and not self._glossary.solfege:
             return 0
         notes = list(self._listed(at, kind))
-        if len(notes) < (2 if kind else 3) or (not kind and self._words[notes[0].last].key != ","):
+        if len({note.value for note in notes}) < (2 if kind else 3) or (not kind and self._words[notes[0].last].key != ","):
             return 0
         place = at
         for note in notes:
@@ -204,19 +204,19 @@ class _Reading:
         return ""
 
     def _listed(self, at: int, kind: str) -> Iterator[Match[str]]:
-        while (note := self._glossary.tonic(self._words, at)) is not None and self._named(note):
+        while (note := self._glossary.tonic(self._words, at)) is not None and self._named(note, kind):
             mode = self._glossary.mode(self._words, note.last) if kind == "chords" else None
-            name = self._b_flat(note.value) + ("m" if mode and "minor" in mode.value else "")
+            name = self._name(at, note.value) + ("m" if mode and "minor" in mode.value else "")
             found = Match(at, mode.last if mode else note.last, name)
             yield found
             at = found.last
             while at < len(self._words) and self._separates(at):
                 at += 1
 
-    def _named(self, note: Match[str]) -> bool:
-        """Whether it is written as a note: a capital letter, or a name where the language has names."""
+    def _named(self, note: Match[str], kind: str) -> bool:
+        """Whether it is written as a note: a capital letter, or a name such as "fis" or "do"."""
         word = self._words[note.first]
-        return self._letter(word) or (self._glossary.solfege and len(word.key) > 1)
+        return self._letter(word) or (bool(kind or self._glossary.solfege) and len(word.key) > 1)
 
     def _separates(self, at: int) -> bool:
         if self._words[at].key in ",-–/&+|":
@@ -227,13 +227,15 @@ class _Reading:
     def _letter(self, word: Word) -> bool:
         return self._glossary.letter(self._text[word.start : word.end])
 
-    def _b_flat(self, name: str) -> str:
-        return "Bb" if name == "B" and self._german_b else name
+    def _name(self, at: int, value: str) -> str:
+        """The note; a Polish B is B flat only in a text that has an H."""
+        return value if self._german_b or self._words[at].key != "b" else value.replace("Bb", "B")
 
     def _phrase(self, at: int) -> int:
         word = self._words[at]
         if self._note(at):
-            return self._add(at, at + 1, {"h": "B", "b": self._b_flat("B")}.get(word.key))
+            note = self._glossary.tonic(self._words[at : at + 1], 0)
+            return self._add(at, at + 1, self._name(at, note.value) if note else None)
         match = self._glossary.english(self._words, at)
         if match is not None:
             return self._add(at, match.last, match.value)
