@@ -14,6 +14,7 @@ from typing import Any
 
 from moodmusic.checking import Check, Spot, boolean, choices, list_of, mapping_of, record, shown
 from moodmusic.errors import LibraryError
+from moodmusic.prompt.gloss import LOAN_WORDS
 from moodmusic.prompt.language import BEGINNING, FUNCTION_WORDS, TELLING, telling
 from moodmusic.prompt.page import fold, key_of
 from moodmusic.prompt.tables import LANGUAGES, MOOD_WORDS, WORDS
@@ -137,7 +138,8 @@ def told() -> str:
     function_words = load(FUNCTION_WORDS.read_text(encoding="utf-8"), FUNCTION_WORDS.name)
     glosses = {language: content_of(language)["gloss"]["phrases"] for language in LANGUAGES if language != "en"}
     lexicons = {language: [*lexicon_words(language), *glosses.get(language, ())] for language in LANGUAGES}
-    lexicons["en"] += [key_of(text) for text in _texts(gather(WORDS / "en"))]
+    same = [key for phrases in glosses.values() for key, english in phrases.items() if key == english]
+    lexicons["en"] += [*(key_of(text) for text in _texts(gather(WORDS / "en"))), *same, *LOAN_WORDS]
     return telling(function_words, lexicons)
 
 

@@ -336,4 +336,4 @@ def _joined(text: str, pieces: Sequence[_Piece]) -> Gloss:
 
 def _gap(between: str) -> str:
     """What stood between two words, without the words that were left out."""
-    return between if len(between) <= 1 and not between.isalnum() else " "
+    return between if between in ("", " ", "-", "‐", "‑") else " "

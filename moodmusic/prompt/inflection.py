@@ -43,7 +43,9 @@ class Inflection:
             for half in dict.fromkeys(word.split("-")):
                 yield half
                 yield from self(half)
-        elif word not in self._unbent and word.rstrip("2").isalpha():  # "sedih2" is how "sedih-sedih" is typed
+        elif word[-1:] == "2" and word[:-1].isalpha():  # "sedih2" is how "sedih-sedih" is typed
+            yield from (word[:-1], *self(word[:-1]))
+        elif word not in self._unbent and word.isalpha():
             yield from self._without_ending(word)
             for stem in self._without_beginning(word):
                 yield stem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
@@ -93,6 +94,4 @@ def _mood_text(text: str, findings: list[Finding]) -> str:
         if finding.spent:
             page.hide(finding.start, finding.end)
     parts = " ".join(page.rest.replace(BLANK, " ").split())
-    while ", ," in parts or " ," in parts:
-        parts = parts.replace(", ,", ",").replace(" ,", ",")
-    return parts.strip(" ,;:")
+    return re.sub(r"(?:\s?,)+", ",", parts).strip(" ,;:")
