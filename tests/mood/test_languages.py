@@ -100,7 +100,7 @@ def test_mistakes_of_a_lexicon_are_named_all_at_once() -> None:
     content = {"feelings": {"0.5 0 0": "été", "x 0 0": "mer", "0 0 0.5": "ete"}, "grammar": {"negators": "pas", "scope": 99, "degree": {}}}
     with pytest.raises(LibraryError) as error:
         flat(content, "fr")
-    parts = ("fr/feelings.yaml: x 0 0", "'ete' stands twice", "fr/grammar.yaml: negators", "grammar.yaml: scope", "degree: unknown key")
+    parts = ("fr/feelings.yaml: 'x 0 0' is no triple", "'ete' stands twice", "fr/grammar.yaml: negators", "grammar.yaml: scope", "degree: unknown key")
     assert all(part in str(error.value) for part in parts)
 
 
