@@ -133,13 +133,20 @@ def _texts(table: Any) -> Iterable[str]:
             yield from _texts(item)
 
 
+def _vader_words() -> Iterable[str]:
+    """Seven thousand English words of feeling."""
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    return (word for word in SentimentIntensityAnalyzer().lexicon if word.isascii() and word.isalpha() and len(word) > 2)
+
+
 def told() -> str:
     """The text of the table that tells the languages apart."""
     function_words = load(FUNCTION_WORDS.read_text(encoding="utf-8"), FUNCTION_WORDS.name)
     glosses = {language: content_of(language)["gloss"]["phrases"] for language in LANGUAGES if language != "en"}
     lexicons = {language: [*lexicon_words(language), *glosses.get(language, ())] for language in LANGUAGES}
     same = [key for phrases in glosses.values() for key, english in phrases.items() if key == english]
-    lexicons["en"] += [*(key_of(text) for text in _texts(gather(WORDS / "en"))), *same, *LOAN_WORDS]
+    lexicons["en"] += [*(key_of(text) for text in _texts(gather(WORDS / "en"))), *same, *LOAN_WORDS, *MODES, *MODE_ALIASES, *_vader_words()]
     return telling(function_words, lexicons)
 
 

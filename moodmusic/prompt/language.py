@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -25,10 +25,12 @@ TELLING = WORDS / "languages.txt"
 BEGINNING = "# compiled by moodmusic.prompt.compile\n"
 FUNCTION, TABLE, STEM, LETTER = 10, 7, 4, 6  # weights in tenths
 _STEM = 5  # letters of the beginning that stands for an inflected word
-_LEAST = 5  # tenths that another language than English needs
+_LEAST = 3  # tenths that another language than English needs
 _LEAST_FOREIGN = 10  # and one that is not read
 _MARK = re.compile(r"([a-z]+)(\d+)")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_WORD = re.compile(r"(?<![\w#♯])(?![A-H]\b)[^\W\d_]+(?:['’][^\W\d_]+)*(?![\w#♯])")  # neither note names nor "2m30s"
+# Indonesian words stand behind and before affixes: "kesedihan" is of "sedih".
+_AFFIXED = re.compile(r"(?:ke|ber|be|meng|mem|men|me|ter|peng|pem|pen|pe|di|se)?(\w{4,}?)(?:kan|an|nya|i)?")
 Shares = Sequence[tuple[str, float]]
 
 
@@ -68,7 +70,14 @@ def _shares(word: str) -> list[tuple[str, float]]:
         found += table.get(part, ())
     if not found and len(key) > _STEM:
         found += table.get(key[:_STEM] + "-", ())
+        found += [(code, share) for code, share in _affixed(key) if not found]
     return found if word.isascii() else found + [share for letter in {*word.lower()} for share in table.get("+" + letter, ())]
+
+
+def _affixed(key: str) -> Iterator[tuple[str, float]]:
+    match = _AFFIXED.fullmatch(key)
+    if match and match.group(1) != key:
+        yield from ((code, share) for code, share in _table().get(match.group(1), ()) if code == "id")
 
 
 def _other_script(text: str) -> bool:
@@ -97,7 +106,7 @@ def telling(function_words: Mapping[str, Mapping[str, Any]], lexicons: Mapping[s
     for code, words in lexicons.items():
         for word in {part for phrase in words for part in phrase.replace("-", " ").split(" ") if len(part) > 3 or " " not in phrase}:
             if word.isalpha():
-                weights[word][code] = TABLE
+                weights[word][code] = TABLE if len(word) > 1 else STEM
                 if len(word) > _STEM:
                     weights[word[:_STEM] + "-"][code] = STEM
     for code, row in function_words.items():

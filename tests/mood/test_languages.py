@@ -63,7 +63,9 @@ def test_words_are_found_in_their_inflected_forms(language: str, text: str, foun
     assert [(hit.words, pytest.approx(hit.value[0])) for hit in hits] == found
 
 
-@pytest.mark.parametrize(("word", "key"), [("Łódź", "lodz"), ("cœur", "coeur"), ("ñandú", "nandu"), ("STRAßE", "strasse"), ("Ægir", "aegir")])
+@pytest.mark.parametrize(
+    ("word", "key"), [("Łódź", "lodz"), ("cœur", "coeur"), ("ñandú", "nandu"), ("STRAßE", "strasse"), ("Ægir", "aegir")]
+)
 def test_accents_and_strokes_are_folded(word: str, key: str) -> None:
     assert fold(word) == key
 
@@ -100,7 +102,13 @@ def test_mistakes_of_a_lexicon_are_named_all_at_once() -> None:
     content = {"feelings": {"0.5 0 0": "été", "x 0 0": "mer", "0 0 0.5": "ete"}, "grammar": {"negators": "pas", "scope": 99, "degree": {}}}
     with pytest.raises(LibraryError) as error:
         flat(content, "fr")
-    parts = ("fr/feelings.yaml: 'x 0 0' is no triple", "'ete' stands twice", "fr/grammar.yaml: negators", "grammar.yaml: scope", "degree: unknown key")
+    parts = (
+        "fr/feelings.yaml: 'x 0 0' is no triple",
+        "'ete' stands twice",
+        "fr/grammar.yaml: negators",
+        "grammar.yaml: scope",
+        "degree: unknown key",
+    )
     assert all(part in str(error.value) for part in parts)
 
 
