@@ -22,6 +22,8 @@ from moodmusic.safeyaml import load
 from moodmusic.theory import MODE_ALIASES, MODES
 
 _NOTE = re.compile(r"[A-G][#b]?")
+_ELIDED = re.compile(r"\S+ de")
+_GERMAN = ("dur", "moll")  # known in English too, but Polish words
 
 
 def gather(folder: Path) -> dict[str, Any]:
@@ -78,7 +80,7 @@ def _keyed(language: str, check: Check) -> Check:
                 spot.at(phrase).wrong("holds no word")
             elif found.setdefault(key, item) != item:
                 spot.at(phrase).wrong(f"stands twice: {shown(found[key])} and {shown(item)}")
-        elided = {key.removesuffix(" de"): item for key, item in found.items() if language == "fr" and key.endswith(" de")}
+        elided = {key.removesuffix(" de"): item for key, item in found.items() if language == "fr" and _ELIDED.fullmatch(key)}
         return elided | found  # "pas d'orgue" is read as "pas orgue"
 
     return check_keys
@@ -143,10 +145,12 @@ def _vader_words() -> Iterable[str]:
 def told() -> str:
     """The text of the table that tells the languages apart."""
     function_words = load(FUNCTION_WORDS.read_text(encoding="utf-8"), FUNCTION_WORDS.name)
-    glosses = {language: content_of(language)["gloss"]["phrases"] for language in LANGUAGES if language != "en"}
+    tables = {language: content_of(language)["gloss"] for language in LANGUAGES if language != "en"}
+    glosses = {language: table["modes"] | table["phrases"] for language, table in tables.items()}
+    modes = [name for name in (*MODES, *MODE_ALIASES) if name not in _GERMAN]
     lexicons = {language: [*lexicon_words(language), *glosses.get(language, ())] for language in LANGUAGES}
-    same = [key for phrases in glosses.values() for key, english in phrases.items() if key == english]
-    lexicons["en"] += [*(key_of(text) for text in _texts(gather(WORDS / "en"))), *same, *LOAN_WORDS, *MODES, *MODE_ALIASES, *_vader_words()]
+    same = [key for phrases in glosses.values() for key, english in phrases.items() if key == english and key not in _GERMAN]
+    lexicons["en"] += [*(key_of(text) for text in _texts(gather(WORDS / "en"))), *same, *LOAN_WORDS, *modes, *_vader_words()]
     return telling(function_words, lexicons)
 
 

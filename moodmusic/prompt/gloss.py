@@ -216,6 +216,8 @@ class _Reading:
     def _named(self, note: Match[str], kind: str) -> bool:
         """Whether it is written as a note: a capital letter, or a name such as "fis" or "do"."""
         word = self._words[note.first]
+        if kind == "chords" and self._glossary.mode(self._words, note.last) is not None:
+            return True
         return self._letter(word) or (bool(kind or self._glossary.solfege) and len(word.key) > 1)
 
     def _separates(self, at: int) -> bool:

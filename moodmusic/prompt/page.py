@@ -96,7 +96,7 @@ def singulars(word: str) -> Iterable[str]:
     """The word without a plural ending, where it may have one."""
     if word.endswith("s") and len(word) > 3:
         yield word[:-1]
-        if word.endswith("es"):
+        if word.endswith("es") and word[-3] in "sxzho":  # "brushes", but "notes" is no "not"
             yield word[:-2]
 
 
