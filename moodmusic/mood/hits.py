@@ -49,7 +49,7 @@ def find_hits(
         if match.first in measures:
             continue
         spelled = text[words[match.first].start : words[match.last - 1].end]
-        factor = _degree(words, match, lexicon) * _negation(words, match, negators, lexicon)
+        factor = _degree(words, match, lexicon) * _negation(words, match, negators, covered, lexicon)
         factor *= LESSENED if match.first in lessening else 1.0
         factor *= CAPITALS if shouting and spelled.isupper() and len(spelled) > 2 else 1.0
         valence, arousal, tension = (max(-1.0, min(1.0, part * factor)) for part in match.value[:3])
@@ -64,6 +64,10 @@ def _sources(words: Sequence[Word], lexicon: Lexicon, vader: Mapping[str, float]
     at = 0
     while at < len(words):
         match, source = lexicon.words.at(words, at), "affect lexicon"
+        refusal = lexicon.negators.at(words, at)
+        if refusal is not None and match is not None and (refusal.last > match.last or words[at].key not in lexicon.words.entries):
+            at = refusal.last  # "far from" is not far
+            continue
         if match is None and words[at].key in lexicon.emoji:
             match, source = Match(at, at + 1, lexicon.emoji[words[at].key]), "emoji"
         elif match is None and words[at].key in vader and not _grammatical(words, at, lexicon):
@@ -83,12 +87,15 @@ def _negators(words: Sequence[Word], lexicon: Lexicon, covered: set[int]) -> lis
     return [match for match in lexicon.negators.find(words) if match.first not in passed | covered]
 
 
-def _negation(words: Sequence[Word], hit: Match[Entry], negators: list[Match[bool]], lexicon: Lexicon) -> float:
+def _negation(words: Sequence[Word], hit: Match[Entry], negators: list[Match[bool]], told: set[int], lexicon: Lexicon) -> float:
+    """1, or what negators make of a hit; `told` are the places of all hits."""
     reaching = [
         match for match in negators if 0 <= hit.first - match.last < lexicon.scope and _unbroken(words, match.last, hit.first, lexicon)
     ]
     if not reaching:
         return 1.0
+    if any(reaching[0].last <= at < reaching[-1].first for at in told):
+        return NEGATED  # "neither sad nor dark": each has its own
     return NEGATED if len(reaching) % 2 else TWICE_NEGATED
 
 

@@ -154,6 +154,11 @@ def test_only_the_language_needed_is_loaded(tmp_path: Path) -> None:
         ("no es nada triste", "+00"),
         ("sama sekali tidak sedih", "+00"),
         ("triste mais plein d'espoir", "+00"),
+        ("ni triste ni sombre", "+00"),
+        ("daleki od smutku", "+00"),
+        ("sin ser triste", "+00"),
+        ("aku tidak bahagia", "-00"),
+        ("personne ne sourit", "-00"),
         ("smutny, ale pełen nadziei", "+00"),
     ],
 )
