@@ -65,7 +65,7 @@ def _sources(words: Sequence[Word], lexicon: Lexicon, vader: Mapping[str, float]
     while at < len(words):
         match, source = lexicon.words.at(words, at), "affect lexicon"
         refusal = lexicon.negators.at(words, at)
-        if refusal is not None and match is not None and (refusal.last > match.last or words[at].key not in lexicon.words.entries):
+        if refusal is not None and match is not None and refusal.last > match.last:
             at = refusal.last  # "far from" is not far
             continue
         if match is None and words[at].key in lexicon.emoji:
