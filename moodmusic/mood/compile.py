@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from moodmusic.checking import Check, Spot, boolean, list_of, mapping_of, number, record, shown, text, whole
 from moodmusic.errors import LibraryError
+from moodmusic.mood.hits import NEGATED
 from moodmusic.mood.lexicon import PHRASE_LISTS, WORDS, Entry, Triple, folded, packed
 from moodmusic.prompt.compile import compile_each, gather, pairs
 from moodmusic.prompt.page import key_of
@@ -36,6 +37,7 @@ def flat(content: dict[str, Any], language: str = "en") -> dict[str, Any]:
         _add(emoji, (*_triple(triple, spot), weights.get("emoji", 1.0)), signs.split(), spot.at(triple), "en")
     if mistakes:
         raise LibraryError("\n".join(mistakes))
+    words = _negated(words, grammar.get("negating", ())) | words
     return {"grammar": grammar, "words": packed(words), "emoji": packed(emoji)}
 
 
@@ -51,6 +53,7 @@ def grammar_of(language: str) -> Check:
     fields: Mapping[str, Check] = {
         **dict.fromkeys(PHRASE_LISTS, phrases),
         "not_inflected": phrases,
+        "negating": phrases,
         "weights": mapping_of(number(0.0, 1.0)),
         "scope": whole(1, 12),
         "degrees": factors,
@@ -82,6 +85,16 @@ def _add(table: dict[str, Entry], entry: Entry, phrases: list[str], spot: Spot, 
             spot.wrong(f"{shown(phrase)} holds no word")
         elif table.setdefault(key, entry) != entry:
             spot.wrong(f"{shown(phrase)} stands twice")
+
+
+def _negated(words: Mapping[str, Entry], prefixes: Iterable[str]) -> dict[str, Entry]:
+    """Adjectives with a negating prefix, Polish "niewesoły"; those that the tables list themselves stay as listed."""
+    plain = [word for word in words if word.endswith(("y", "i")) and " " not in word and not word.startswith(tuple(prefixes))]
+    return {
+        prefix + word: (words[word][0] * NEGATED, words[word][1] * NEGATED, words[word][2] * NEGATED, words[word][3])
+        for prefix in prefixes
+        for word in plain
+    }
 
 
 def content_of(language: str, folder: Path = WORDS) -> dict[str, Any]:

@@ -70,6 +70,15 @@ def test_accents_and_strokes_are_folded(word: str, key: str) -> None:
     assert fold(word) == key
 
 
+def test_a_negating_prefix_turns_an_adjective_round() -> None:
+    grammar = {**GRAMMARS["pl"], "scope": 4, "degrees": {}, "negating": ["nie"]}
+    words = unpacked(
+        flat({"grammar": grammar, "feelings": {"-0.7 -0.4 0.1": "smutny", "0.2 0 0": "wesoły, niewesoły"}, "emoji": {}}, "pl")["words"]
+    )
+    assert words["niesmutny"] == pytest.approx((0.35, 0.2, -0.05, 1.0))
+    assert words["niewesoly"][0] == 0.2
+
+
 def test_entries_are_packed_and_unpacked_alike() -> None:
     entries = {"calm": (0.5, -0.25, 0.0, 1.0), "calm sea": (0.5, -0.25, 0.0, 1.0), "war": (-0.7, 0.8, 0.9, 0.5)}
     assert unpacked(packed(entries)) == entries
@@ -156,6 +165,7 @@ def test_only_the_language_needed_is_loaded(tmp_path: Path) -> None:
         ("triste mais plein d'espoir", "+00"),
         ("ni triste ni sombre", "+00"),
         ("daleki od smutku", "+00"),
+        ("nieszczęśliwy dzień bez nadziei", "-00"),
         ("sin ser triste", "+00"),
         ("aku tidak bahagia", "-00"),
         ("personne ne sourit", "-00"),
