@@ -27,8 +27,9 @@ FUNCTION, TABLE, STEM, LETTER = 10, 7, 4, 6  # weights in tenths
 _STEM = 5  # letters of the beginning that stands for an inflected word
 _LEAST = 3  # tenths that another language than English needs
 _LEAST_FOREIGN = 10  # and one that is not read
+_MARGIN = 1  # by which it must exceed English, where that has a word too
 _MARK = re.compile(r"([a-z]+)(\d+)")
-_WORD = re.compile(r"(?<![\w#♯])(?![A-H]\b)[^\W\d_]+(?:['’][^\W\d_]+)*(?![\w#♯])")  # neither note names nor "2m30s"
+_WORD = re.compile(r"(?<![\w#♯])(?![A-H][bm]{0,2}\b)[^\W\d_]+(?:['’][^\W\d_]+)*(?![\w#♯])")  # neither notes, chords nor "2m30s"
 # Indonesian words stand behind and before affixes: "kesedihan" is of "sedih".
 _AFFIXED = re.compile(r"(?:ke|ber|be|meng|mem|men|me|ter|peng|pem|pen|pe|di|se)?(\w{4,}?)(?:kan|an|nya|i)?")
 Shares = Sequence[tuple[str, float]]
@@ -51,7 +52,7 @@ def detect(text: str) -> str:
             scores[code] += share
     best = max((*LANGUAGES, *sorted(scores)), key=lambda code: scores.get(code, 0.0))
     least = _LEAST if best in LANGUAGES else _LEAST_FOREIGN
-    if scores[best] < least or scores[best] <= scores["en"]:
+    if scores[best] < least or scores[best] <= scores["en"] + (_MARGIN if scores["en"] else 0):
         return "en"
     return best if best in LANGUAGES else UNKNOWN
 
@@ -66,8 +67,9 @@ def _shares(word: str) -> list[tuple[str, float]]:
     table = _table()
     key = fold(word)
     found = list(table.get(key, ()))
-    for part in key.split("'") if "'" in key and not found else ():
-        found += table.get(part, ())
+    if "'" in key and not found:
+        head, _, rest = key.partition("'")
+        found += [*table.get(head + "'", ()), *table.get(rest, ())]
     if not found and len(key) > _STEM:
         found += table.get(key[:_STEM] + "-", ())
         found += [(code, share) for code, share in _affixed(key) if not found]
