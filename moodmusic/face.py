@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def read(prompt: str | None = None, **request: Any) -> Plan:
     """Read a sentence: the plan of its music, every choice with its reason in `Plan.because`, its mood in `Plan.mood`.
 
-    Keywords are the fields of `moodmusic.plan.Request`: style, tempo_bpm, key, meter, seconds, loudness_lufs, seed and more.
+    Keywords are the fields of `moodmusic.plan.Request`: language, style, tempo_bpm, key, meter, seconds, loudness_lufs, seed and more.
     `image` names a picture that counts beside the sentence, or instead of it.
     Without `seconds`, here or in the sentence, the plan is endless. Equal sentences and keywords give equal plans.
     Raises InputError (PromptError for the sentence) with what is allowed.

@@ -19,7 +19,9 @@ from moodmusic import safeyaml
 from moodmusic.cards import ROLES, StemCard, card_file
 from moodmusic.checking import Spot
 from moodmusic.errors import LibraryError, nearest
+from moodmusic.kept import Kept
 
+KEPT = Kept()  # opened by the rooms above, which know the settings
 _NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 _PACKAGE = Path(__file__).parent
 Stamp = tuple[str, int, int]  # path, modification time in ns, size: another stamp is another content
@@ -120,7 +122,7 @@ def _cards(files: tuple[Stamp, ...]) -> Mapping[str, StemCard]:
 
 @lru_cache(maxsize=4096)
 def _plain_values(file: Stamp) -> Any:
-    return read_yaml(Path(file[0]))
+    return KEPT.get(file, lambda: read_yaml(Path(file[0])))
 
 
 def style_files() -> tuple[Stamp, ...]:

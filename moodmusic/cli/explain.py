@@ -35,7 +35,7 @@ def command(prompt: str | None, as_json: bool, **options: Any) -> None:
     from moodmusic.prompt import Prompt, read_prompt
     from moodmusic.style import classify
 
-    read = read_prompt(prompt) if prompt is not None else Prompt("")
+    read = read_prompt(prompt, options["language"]) if prompt is not None else Prompt("")
     plan = make_plan(None if prompt is None else read, request_of(options))
     nearest_styles = classify(read, plan.mood)
     if as_json:

@@ -37,6 +37,7 @@ def complete_style(ctx: click.Context, param: click.Parameter, incomplete: str) 
 
 
 _REQUEST = (
+    click.option("--language", metavar="CODE", help="Of the sentence, such as en or fr; told by its words when not given."),
     click.option("-t", "--length", "seconds", type=parse_length, metavar="LENGTH", help="90, 90s, 2m30s, 1:30 or 1h."),
     click.option("--seed", type=int, help="Equal seeds give equal music; drawn and printed when not given."),
     click.option("--style", metavar="NAME", shell_complete=complete_style, help="A style's name or tag; see 'moodmusic styles'."),
@@ -46,7 +47,7 @@ _REQUEST = (
     click.option("--loudness", "loudness_lufs", type=float, metavar="LUFS", help="Integrated loudness, such as -16."),
     click.option("--image", metavar="FILE", help="A picture that counts beside the sentence, or instead of it."),
 )
-REQUEST_FIELDS = ("seconds", "seed", "style", "tempo_bpm", "key", "meter", "loudness_lufs", "image")
+REQUEST_FIELDS = ("language", "seconds", "seed", "style", "tempo_bpm", "key", "meter", "loudness_lufs", "image")
 _TALK = (
     click.option("-v", "--verbose", is_flag=True, help="Say more."),
     click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),

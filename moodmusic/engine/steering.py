@@ -11,6 +11,7 @@ from moodmusic.errors import InputError, nearest
 from moodmusic.image.value import Image
 from moodmusic.mood.value import Mood
 from moodmusic.plan.value import Plan
+from moodmusic.prompt.tables import LANGUAGES
 from moodmusic.prompt.value import Prompt, Wishes
 from moodmusic.units import SAMPLE_RATE, beats_to_frames, checked, seconds_to_frames
 
@@ -123,7 +124,14 @@ def seconds_left(plan_end: int | None, at_frame: int) -> float | None:
 
 def _kept(current: Plan, seconds: float | None, other_style: bool) -> dict[str, Any]:
     """What stays as it is when an option changes; another style brings its own tempo and meter."""
-    kept: dict[str, Any] = {"seed": current.seed, "seconds": seconds, "key": current.key.name, "loudness_lufs": current.loudness_lufs}
+    spoken = current.language if current.language in LANGUAGES else None
+    kept: dict[str, Any] = {
+        "language": spoken,
+        "seed": current.seed,
+        "seconds": seconds,
+        "key": current.key.name,
+        "loudness_lufs": current.loudness_lufs,
+    }
     if current.image:
         kept["image"] = current.image
     own = {"style": current.styles[0][0], "tempo_bpm": current.tempo_bpm, "meter": current.meter.name}
@@ -134,7 +142,7 @@ def _freed(text: str, options: Mapping[str, Any]) -> Prompt:
     """The sentence without the wishes that the options settle anew: who changes the tempo of "ballad, 60 bpm" means it."""
     from moodmusic.prompt import read_prompt
 
-    prompt = read_prompt(text) if text else Prompt("")  # a picture alone has no sentence
+    prompt = read_prompt(text, options.get("language")) if text else Prompt("")  # a picture alone has no sentence
     unsaid = {wish: getattr(Wishes(), wish) for name in options for wish in SETTLES.get(name, ())}
     return replace(prompt, wishes=replace(prompt.wishes, **unsaid))
 

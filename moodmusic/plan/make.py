@@ -50,7 +50,7 @@ def _prompt(text: str | Prompt | None, request: Request) -> Prompt:
     """A picture can do without a sentence."""
     if text is None and request.image is None:
         raise InputError("there is neither a sentence nor an image: give one of them, or both")
-    return read_prompt(text) if isinstance(text, str) else text or Prompt("")
+    return read_prompt(text, request.language) if isinstance(text, str) else text or Prompt("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,7 @@ def settle(prompt: Prompt, mood: Mood, request: Request, library: Library) -> Pl
         **{name: rule(brief) for name, rule in RULES.items()},
         image=brief.image,
         because=brief.because(),
+        language=prompt.language,
         engine=moodmusic.__version__,
     )
 
@@ -119,6 +120,7 @@ def _brief(prompt: Prompt, mood: Mood, request: Request, library: Library) -> Br
         brief.note("seed", seed, "default", "drawn from the text: the same words give the same music")
     else:
         brief.note("seed", seed, "request", "the option seed")
+    _note_language(brief)
     _note_mood(brief, mood)
     return brief
 
@@ -131,6 +133,14 @@ def _note_mood(brief: Brief, mood: Mood) -> None:
         seen = ", ".join(cue.words for cue in mood.cues if cue.source == SOURCE)
         brief.note("mood", value, "image", f"{1 - text_share(mood):.0%} of it: {seen}", CITATION)
         brief.note("image", brief.image.name, "request", f"the option image; SHA-256 {brief.image.sha256}")
+
+
+def _note_language(brief: Brief) -> None:
+    """Which language the sentence is in, and why; for one that is not read, what counts all the same."""
+    language = brief.prompt.language
+    told = next((piece.reading for piece in brief.prompt.evidence if piece.field == "language"), "the words of the sentence")
+    given = brief.request.language is not None
+    brief.note("language", language, "request" if given else "words", "the option language" if given else told)
 
 
 def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from moodmusic.dice import MAX_SEED
 from moodmusic.errors import InputError, nearest
 from moodmusic.image import Image, read_image
+from moodmusic.prompt.language import checked as checked_language
 from moodmusic.style.reading import ENDINGS
 from moodmusic.theory import Key, Meter
 from moodmusic.units import checked
@@ -27,6 +28,7 @@ class Request:
     What the sentence states outright wins over the same option, and a Reason of the plan says so.
     """
 
+    language: str | None = None  # of the sentence: a code of prompt.tables.LANGUAGES; None: its words tell
     style: str | None = None  # a style's name, title or tag
     tempo_bpm: float | None = None  # 20 … 300 quarter notes a minute
     key: str | None = None  # "Bb minor"
@@ -80,6 +82,7 @@ def _style(value: Any) -> str:
 
 
 _CHECKS: Mapping[str, Callable[[Any], Any]] = {
+    "language": checked_language,
     "style": _style,
     "tempo_bpm": _within("tempo", TEMPO_BPM, "bpm"),
     "key": lambda value: Key.parse(str(value)).name,

@@ -156,6 +156,7 @@ PLAN_FIELDS: dict[str, Check] = {
     "image": optional(_image),
     "because": list_of(_reason, most=4000),
     "schema": whole(SCHEMA, SCHEMA),
+    "language": _any_text,
     "engine": _any_text,
 }
 _plan = _record(Plan, PLAN_FIELDS, _OPTIONAL)

@@ -67,6 +67,7 @@ class Plan:
     image: Image | None = None  # the picture beside the sentence: its name, SHA-256 and statistics
     because: tuple[Reason, ...] = ()
     schema: int = 1
+    language: str = "en"  # that the sentence was read in; "unknown" when in none that is read
     engine: str = ""  # version of moodmusic that made it
 
     @property
