@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from moodmusic.errors import PlanError
 from moodmusic.plan.brief import Brief
@@ -34,7 +34,7 @@ def choose_key(brief: Brief) -> Key:
     tonic = wishes.tonic if wishes.tonic is not None else (asked.tonic if asked else None)
     key = _open_key(brief, tonic, mode)
     if wishes.mode or wishes.tonic is not None:
-        brief.words("key", key.name, "tonic", "mode", over=asked.name if asked else None)
+        brief.words("key", key.name, over=asked.name if asked else None)
     elif asked:
         brief.note("key", key.name, "request", "the option key")
     return key
@@ -44,7 +44,8 @@ def _open_key(brief: Brief, tonic: int | None, mode: str | None) -> Key:
     notes = _stated_notes(brief)
     if notes and (tonic is None or mode is None):
         key = _fitting(brief, notes, tonic, mode)
-        brief.note("key", key.name, "words", f"the key that fits the stated notes or chords best ({_note_words(brief)})")
+        cause = f"the key that fits the stated notes or chords best ({_note_words(brief)})"
+        brief.note("key", key.name, "words", cause, words=brief.said("pitch_classes", "chords"))
         return key
     return _drawn_key(brief, tonic, mode)
 
@@ -84,7 +85,7 @@ def _drawn_key(brief: Brief, tonic: int | None, mode: str | None) -> Key:
         near = _near_modes(brief)
         mode = str(brief.dice("mode").choice(near))
         cause = f"valence {brief.mood.valence:+.2f} among the modes of {brief.style.name}"
-        brief.note("key", mode, "mood rule", cause + (f"; the seed draws from {', '.join(near)}" if len(near) > 1 else ""), MODE_RULE)
+        brief.rule("key", mode, cause + (f"; the seed draws from {', '.join(near)}" if len(near) > 1 else ""), MODE_RULE)
     if tonic is None:
         easy = brief.style.tonics or (EASY_MINOR if Key(0, mode).minor else EASY_MAJOR)
         tonic = int(brief.dice("tonic").choice(easy))
@@ -117,9 +118,18 @@ def choose_notes(brief: Brief, key: Key) -> tuple[int, ...] | None:
     if not notes:
         raise PlanError("the sentence leaves no note to play: name at least one")
     brief.words("pitch_classes", " ".join(str(note) for note in notes))
-    if any(note not in notes for chord in brief.wishes.chords or () for note in chord.pitch_classes):
-        brief.note("pitch_classes", "the note set wins", "words", "the stated chords hold other notes: these are left out")
+    for lost, cause in _narrowed(brief, key, notes):
+        brief.note("pitch_classes", "the note set wins", "words", cause, over=lost)
     return tuple(sorted(set(notes)))
+
+
+def _narrowed(brief: Brief, key: Key, notes: Sequence[int]) -> Iterator[tuple[str, str]]:
+    """What was stated and is narrowed by the note set, and how."""
+    if any(note not in notes for chord in brief.wishes.chords or () for note in chord.pitch_classes):
+        yield brief.quoted("chords") or "the stated chords", "the stated chords hold other notes: these are left out"
+    if _mode_source(brief) != "style" and any(note not in key.scale for note in notes):
+        lost = brief.quoted("key") or f"the scale of {key.name}"
+        yield lost, f"the stated notes are not all of {key.name}: they sound all the same, around its tonic"
 
 
 def choose_progressions(brief: Brief, key: Key, letters: Iterable[str], notes: tuple[int, ...] | None) -> dict[str, Chords]:
