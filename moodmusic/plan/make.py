@@ -58,12 +58,13 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """A sentence, its mood, every style with its probability (best first), and the plan."""
+    """A sentence, its mood, every style with its probability (best first), the plan, and the genre words of its styles."""
 
     prompt: Prompt
     mood: Mood
     styles: tuple[tuple[str, float], ...]
     plan: Plan
+    tags: tuple[str, ...]
 
 
 def understand(text: str | Prompt, request: Request | None = None, shelf: Shelf | None = None) -> Understanding:
@@ -73,7 +74,8 @@ def understand(text: str | Prompt, request: Request | None = None, shelf: Shelf 
     mood = feel(prompt)
     likely = classify(prompt, mood, shelf.styles)
     library = Library(shelf.styles, shelf.cards, dict(likely), partial(telling_words, prompt, known=shelf.styles))
-    return Understanding(prompt, mood, likely, settle(prompt, mood, request or Request(), library))
+    plan = settle(prompt, mood, request or Request(), library)
+    return Understanding(prompt, mood, likely, plan, tuple(tag for name, _ in plan.styles for tag in shelf.styles[name].tags))
 
 
 @dataclass(frozen=True, slots=True)
