@@ -95,7 +95,8 @@ def mood_lines(mood: Mood) -> list[str]:
         lines.append(f"{INDENT}moves: " + "  ->  ".join("/".join(f"{value:+.2f}" for value in point) for point in mood.path))
     rows = [(cue.words, *(f"{getattr(cue, axis):+.2f}" for axis in AXES), cue.source) for cue in mood.cues]
     chart = plot((mood.valence, mood.arousal), [(valence, arousal) for valence, arousal, _ in mood.path])
-    return [*lines, *columns(rows, INDENT), "", *((INDENT + line).rstrip() for line in chart)]
+    legend = [f"{INDENT}o the whole, 1 to {len(mood.path)} its stages"] if mood.path else []
+    return [*lines, *columns(rows, INDENT), "", *((INDENT + line).rstrip() for line in chart), *legend]
 
 
 def words_lines(prompt: Prompt) -> list[str]:

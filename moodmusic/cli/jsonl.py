@@ -23,7 +23,7 @@ AXES = ("valence", "arousal", "tension")
 def answer(lines: BinaryIO) -> None:
     """Answer each line with a line, in order, each written out at once; empty lines are passed over.
 
-    Raises OSError when the lines cannot be read, ReaderGone when nobody reads the answers.
+    Raises InputError when the lines cannot be read, ReaderGone when nobody reads the answers.
     """
     shelf, seconds = Shelf.opened(), settings().seconds
     for line in _lines(lines):
@@ -32,12 +32,19 @@ def answer(lines: BinaryIO) -> None:
 
 def _lines(lines: BinaryIO) -> Iterator[bytes]:
     """The lines that are not empty, of a longer one its beginning."""
-    while line := lines.readline(MOST_BYTES + 1):
+    while line := _read(lines):
         rest = line
         while rest and not rest.endswith(b"\n"):
-            rest = lines.readline(MOST_BYTES)
+            rest = _read(lines)
         if line.strip():
             yield line
+
+
+def _read(lines: BinaryIO) -> bytes:
+    try:
+        return lines.readline(MOST_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"standard input cannot be read: {error.strerror or error}") from None
 
 
 def _answered(line: bytes, shelf: Shelf, seconds: float) -> dict[str, Any]:

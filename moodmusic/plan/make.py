@@ -185,7 +185,7 @@ def _likeliest_style(mood: Mood, likeliest: str, library: Library) -> Reason:
     telling = library.telling(likeliest)
     spoke = f" ({', '.join(map(repr, telling))} speak for {likeliest})" if telling else ""
     cause = "likeliest by words and mood: " + ", ".join(f"{name} {share:.1%}" for name, share in _best(library.likely, 3)) + spoke
-    return Reason("styles", likeliest, "mood rule", cause, words=(*telling, *mood_words(mood)))
+    return Reason("styles", likeliest, "mood rule", cause, words=tuple(dict.fromkeys((*telling, *mood_words(mood)))))
 
 
 def _best(likely: Mapping[str, float], count: int) -> list[tuple[str, float]]:
