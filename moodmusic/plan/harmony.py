@@ -11,7 +11,7 @@ from moodmusic.plan.mood_rule import MODE_VALENCE, mode_distance
 from moodmusic.plan.mood_rule import MODES as MODE_RULE
 from moodmusic.style.reading import spans
 from moodmusic.style.value import Progression
-from moodmusic.theory import MODES, Chord, Key
+from moodmusic.theory import MODES, Chord, Key, pitch_class_name
 
 Chords = tuple[tuple[str, float], ...]  # name as Chord.parse reads it, bars
 
@@ -111,17 +111,23 @@ def choose_notes(brief: Brief, key: Key) -> tuple[int, ...] | None:
     notes = brief.wishes.pitch_classes
     if notes is None and len(key.scale) != 7 and not brief.wishes.chords and not _of_mode(brief, key):
         cause = f"{key.mode} is a scale of {len(key.scale)} notes, and chords of seven would leave it"
-        brief.note("pitch_classes", " ".join(str(note) for note in key.scale), _mode_source(brief), cause)
+        source = _mode_source(brief)
+        words = brief.said("key") if source == "words" else ()
+        brief.note("pitch_classes", _spelled(key, key.scale), source, cause, words=words)
         return tuple(sorted(key.scale))
     if notes is None:
         brief.note("pitch_classes", "all", "default", "the sentence states no note set")
         return None
     if not notes:
         raise PlanError("the sentence leaves no note to play: name at least one")
-    brief.words("pitch_classes", " ".join(str(note) for note in notes))
+    brief.words("pitch_classes", _spelled(key, notes))
     for lost, cause in _narrowed(brief, key, notes):
         brief.note("pitch_classes", "the note set wins", "words", cause, over=lost)
     return tuple(sorted(set(notes)))
+
+
+def _spelled(key: Key, notes: Iterable[int]) -> str:
+    return " ".join(pitch_class_name(note, key.flats) for note in notes)
 
 
 def _narrowed(brief: Brief, key: Key, notes: Sequence[int]) -> Iterator[tuple[str, str]]:

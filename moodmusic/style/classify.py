@@ -35,9 +35,10 @@ def classify(prompt: Prompt, mood: Mood, known: Mapping[str, Style] | None = Non
 
 
 def telling_words(prompt: Prompt, style: str, known: Mapping[str, Style], most: int = 3) -> tuple[str, ...]:
-    """The words that speak most for a style, strongest first; only words that speak for it at all."""
-    pulls = fitted(known).pulls(_words(prompt), style)
-    return tuple(word for word, pull in sorted(pulls.items(), key=lambda item: (-item[1], item[0]))[:most] if pull > 0.0)
+    """The words of the sentence that speak most for a style, strongest first; only words that speak for it at all."""
+    pulls, sentence = fitted(known).pulls(_words(prompt), style), prompt.text.lower()
+    spoken = {word: pull for word, pull in pulls.items() if pull > 0.0 and word in sentence}  # not an instrument's other name
+    return tuple(sorted(spoken, key=lambda word: (-spoken[word], word))[:most])
 
 
 def _words(prompt: Prompt) -> str:
