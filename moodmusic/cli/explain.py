@@ -12,6 +12,7 @@ from moodmusic.cli.circumplex import plot
 from moodmusic.cli.options import request_of, request_options
 from moodmusic.cli.terminal import bold, clock, columns, say, tell, tell_json
 from moodmusic.errors import InputError
+from moodmusic.outputs.formats import STDOUT
 from moodmusic.printable import printable
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def command(prompt: str | None, as_json: bool, picture: str | None, force: bool,
     moodmusic explain "sad but hopeful piano in 3/4, no drums"
     moodmusic explain --jsonl < prompts.jsonl > plans.jsonl
     """
-    _check(prompt, jsonl, {"--json": as_json, "--picture": picture, **{f"--{name}": value for name, value in options.items()}})
+    _check(prompt, jsonl, picture, as_json or force or any(value is not None for value in options.values()))
     if prompt is None:
         from moodmusic.cli.jsonl import answer
 
@@ -55,13 +56,14 @@ def command(prompt: str | None, as_json: bool, picture: str | None, force: bool,
     _print(read)
 
 
-def _check(prompt: str | None, jsonl: bool, options: dict[str, Any]) -> None:
+def _check(prompt: str | None, jsonl: bool, picture: str | None, more: bool) -> None:
     """What click cannot know: a sentence, or lines of them."""
     if (prompt is None) != jsonl:
         raise InputError("give a sentence, or --jsonl and lines on standard input" + (", not both" if jsonl else ""))
-    given = [name for name, value in options.items() if value not in (None, False)]
-    if jsonl and given:
+    if jsonl and (more or picture):
         raise InputError("--jsonl takes no other option: each line brings its own, such as seed, style, tempo, key, meter and seconds")
+    if picture == STDOUT:
+        raise InputError("standard output is taken by the text: draw the picture into a file")
 
 
 def _draw(read: Understanding, path: str, force: bool) -> None:

@@ -94,7 +94,8 @@ def _request(asked: dict[str, Any], seconds: float) -> Request:
 
 def _told(read: Understanding) -> dict[str, Any]:
     return {
-        "mood": {axis: getattr(read.mood, axis) for axis in AXES} | {"path": read.mood.path, "cues": [asdict(cue) for cue in read.mood.cues]},
+        "mood": {axis: getattr(read.mood, axis) for axis in AXES}
+        | {"path": read.mood.path, "cues": [asdict(cue) for cue in read.mood.cues]},
         "styles": dict(read.styles[:3]),
         "plan": facts(read),
         "because": [asdict(reason) for reason in read.plan.because],

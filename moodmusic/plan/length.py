@@ -76,7 +76,9 @@ def _bars(brief: Brief) -> int | None:
         brief.note("sections", f"{asked} bars", "request", "the option bars")
     elif asked is not None:
         said, lost = brief.quoted("seconds"), f"the option bars={asked}"
-        brief.note("sections", "the option bars is not used", "words", f"the sentence states a length: {said}", "", brief.said("seconds"), lost)
+        brief.note(
+            "sections", "the option bars is not used", "words", f"the sentence states a length: {said}", "", brief.said("seconds"), lost
+        )
         return None
     return stated if stated is not None else asked
 
@@ -139,7 +141,9 @@ def _off_the_bar(brief: Brief, tempo: Tempo, meter: Meter, seconds: float, endin
         return Length(tempo.bpm, bars, seconds, ending)
     if ending == "loop":
         why = f"{seconds:g} seconds at {tempo.bpm:g} bpm are no whole number of bars, so it cannot loop: tempo and length are kept"
-        brief.note("ending", "ring", "words", why, words=brief.said("seconds", "tempo_bpm"), over=brief.quoted("ending", "bars") or "the loop")
+        brief.note(
+            "ending", "ring", "words", why, words=brief.said("seconds", "tempo_bpm"), over=brief.quoted("ending", "bars") or "the loop"
+        )
         return _ringing(brief, tempo, meter, seconds)
     return Length(tempo.bpm, bars, seconds, ending)
 
