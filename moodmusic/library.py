@@ -39,6 +39,15 @@ def folders(kind: str) -> tuple[Path, ...]:
     return (*named, user_data_path("moodmusic", appauthor=False) / kind, packaged(kind))
 
 
+def stamp(path: Path) -> Stamp:
+    """What tells whether a file changed; LibraryError when it cannot be looked at."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise LibraryError(f"{path}: cannot be read: {error.strerror or error}") from None
+    return str(path), status.st_mtime_ns, status.st_size
+
+
 def read_yaml(path: Path) -> Any:
     """The plain values of a file; LibraryError when it cannot be read or is not in the strict subset."""
     try:

@@ -38,8 +38,8 @@ def _axes() -> list[list[str]]:
     for (left, right), row in zip(CORNERS, (1, HEIGHT - 2), strict=True):
         cells[row][1 : 1 + len(left)] = left
         cells[row][WIDTH - 1 - len(right) : WIDTH - 1] = right
-    for row in cells:
-        row[WIDTH // 2] = "|"
+    for line in cells:
+        line[WIDTH // 2] = "|"
     cells[HEIGHT // 2] = list("-" * (WIDTH // 2) + "+" + "-" * (WIDTH // 2))
     return cells
 
