@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from moodmusic.cards import ROLES, StemCard
 from moodmusic.errors import PlanError
 from moodmusic.plan.brief import Brief
-from moodmusic.prompt.instruments import forbidden, matches, stand_ins
+from moodmusic.prompt.instruments import forbidden, instrument, matches, stand_ins
 
 SEATS = {"chords": 2, "lead": 2, "texture": 2, "fx": 3}  # stems of one role in a plan; 1 for the others
 REPLACED = ("chords", "bass", "pad", "lead", "arp")  # roles that get another stem when the words refuse the style's
@@ -168,7 +168,9 @@ def _note_wanted(brief: Brief, word: str, name: str, card: StemCard | None) -> N
     quoted = brief.quoted("wanted", about=word) or f"'{word}'"
     source, cause = ("request", "the option wanted") if word in brief.request.wanted else ("words", quoted)
     said = brief.said("wanted", about=word) if source == "words" else ()
-    brief.note("stems", card.name, source, cause + (f"; {name} stands in for {word}" if name != word else ""), words=said)
+    cause += f"; {name} stands in for {word}" if name != word else ""
+    wider = ", ".join(f"'no {other}' (a narrower wish stays)" for other in brief.wishes.unwanted if matches(other, card.words, card.role))
+    brief.note("stems", card.name, source, cause, words=said, over=wider)
 
 
 def _best_for(brief: Brief, word: str, taken: set[str]) -> StemCard | None:
@@ -188,7 +190,9 @@ def _strangeness(brief: Brief, card: StemCard) -> tuple[bool, float, int, float]
 def _alone(brief: Brief) -> list[StemCard]:
     """Nothing but these instruments: each may take several roles, so that one piano plays chords, bass and tune."""
     only = ", ".join(brief.wishes.only)
-    brief.words("stems", f"only {only}", "only")
+    besides = [word for word in brief.wishes.wanted if not any(instrument(word) == instrument(other) for other in brief.wishes.only)]
+    said, lost = brief.said("only"), ", ".join(f"'{word}' as wanted ('only' counts)" for word in besides)
+    brief.note("stems", f"only {only}", "words", brief.quoted("only") or "the sentence", words=said, over=lost)
     chosen = _of_words(brief)
     if not chosen and brief.wishes.melody is False:
         cause, lost = f"{only} alone has no part but the tune: 'no melody' gives way", brief.quoted("melody") or "'no melody'"

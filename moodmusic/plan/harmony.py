@@ -19,6 +19,7 @@ Chords = tuple[tuple[str, float], ...]  # name as Chord.parse reads it, bars
 EASY_MAJOR = (0, 2, 3, 5, 7, 9, 10)  # C D Eb F G A Bb
 EASY_MINOR = (0, 2, 4, 5, 7, 9, 11)  # C D E F G A B
 MOST_OUTSIDE = 0.045  # share of foreign tones in a phrase of a mode that was asked for: a tone or two in eight bars
+FOREIGN = 0.25  # from this share on stated chords are not of the stated key, and no borrowed ones either
 # Degrees (0 is the tonic) of four-bar phrases for a mode that a style has no progression for.
 DEGREES = ((0, 5, 3, 4), (0, 3, 5, 4), (0, 6, 5, 6), (0, 3, 0, 4), (5, 3, 0, 4), (0, 2, 3, 3))
 SEVENTHS = ("maj7", "m7", "7", "m7b5")
@@ -145,6 +146,16 @@ def choose_progressions(brief: Brief, key: Key, letters: Iterable[str], notes: t
     if brief.wishes.chords:
         chords = tuple((chord.name(key.flats), brief.style.chord_bars) for chord in brief.wishes.chords)
         brief.words("progressions", " ".join(name for name, _ in chords), "chords")
+        if _mode_source(brief) != "style" and _outside(chords, key) > FOREIGN:
+            lost = brief.quoted("key") or f"the scale of {key.name}"
+            brief.note(
+                "progressions",
+                "the chords sound as stated",
+                "words",
+                f"the chords lie outside {key.name}",
+                words=brief.said("chords"),
+                over=lost,
+            )
         return dict.fromkeys(names, chords)
     choices = {letter: _phrases(brief, key, letter) for letter in names}
     found: dict[str, Chords] = {}

@@ -207,7 +207,13 @@ def lost(sentence: str, shelf: Shelf, **options: Any) -> dict[str, str]:
         ("8 bars, 2 minutes, 100 bpm", "seconds", "'2 minutes'"),
         ("a loop with a fade out", "ending", "'loop' ('fade out' is more exact)"),
         ("house music, ambient and folk", "styles", "folk (a plan holds two styles"),
-        ("happy bagpipes and a theremin", "stems", ""),
+        ("no percussion but with shakers", "stems", "'no percussion' (a narrower wish stays)"),
+        ("only piano. A flute would be nice", "stems", "'flute' as wanted ('only' counts)"),
+        ("solo flute, no melody", "stems", "'no melody'"),
+        ("chords Am F C G in F# minor", "progressions", "'in F# minor'"),
+        ("chords Am F E7 Am in A minor", "progressions", ""),
+        ("a loop, 33 seconds at 97 bpm", "ending", "'loop'"),
+        ("happy bagpipes", "stems", ""),
     ],
 )
 def test_wishes_that_contradict_each_other_are_named(sentence: str, field: str, over: str, shelf: Shelf) -> None:
