@@ -146,16 +146,7 @@ def choose_progressions(brief: Brief, key: Key, letters: Iterable[str], notes: t
     if brief.wishes.chords:
         chords = tuple((chord.name(key.flats), brief.style.chord_bars) for chord in brief.wishes.chords)
         brief.words("progressions", " ".join(name for name, _ in chords), "chords")
-        if _mode_source(brief) != "style" and _outside(chords, key) > FOREIGN:
-            lost = brief.quoted("key") or f"the scale of {key.name}"
-            brief.note(
-                "progressions",
-                "the chords sound as stated",
-                "words",
-                f"the chords lie outside {key.name}",
-                words=brief.said("chords"),
-                over=lost,
-            )
+        _note_foreign(brief, key, chords)
         return dict.fromkeys(names, chords)
     choices = {letter: _phrases(brief, key, letter) for letter in names}
     found: dict[str, Chords] = {}
@@ -163,6 +154,13 @@ def choose_progressions(brief: Brief, key: Key, letters: Iterable[str], notes: t
         fresh = [chords for chords in choices[letter] if chords not in found.values()] or choices[letter]
         found[letter] = fresh[int(brief.dice("progression", letter).integers(len(fresh)))]
     return {letter: _noted(brief, key, letter, found[letter], notes) for letter in names}
+
+
+def _note_foreign(brief: Brief, key: Key, chords: Chords) -> None:
+    """Name the stated key where the stated chords are not of it."""
+    if _mode_source(brief) != "style" and _outside(chords, key) > FOREIGN:
+        lost, cause = brief.quoted("key") or f"the scale of {key.name}", f"the stated chords lie outside {key.name}: they sound as stated"
+        brief.note("progressions", "the chords as stated", "words", cause, words=brief.said("chords"), over=lost)
 
 
 def _noted(brief: Brief, key: Key, letter: str, chords: Chords, notes: tuple[int, ...] | None) -> Chords:
