@@ -37,10 +37,11 @@ def command(prompt: str | None, as_json: bool, picture: str | None, force: bool,
 
     \b
     moodmusic explain "sad but hopeful piano in 3/4, no drums"
+    moodmusic explain "calm" --image beach.jpg
     moodmusic explain --jsonl < prompts.jsonl > plans.jsonl
     """
-    _check(prompt, jsonl, picture, as_json or force or any(value is not None for value in options.values()))
-    if prompt is None:
+    _check(prompt, jsonl, picture, as_json or force, options)
+    if jsonl:
         from moodmusic.cli.jsonl import answer
 
         answer(sys.stdin.buffer)
@@ -56,11 +57,11 @@ def command(prompt: str | None, as_json: bool, picture: str | None, force: bool,
     _print(read)
 
 
-def _check(prompt: str | None, jsonl: bool, picture: str | None, more: bool) -> None:
-    """What click cannot know: a sentence, or lines of them."""
-    if (prompt is None) != jsonl:
-        raise InputError("give a sentence, or --jsonl and lines on standard input" + (", not both" if jsonl else ""))
-    if jsonl and (more or picture):
+def _check(prompt: str | None, jsonl: bool, picture: str | None, more: bool, options: dict[str, Any]) -> None:
+    """What click cannot know: a sentence, an image or both, or lines of sentences."""
+    if jsonl and prompt is not None:
+        raise InputError("give a sentence, or --jsonl and lines on standard input, not both")
+    if jsonl and (more or picture or any(value is not None for value in options.values())):
         raise InputError("--jsonl takes no other option: each line brings its own, such as seed, style, tempo, key, meter and seconds")
     if picture == STDOUT:
         raise InputError("standard output is taken by the text: draw the picture into a file")
@@ -76,7 +77,7 @@ def _draw(read: Understanding, path: str, force: bool) -> None:
 
 
 def _print(read: Understanding) -> None:
-    tell(bold(printable(read.prompt.text)))
+    tell(bold(printable(read.plan.title)))
     blocks = {
         "mood": mood_lines(read.mood),
         "words": words_lines(read.prompt),

@@ -44,8 +44,9 @@ _REQUEST = (
     click.option("--key", metavar="KEY", help="Such as 'Bb minor' or 'D dorian'."),
     click.option("--meter", metavar="METER", help="Such as 3/4 or 7/8."),
     click.option("--loudness", "loudness_lufs", type=float, metavar="LUFS", help="Integrated loudness, such as -16."),
+    click.option("--image", metavar="FILE", help="A picture that counts beside the sentence, or instead of it."),
 )
-REQUEST_FIELDS = ("seconds", "seed", "style", "tempo_bpm", "key", "meter", "loudness_lufs")
+REQUEST_FIELDS = ("seconds", "seed", "style", "tempo_bpm", "key", "meter", "loudness_lufs", "image")
 _TALK = (
     click.option("-v", "--verbose", is_flag=True, help="Say more."),
     click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),

@@ -11,10 +11,10 @@ from moodmusic.cli.terminal import say
 
 
 @click.command("play", short_help="Play a sentence on the loudspeaker.")
-@click.argument("prompt")
+@click.argument("prompt", required=False)
 @request_options
 @talk_options
-def command(prompt: str, verbose: bool, quiet: bool, **options: Any) -> None:
+def command(prompt: str | None, verbose: bool, quiet: bool, **options: Any) -> None:
     """Play a sentence on the loudspeaker, endlessly unless a length is given. Ctrl-C stops.
 
     \b

@@ -34,13 +34,14 @@ def command(prompt: str | None, output: str | None, **options: Any) -> None:
     \b
     moodmusic render "calm sea at dawn" -t 90s -o sea.flac
     moodmusic render "epic battle, 150 bpm, D minor" --stems stems/ --midi battle.mid
+    moodmusic render --image beach.jpg -t 60s
     moodmusic render --from sea.flac -o again.wav
     """
     from moodmusic.track import Targets, produce
 
     _check(prompt, output, options)
     plan = _plan(prompt, options)
-    path = output or f"{slug(plan.prompt)}.{_usual_format()}"
+    path = output or f"{slug(plan.title)}.{_usual_format()}"
     targets = Targets(path, **{name: options[name] for name in ("bits", "rate", "stems", "midi", "picture", "force")})
     with Progress(lambda: introduce(plan, options["verbose"]), options["quiet"]) as progress:
         track = produce(plan, targets, progress)
@@ -52,8 +53,10 @@ def command(prompt: str | None, output: str | None, **options: Any) -> None:
 
 def _check(prompt: str | None, output: str | None, options: dict[str, Any]) -> None:
     """What click cannot know: which options exclude each other."""
-    if (prompt is None) == (options["source"] is None):
-        raise InputError("give either a sentence or --from FILE" if prompt is None else "give a sentence or --from FILE, not both")
+    if prompt is None and options["image"] is None and options["source"] is None:
+        raise InputError("give either a sentence or --from FILE, or a picture with --image FILE")
+    if prompt is not None and options["source"] is not None:
+        raise InputError("give a sentence or --from FILE, not both")
     if options["as_json"] and output == STDOUT:
         raise InputError("--json and -o - both want standard output: write the track into a file")
     given = [OPTION_NAMES.get(name, f"--{name}") for name in REQUEST_FIELDS if options[name] is not None]
@@ -65,7 +68,7 @@ def _plan(prompt: str | None, options: dict[str, Any]) -> Any:
     from moodmusic.outputs.plan_file import load
     from moodmusic.plan import make_plan
 
-    if prompt is None:
+    if options["source"] is not None:
         return load(options["source"])
     return make_plan(prompt, request_of(options))
 

@@ -37,7 +37,7 @@ def image(read: Understanding) -> Any:
     rows = [*_field_rows(read.plan.because), *_lost_rows(conflicts(read.plan))]
     drawn = Image.new("RGB", (WIDTH, FIELDS_TOP + ROW * (len(rows) + 2) + MARGIN), GROUND)
     draw = ImageDraw.Draw(drawn)
-    write_line(draw, (MARGIN, 30), printable(read.prompt.text), 34, TEXT, WIDTH - 2 * MARGIN)
+    write_line(draw, (MARGIN, 30), printable(read.plan.title), 34, TEXT, WIDTH - 2 * MARGIN)
     mood = read.mood
     numbers = f"valence {mood.valence:+.2f}   arousal {mood.arousal:+.2f}   tension {mood.tension:+.2f}"
     write_line(draw, (MARGIN, 82), numbers, 20, FAINT, WIDTH - 2 * MARGIN)

@@ -89,7 +89,7 @@ def _coloured(levels: NDArray[np.float32]) -> NDArray[np.uint8]:
 
 
 def _heading(draw: ImageDraw, plan: Plan, subtitle: str) -> None:
-    write_line(draw, (LEFT, 30), printable(plan.prompt), 34, TEXT, COLUMNS)
+    write_line(draw, (LEFT, 30), printable(plan.title), 34, TEXT, COLUMNS)
     write_line(draw, (LEFT, 82), printable(subtitle), 20, FAINT, COLUMNS)
 
 

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 
 from moodmusic.cards import StemCard
 from moodmusic.dice import dice
+from moodmusic.image.value import Image
+from moodmusic.mood.sight import SOURCE
 from moodmusic.mood.value import Cue, Mood
 from moodmusic.plan.request import Request
+from moodmusic.plan.sight import texture
 from moodmusic.plan.value import Reason
 from moodmusic.prompt.value import Prompt, Wishes
 from moodmusic.style.value import Style
@@ -57,8 +60,14 @@ class Brief:
         return dice(self.seed, "plan", *labels)
 
     def trait(self, name: str) -> float:
-        """A trait that the sentence asks for, −1…1; 0 when it does not."""
-        return float(self.wishes.traits.get(name, 0.0))
+        """A trait that the sentence asks for, else the picture, −1…1; 0 when neither does."""
+        stated = float(self.wishes.traits.get(name, 0.0))
+        return stated if stated or self.image is None else texture(self.image, name)
+
+    @property
+    def image(self) -> Image | None:
+        """The picture beside the sentence."""
+        return self.request.picture
 
     def said(self, *fields: str, about: str = "") -> tuple[str, ...]:
         """The words of the sentence that count as one of these fields (as `about`)."""
@@ -114,8 +123,8 @@ class Brief:
 
 
 def mood_words(mood: Mood) -> tuple[str, ...]:
-    """The words with a known mood; VADER's sum over a whole text is none."""
-    return tuple(dict.fromkeys(cue.words for cue in mood.cues if not of_whole(cue)))
+    """The words with a known mood; VADER's sum over a whole text is none, nor is a statistic of a picture."""
+    return tuple(dict.fromkeys(cue.words for cue in mood.cues if cue.source != SOURCE and not of_whole(cue)))
 
 
 def of_whole(cue: Cue) -> bool:

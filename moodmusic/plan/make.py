@@ -12,7 +12,8 @@ from moodmusic.cards import StemCard
 from moodmusic.dice import MAX_SEED, digest
 from moodmusic.errors import InputError, nearest
 from moodmusic.library import stem_cards
-from moodmusic.mood import feel
+from moodmusic.mood import feel, together
+from moodmusic.mood.sight import CITATION, SOURCE, text_share
 from moodmusic.mood.value import Mood
 from moodmusic.plan.brief import Brief, mood_words, of_whole
 from moodmusic.plan.cast import Cast, choose_cast
@@ -34,8 +35,8 @@ Weighted = tuple[tuple[Style, float], ...]
 SECOND_STYLE = 0.35  # weight of a second style that the sentence names
 
 
-def make_plan(text: str | Prompt, request: Request | None = None) -> Plan:
-    """The plan of a sentence: the same for the same text, options, seed and library.
+def make_plan(text: str | Prompt | None, request: Request | None = None) -> Plan:
+    """The plan of a sentence, of a picture, or of both: the same for the same text, picture, options, seed and library.
 
     PromptError when the text cannot be read, InputError for an unknown style, PlanError when the wishes leave nothing
     to play, LibraryError for a damaged library.
@@ -67,15 +68,22 @@ class Understanding:
     tags: tuple[str, ...]
 
 
-def understand(text: str | Prompt, request: Request | None = None, shelf: Shelf | None = None) -> Understanding:
-    """All that a sentence is read as, and the plan; raises as `make_plan` does."""
-    prompt = read_prompt(text) if isinstance(text, str) else text
-    shelf = shelf or Shelf.opened()
-    mood = feel(prompt)
+def understand(text: str | Prompt | None, request: Request | None = None, shelf: Shelf | None = None) -> Understanding:
+    """All that a sentence, an image, or both are read as, and the plan; raises as `make_plan` does."""
+    request, shelf = request or Request(), shelf or Shelf.opened()
+    prompt = _prompt(text, request)
+    mood = together(feel(prompt), request.picture)
     likely = classify(prompt, mood, shelf.styles)
     library = Library(shelf.styles, shelf.cards, dict(likely), partial(telling_words, prompt, known=shelf.styles))
-    plan = settle(prompt, mood, request or Request(), library)
+    plan = settle(prompt, mood, request, library)
     return Understanding(prompt, mood, likely, plan, tuple(tag for name, _ in plan.styles for tag in shelf.styles[name].tags))
+
+
+def _prompt(text: str | Prompt | None, request: Request) -> Prompt:
+    """A picture can do without a sentence."""
+    if text is None and request.image is None:
+        raise InputError("there is neither a sentence nor an image: give one of them, or both")
+    return read_prompt(text) if isinstance(text, str) else text or Prompt("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,7 @@ def settle(prompt: Prompt, mood: Mood, request: Request, library: Library) -> Pl
         timing_ms=_from_style(brief, "timing_ms", brief.style.timing_ms),
         glue_db=_from_style(brief, "glue_db", brief.style.glue_db),
         **{name: rule(brief) for name, rule in RULES.items()},
+        image=brief.image,
         because=brief.because(),
         engine=moodmusic.__version__,
     )
@@ -133,17 +142,29 @@ def _brief(prompt: Prompt, mood: Mood, request: Request, library: Library) -> Br
     """The options about instruments join the wishes; a seed that was not given comes from the text."""
     wishes = prompt.wishes
     joined = replace(wishes, wanted=_joined(wishes.wanted, request.wanted), unwanted=_joined(wishes.unwanted, request.unwanted))
-    seed = request.seed if request.seed is not None else digest(prompt.text) % (MAX_SEED + 1)
+    seen = (request.picture.sha256,) if request.picture else ()
+    seed = request.seed if request.seed is not None else digest(prompt.text, *seen) % (MAX_SEED + 1)
     reasons: dict[str, list[Reason]] = {}
     chosen = _chosen_styles(prompt, mood, request, library, reasons)
     brief = Brief(replace(prompt, wishes=joined), mood, request, chosen, library.cards, seed, reasons)
-    if request.seed is None:
+    if request.seed is None and seen:
+        brief.note("seed", seed, "default", "drawn from text and image: the same give the same music")
+    elif request.seed is None:
         brief.note("seed", seed, "default", "drawn from the text: the same words give the same music")
     else:
         brief.note("seed", seed, "request", "the option seed")
-    point = f"{mood.valence:+.2f} {mood.arousal:+.2f} {mood.tension:+.2f}"
-    brief.note("mood", point, "words" if mood.cues else "default", _cue_words(mood), "Russell 1980", words=brief.felt)
+    _note_mood(brief, mood)
     return brief
+
+
+def _note_mood(brief: Brief, mood: Mood) -> None:
+    value = f"{mood.valence:+.2f} {mood.arousal:+.2f} {mood.tension:+.2f}"
+    if brief.prompt.text:
+        brief.note("mood", value, "words" if brief.felt else "default", _cue_words(mood), "Russell 1980", words=brief.felt)
+    if brief.image:
+        seen = ", ".join(cue.words for cue in mood.cues if cue.source == SOURCE)
+        brief.note("mood", value, "image", f"{1 - text_share(mood):.0%} of it: {seen}", CITATION)
+        brief.note("image", brief.image.name, "request", f"the option image; SHA-256 {brief.image.sha256}")
 
 
 def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
@@ -151,7 +172,9 @@ def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _cue_words(mood: Mood) -> str:
-    told = dict.fromkeys("the whole (VADER)" if of_whole(cue) else f"'{cue.words}' ({cue.source})" for cue in mood.cues)
+    told = dict.fromkeys(
+        "the whole (VADER)" if of_whole(cue) else f"'{cue.words}' ({cue.source})" for cue in mood.cues if cue.source != SOURCE
+    )
     return ", ".join(told) or "no word of the sentence has a known mood"
 
 

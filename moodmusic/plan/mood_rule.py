@@ -12,6 +12,7 @@ from typing import Any
 
 from moodmusic.plan.brief import Brief, clipped
 from moodmusic.plan.request import LOUDNESS_LUFS
+from moodmusic.plan.sight import cause, texture
 from moodmusic.style.reading import DIALS
 from moodmusic.style.value import Space
 
@@ -70,15 +71,20 @@ def _brighter(brief: Brief) -> float:
 
 def _because(brief: Brief, name: str, value: object, trait: str, citation: str) -> None:
     mood = f"arousal {brief.mood.arousal:+.2f}, valence {brief.mood.valence:+.2f} in the style {brief.style.name}"
-    if brief.trait(trait):
+    if brief.wishes.traits.get(trait):
         _by_trait(brief, name, value, trait)
+    elif brief.image and brief.trait(trait):
+        brief.note(name, value, "image", *cause(brief.image, trait))
     brief.rule(name, value, mood, citation)
 
 
 def _by_trait(brief: Brief, name: str, value: object, trait: str) -> None:
-    said = brief.quoted(trait)
-    cause = f"{said} ({trait} {brief.trait(trait):+.1f})" if said else f"{trait} {brief.trait(trait):+.1f}"
-    brief.note(name, value, "words", cause, words=brief.said(trait))
+    """Note that words such as "bright" decide, over what the image asks for."""
+    said, told = brief.quoted(trait), f"{trait} {brief.trait(trait):+.1f}"
+    seen = texture(brief.image, trait) if brief.image else 0.0
+    lost = f"the image's {seen:+.2f}" if seen else ""
+    why = (f"{said} ({told})" if said else told) + (f"; it wins over {lost}" if lost else "")
+    brief.note(name, value, "words", why, words=brief.said(trait), over=lost)
 
 
 def density(brief: Brief) -> float:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from moodmusic.dice import MAX_SEED
 from moodmusic.errors import InputError, nearest
+from moodmusic.image import Image, read_image
 from moodmusic.style.reading import ENDINGS
 from moodmusic.theory import Key, Meter
 from moodmusic.units import checked
@@ -36,6 +38,7 @@ class Request:
     ending: str | None = None  # ring, fade, cut, loop
     wanted: tuple[str, ...] = ()  # instrument words
     unwanted: tuple[str, ...] = ()
+    image: Image | str | Path | None = None  # a picture's file; read when the request is made, so an `Image` from then on
     fallback_seconds: float | None = None  # length when neither the sentence nor `seconds` says one; None is endless
 
     def __post_init__(self) -> None:
@@ -44,6 +47,11 @@ class Request:
             value = getattr(self, name)
             if value is not None:
                 object.__setattr__(self, name, check(value))
+
+    @property
+    def picture(self) -> Image | None:
+        """`image`, which is an `Image` since the check."""
+        return self.image if isinstance(self.image, Image) else None
 
 
 def _within(name: str, limits: tuple[float, float], unit: str) -> Callable[[Any], float]:
@@ -81,5 +89,6 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "loudness_lufs": _within("loudness", LOUDNESS_LUFS, "LUFS"),
     "seed": _whole("seed", 0, MAX_SEED),
     "ending": _ending,
+    "image": lambda value: value if isinstance(value, Image) else read_image(value),
     "fallback_seconds": _within("length", SECONDS, "seconds"),
 }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from moodmusic.cards import StemCard
+from moodmusic.image.value import Image
 from moodmusic.mood.value import Mood
 from moodmusic.style.value import Space
 from moodmusic.theory import Key, Meter
@@ -17,7 +18,7 @@ class Reason:
 
     field: str
     value: str
-    source: str  # "words", "request", "style", "mood rule", "seed", "default"
+    source: str  # "words", "image", "request", "style", "mood rule", "seed", "default"
     cause: str  # the words, the option, the style's name, or the rule
     citation: str = ""
     words: tuple[str, ...] = ()  # of the sentence, as they stand in it: without them the field, or what is stated about it, is another
@@ -65,6 +66,12 @@ class Plan:
     register_st: float = 0.0  # semitones added to the melody's centre
     melody: Mapping[str, float] = field(default_factory=dict)  # the style's dials after the mood rule
     glue_db: float = 1.5
+    image: Image | None = None  # the picture beside the sentence: its name, SHA-256 and statistics
     because: tuple[Reason, ...] = ()
     schema: int = 1
     engine: str = ""  # version of moodmusic that made it
+
+    @property
+    def title(self) -> str:
+        """The sentence, or the name of the picture that stands for it."""
+        return self.prompt or (self.image.title if self.image else "")

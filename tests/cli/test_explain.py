@@ -98,7 +98,7 @@ def test_the_picture_shows_the_point_where_the_mood_is(shelf):
 
 
 def test_a_sentence_and_lines_exclude_each_other():
-    refused(moodmusic("explain"), 2, "--jsonl")
+    refused(moodmusic("explain"), 2, "neither a sentence nor an image")
     refused(moodmusic("explain", "calm", "--jsonl"), 2, "not both")
     refused(moodmusic("explain", "--jsonl", "--seed", "1"), 2, "no other option")
 
