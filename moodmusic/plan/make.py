@@ -165,6 +165,8 @@ def _note_mood(brief: Brief, mood: Mood) -> None:
         seen = ", ".join(cue.words for cue in mood.cues if cue.source == SOURCE)
         brief.note("mood", value, "image", f"{1 - text_share(mood):.0%} of it: {seen}", CITATION)
         brief.note("image", brief.image.name, "request", f"the option image; SHA-256 {brief.image.sha256}")
+    else:
+        brief.note("image", "none", "default", "no image was given")
 
 
 def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import json
 import subprocess
 import time
 
-from console import PROGRAM, moodmusic, refused
+from console import PROGRAM, ROOT, moodmusic, refused
 
 PROMPTS = ("boss fight", "calm sea, solo piano", "waltz in Bb minor, 7/8", "sad, then hopeful")
 
@@ -31,6 +31,12 @@ def test_an_answer_has_what_is_documented():
     assert "hip hop" in plan["genres"]
     tempo = next(reason for reason in told["because"] if reason["field"] == "tempo_bpm")
     assert (tempo["source"], tempo["words"], tempo["over"]) == ("words", ["82 bpm"], "")
+
+
+def test_every_key_of_an_answer_is_documented():
+    (told,) = answers({"id": 1, "prompt": PROMPTS[0]})
+    text = (ROOT / "docs" / "explain.md").read_text("utf-8")
+    assert not [key for part in (told, told["mood"], told["plan"], told["because"][0]) for key in part if f"`{key}`" not in text]
 
 
 def test_answers_come_in_order_and_bad_lines_do_not_stop_them():
