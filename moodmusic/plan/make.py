@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 import moodmusic
@@ -14,7 +15,7 @@ from moodmusic.library import stem_cards
 from moodmusic.mood import feel, together
 from moodmusic.mood.sight import CITATION, SOURCE, text_share
 from moodmusic.mood.value import Mood
-from moodmusic.plan.brief import Brief
+from moodmusic.plan.brief import Brief, mood_words, of_whole
 from moodmusic.plan.cast import Cast, choose_cast
 from moodmusic.plan.form import choose_sections
 from moodmusic.plan.harmony import choose_key, choose_notes, choose_progressions
@@ -26,7 +27,7 @@ from moodmusic.plan.tempo import choose_meter, choose_tempo
 from moodmusic.plan.value import Plan, Reason, SectionPlan
 from moodmusic.prompt import read_prompt
 from moodmusic.prompt.value import Prompt
-from moodmusic.style import classify, named_styles, styles
+from moodmusic.style import classify, named_styles, styles, telling_words
 from moodmusic.style.value import Style
 
 T = TypeVar("T")
@@ -40,10 +41,42 @@ def make_plan(text: str | Prompt | None, request: Request | None = None) -> Plan
     PromptError when the text cannot be read, InputError for an unknown style, PlanError when the wishes leave nothing
     to play, LibraryError for a damaged library.
     """
-    request = request or Request()
+    return understand(text, request).plan
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The styles and cards of the library, for a process that reads many sentences: `Shelf.opened()` looks at the files once."""
+
+    styles: Mapping[str, Style]
+    cards: Mapping[str, StemCard]
+
+    @classmethod
+    def opened(cls) -> Shelf:
+        """As the files are now; LibraryError with every mistake in them."""
+        return cls(styles(), stem_cards())
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A sentence, its mood, every style with its probability (best first), the plan, and the genre words of its styles."""
+
+    prompt: Prompt
+    mood: Mood
+    styles: tuple[tuple[str, float], ...]
+    plan: Plan
+    tags: tuple[str, ...]
+
+
+def understand(text: str | Prompt | None, request: Request | None = None, shelf: Shelf | None = None) -> Understanding:
+    """All that a sentence, an image, or both are read as, and the plan; raises as `make_plan` does."""
+    request, shelf = request or Request(), shelf or Shelf.opened()
     prompt = _prompt(text, request)
     mood = together(feel(prompt), request.picture)
-    return settle(prompt, mood, request, Library(styles(), stem_cards(), dict(classify(prompt, mood))))
+    likely = classify(prompt, mood, shelf.styles)
+    library = Library(shelf.styles, shelf.cards, dict(likely), partial(telling_words, prompt, known=shelf.styles))
+    plan = settle(prompt, mood, request, library)
+    return Understanding(prompt, mood, likely, plan, tuple(tag for name, _ in plan.styles for tag in shelf.styles[name].tags))
 
 
 def _prompt(text: str | Prompt | None, request: Request) -> Prompt:
@@ -55,11 +88,12 @@ def _prompt(text: str | Prompt | None, request: Request) -> Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Styles and cards to choose from, and how likely each style is."""
+    """Styles and cards to choose from, how likely each style is, and which words speak for one."""
 
     styles: Mapping[str, Style]
     cards: Mapping[str, StemCard]
     likely: Mapping[str, float]
+    telling: Callable[[str], tuple[str, ...]] = lambda _style: ()
 
 
 def settle(prompt: Prompt, mood: Mood, request: Request, library: Library) -> Plan:
@@ -112,7 +146,7 @@ def _brief(prompt: Prompt, mood: Mood, request: Request, library: Library) -> Br
     seen = (request.picture.sha256,) if request.picture else ()
     seed = request.seed if request.seed is not None else digest(prompt.text, *seen) % (MAX_SEED + 1)
     reasons: dict[str, list[Reason]] = {}
-    chosen = _chosen_styles(prompt, request, library, reasons)
+    chosen = _chosen_styles(prompt, mood, request, library, reasons)
     brief = Brief(replace(prompt, wishes=joined), mood, request, chosen, library.cards, seed, reasons)
     if request.seed is None and seen:
         brief.note("seed", seed, "default", "drawn from text and image: the same give the same music")
@@ -128,11 +162,13 @@ def _brief(prompt: Prompt, mood: Mood, request: Request, library: Library) -> Br
 def _note_mood(brief: Brief, mood: Mood) -> None:
     value = f"{mood.valence:+.2f} {mood.arousal:+.2f} {mood.tension:+.2f}"
     if brief.prompt.text:
-        brief.note("mood", value, "words", _cue_words(mood), "Russell 1980")
+        brief.note("mood", value, "words" if brief.felt else "default", _cue_words(mood), "Russell 1980", words=brief.felt)
     if brief.image:
         seen = ", ".join(cue.words for cue in mood.cues if cue.source == SOURCE)
         brief.note("mood", value, "image", f"{1 - text_share(mood):.0%} of it: {seen}", CITATION)
         brief.note("image", brief.image.name, "request", f"the option image; SHA-256 {brief.image.sha256}")
+    else:
+        brief.note("image", "none", "default", "no image was given")
 
 
 def _note_language(brief: Brief) -> None:
@@ -148,26 +184,43 @@ def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _cue_words(mood: Mood) -> str:
-    words = dict.fromkeys(f"'{cue.words}' ({cue.source})" for cue in mood.cues if cue.source != SOURCE)
-    return ", ".join(words) or "no word of the sentence has a known mood"
+    told = dict.fromkeys(
+        "the whole (VADER)" if of_whole(cue) else f"'{cue.words}' ({cue.source})" for cue in mood.cues if cue.source != SOURCE
+    )
+    return ", ".join(told) or "no word of the sentence has a known mood"
 
 
-def _chosen_styles(prompt: Prompt, request: Request, library: Library, reasons: dict[str, list[Reason]]) -> Weighted:
+def _chosen_styles(prompt: Prompt, mood: Mood, request: Request, library: Library, reasons: dict[str, list[Reason]]) -> Weighted:
     """One style, or the first two that the sentence names; words, then the option, then the likeliest."""
     asked = _asked_style(request, library)
-    named = named_styles(prompt.wishes.genres, library.styles, library.likely)[:2]
-    likeliest = max(library.likely, key=lambda name: (library.likely[name], name))
-    if named:
-        lost = f"; it wins over the option style={asked}" if asked and asked not in named else ""
-        source, cause = "words", ", ".join(f"'{genre}'" for genre in prompt.wishes.genres) + lost
+    stated = named_styles(prompt.wishes.genres, library.styles, library.likely)
+    if stated:
+        named, reason = stated[:2], _stated_style(prompt, stated, asked)
     elif asked:
-        named, source, cause = (asked,), "request", "the option style"
+        named, reason = (asked,), Reason("styles", asked, "request", "the option style")
     else:
-        named, source = (likeliest,), "mood rule"
-        cause = "likeliest by words and mood: " + ", ".join(f"{name} {share:.0%}" for name, share in _best(library.likely, 3))
+        likeliest = max(library.likely, key=lambda name: (library.likely[name], name))
+        named, reason = (likeliest,), _likeliest_style(mood, likeliest, library)
     weights = (1.0,) if len(named) == 1 else (1.0 - SECOND_STYLE, SECOND_STYLE)
-    reasons["styles"] = [Reason("styles", ", ".join(named), source, cause)]
+    reasons["styles"] = [reason]
     return tuple((library.styles[name], weight) for name, weight in zip(named, weights, strict=True))
+
+
+def _stated_style(prompt: Prompt, stated: tuple[str, ...], asked: str | None) -> Reason:
+    """The sentence names styles: the first two count."""
+    lost = [f"the option style={asked}"] if asked and asked not in stated[:2] else []
+    cause = ", ".join(f"'{genre}'" for genre in prompt.wishes.genres) + "".join(f"; it wins over {option}" for option in lost)
+    lost += [f"{name} (a plan holds two styles, the first two named)" for name in stated[2:]]
+    said = tuple(dict.fromkeys(piece.words for piece in prompt.evidence if piece.field == "genres" and piece.kept))
+    return Reason("styles", ", ".join(stated[:2]), "words", cause, words=said, over="; ".join(lost))
+
+
+def _likeliest_style(mood: Mood, likeliest: str, library: Library) -> Reason:
+    """No style is named: words and mood tell."""
+    telling = library.telling(likeliest)
+    spoke = f" ({', '.join(map(repr, telling))} speak for {likeliest})" if telling else ""
+    cause = "likeliest by words and mood: " + ", ".join(f"{name} {share:.1%}" for name, share in _best(library.likely, 3)) + spoke
+    return Reason("styles", likeliest, "mood rule", cause, words=tuple(dict.fromkeys((*telling, *mood_words(mood)))))
 
 
 def _best(likely: Mapping[str, float], count: int) -> list[tuple[str, float]]:
@@ -187,7 +240,9 @@ def _asked_style(request: Request, library: Library) -> str | None:
 
 def _genres(brief: Brief) -> tuple[str, ...]:
     genres = _joined(brief.wishes.genres, tuple(style.title for style, _ in brief.styles))
-    brief.note("genres", ", ".join(genres), "words" if brief.wishes.genres else "style", brief.quoted("genres") or "the title of the style")
+    said = brief.said("genres")
+    cause = brief.quoted("genres") or "the title of the style"
+    brief.note("genres", ", ".join(genres), "words" if brief.wishes.genres else "style", cause, words=said)
     return genres
 
 

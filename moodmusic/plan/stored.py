@@ -124,7 +124,8 @@ _section = _record(
     SectionPlan,
     {"name": text, "letter": text, "bars": whole(1, 4096), "energy": _UNIT, "stems": list_of(text, 1, 40)},
 )
-_reason = record(Reason, dict.fromkeys(("field", "value", "source", "cause", "citation"), _any_text), ("field", "value", "source", "cause"))
+_REASON_TEXTS = ("field", "value", "source", "cause", "citation", "over")
+_reason = record(Reason, dict.fromkeys(_REASON_TEXTS, _any_text) | {"words": list_of(_any_text)}, _REASON_TEXTS[:4])
 _OPTIONAL = tuple(field.name for field in fields(Plan) if field.default is not MISSING or field.default_factory is not MISSING)
 PLAN_FIELDS: dict[str, Check] = {
     "prompt": _any_text,

@@ -21,6 +21,8 @@ class Reason:
     source: str  # "words", "image", "request", "style", "mood rule", "seed", "default"
     cause: str  # the words, the option, the style's name, or the rule
     citation: str = ""
+    words: tuple[str, ...] = ()  # of the sentence, as they stand in it: without them the field, or what is stated about it, is another
+    over: str = ""  # what spoke for something else and was set aside, and why
 
 
 @dataclass(frozen=True, slots=True)

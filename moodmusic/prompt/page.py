@@ -175,6 +175,7 @@ class Finding:
     reading: str
     weight: int = 1  # how exact it is: 3 a number, 2 a term, 1 a word
     spent: bool = True  # a pure wish: the mood does not read these words again
+    kept: bool = True  # False: other words won; `reading` says which
 
 
 @dataclass(slots=True)

@@ -14,7 +14,8 @@ class Evidence:
 
     field: str  # "tempo_bpm", "key", "unwanted", "language"…
     words: str  # as they stand in the text
-    reading: str  # human-readable: "132 bpm", "no drums"
+    reading: str  # human-readable: "132 bpm", "no drums"; of what is not kept, why
+    kept: bool = True  # False: other words of the text won, or nothing can be done with it
 
 
 @dataclass(frozen=True, slots=True)
