@@ -16,7 +16,15 @@ from moodmusic.printable import printable
 
 MOST_BYTES = 65_536  # of a line: a prompt has 1,000 characters
 MOST_ID = 200  # characters
-REQUEST_KEYS = {"seed": "seed", "style": "style", "tempo": "tempo_bpm", "key": "key", "meter": "meter", "seconds": "seconds", "language": "language"}
+REQUEST_KEYS = {
+    "seed": "seed",
+    "style": "style",
+    "tempo": "tempo_bpm",
+    "key": "key",
+    "meter": "meter",
+    "seconds": "seconds",
+    "language": "language",
+}
 AXES = ("valence", "arousal", "tension")
 
 
