@@ -46,14 +46,17 @@ def render(
     and OutputError for what cannot be written.
     """
     from moodmusic.config import settings
+    from moodmusic.plan.value import Plan
     from moodmusic.track import Targets, produce
 
     if prompt is None or isinstance(prompt, str):
         plan = read(prompt, **{"fallback_seconds": settings().seconds, **request})
     elif request:
         raise InputError(f"a plan is rendered as it is: leave {', '.join(request)} away, or give them to read()")
-    else:
+    elif isinstance(prompt, Plan):
         plan = prompt
+    else:
+        raise InputError(f"cannot render {type(prompt).__name__}: give a sentence or a Plan")
     return produce(plan, Targets(path, bits, rate, stems, midi, force=force))
 
 

@@ -38,6 +38,12 @@ class Targets:
     picture: str | Path | None = None
     force: bool = False
 
+    def __post_init__(self) -> None:
+        """InputError for what is no number of bits or hertz; what each format can hold is checked with the format."""
+        for name, value in (("bits", self.bits), ("rate", self.rate)):
+            if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+                raise InputError(f"{name} is {printable(repr(value))}: give a whole number, or leave it away")
+
     def encoding(self) -> Encoding | None:
         """Of the track; InputError when the options do not fit the suffix."""
         from moodmusic.config import settings

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 
 from moodmusic.errors import InputError
+from moodmusic.printable import printable
 
 SAMPLE_RATE = 48_000
 A4_HZ = 440.0
@@ -59,8 +60,8 @@ def checked(name: str, value: float, low: float, high: float, unit: str = "") ->
     """Return `value` as a float when it is finite and within [low, high]; raise InputError otherwise."""
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not (math.isfinite(number) and low <= number <= high):
-        raise InputError(f"{name} is {value!r}: give a number from {low:g} to {high:g}{' ' + unit if unit else ''}")
+        raise InputError(f"{name} is {printable(repr(value))}: give a number from {low:g} to {high:g}{' ' + unit if unit else ''}")
     return number

@@ -88,6 +88,8 @@ def run() -> NoReturn:
         with suppress(AttributeError):  # not a text stream: somebody replaced it
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     code = _guarded()
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)  # all is done and said: the interpreter only tidies up
     _let_go_of_output()
     sys.exit(code)
 

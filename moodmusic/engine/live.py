@@ -68,8 +68,12 @@ def thresholds(cards: Sequence[StemCard]) -> list[float]:
 
 def _names(field: str, value: str | Iterable[str] | None, cards: Sequence[StemCard]) -> frozenset[str]:
     """Roles or stem names; every role may be named, also one that does not sound now."""
-    names = frozenset([value] if isinstance(value, str) else value or ())
+    try:
+        names = frozenset([value] if isinstance(value, str) else value or ())
+    except TypeError as error:
+        raise InputError(f"{field} is {value!r}: give names of roles or stems") from error
     known = {*ROLES, *(card.name for card in cards)}
     for name in names - known:
-        raise InputError(f"{field}: {name!r} is no role and no stem that plays{nearest(name, known)}: one of {', '.join(sorted(known))}")
+        near = nearest(str(name), known)
+        raise InputError(f"{field}: {name!r} is no role and no stem that plays{near}: one of {', '.join(sorted(known, key=str))}")
     return names

@@ -144,8 +144,8 @@ class StemPlayer(Player):
         """The next 1,024·count frames: the mix, bit for bit as `blocks` gives it, then each stem."""
         (deck,) = self._prepared()
         mix, shares = deck.render_shares(self.frame, count)
-        stems = [chain.process(share) for chain, share in zip(self._chains, shares, strict=True)]
-        return self._finished(self._bus.process(mix), *(deck.ended(stem, self.frame) for stem in stems))
+        stems = [chain.process(share, deck, self.frame) for chain, share in zip(self._chains, shares, strict=True)]
+        return self._finished(self._bus.process(mix), *stems)
 
 
 class _Chain:
@@ -156,6 +156,7 @@ class _Chain:
         self._delay = Delay(plan.space, plan.tempo_bpm)
         self._bus = Bus()
 
-    def process(self, share: NDArray[np.float32]) -> Planar:
-        """The stem as it stands in the mix, from its dry sound and sends (4, frames)."""
-        return self._bus.process(share[:2] + self._reverb.process(share[2]) + self._delay.process(share[3]))
+    def process(self, share: NDArray[np.float32], deck: Deck, frame: int) -> Planar:
+        """The stem as it stands in the mix, from its dry sound and sends (4, frames): the room, the end of the plan, the bus."""
+        heard = share[:2] + self._reverb.process(share[2]) + self._delay.process(share[3])
+        return self._bus.process(deck.ended(heard, frame))

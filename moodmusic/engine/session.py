@@ -42,6 +42,8 @@ class Session:
     def __init__(
         self, plan: Plan, *, workers: int | None = None, realtime: bool = False, mastered: bool = False, cache: NoteCache | None = None
     ) -> None:
+        if not isinstance(plan, Plan):
+            raise InputError(f'cannot play {type(plan).__name__}: give a Plan, such as moodmusic.read("calm sea")')
         self._lock = threading.RLock()
         self._store = clip_store(cache, workers)
         self._player = Player(plan, self._store, realtime)
@@ -68,8 +70,8 @@ class Session:
 
     def read(self, frames: int) -> Block:
         """The next frames, float32 of shape (frames, 2): fewer at the end of a finite plan, none after it."""
-        if frames < 0:
-            raise InputError(f"frames is {frames}: give 0 or more")
+        if not isinstance(frames, int | np.integer) or frames < 0:
+            raise InputError(f"frames is {frames!r}: give a whole number from 0 on")
         with self._lock:
             self._check_open()
             parts = [self._ready]
@@ -122,8 +124,8 @@ class Session:
 
     def trigger(self, name: str, at: str = "beat", volume_db: float = 0.0) -> int:
         """Play a stinger (hit, success, fail, sparkle, low) in key from the next `at` on; returns its frame."""
-        if name not in STINGERS:
-            raise InputError(f"{name!r} is no stinger{nearest(name, STINGERS)}: one of {', '.join(STINGERS)}")
+        if not isinstance(name, str) or name not in STINGERS:
+            raise InputError(f"{name!r} is no stinger{nearest(str(name), STINGERS)}: one of {', '.join(STINGERS)}")
         place(at)
         loudness = 10.0 ** (checked("volume_db", volume_db, -40.0, 6.0, "dB") / 20.0)
         with self._lock:

@@ -60,15 +60,16 @@ class FadeWish:
     @classmethod
     def read(cls, given: Mapping[str, Any] | None) -> FadeWish:
         """From ``{"mode": "cross", "length": 2, "unit": "bars"}``, each optional; InputError for what is not known."""
-        given = given or {}
+        given = {} if given is None else given
+        if not isinstance(given, Mapping):
+            raise InputError(f"fade is {given!r}: give a mapping, such as {{'mode': 'cross', 'length': 2, 'unit': 'bars'}}")
         for name in given:
             if name not in ("mode", "length", "unit"):
                 raise InputError(f"a fade has no {name!r}: give mode, length and unit")
         wish = cls(**given)
         _one_of("fade mode", wish.mode, FADE_MODES)
         _one_of("fade unit", wish.unit, FADE_UNITS)
-        checked("fade length", wish.length, 0.0, 64.0, wish.unit)
-        return wish
+        return cls(wish.mode, checked("fade length", wish.length, 0.0, 64.0, wish.unit), wish.unit)
 
     def frames(self, plan: Plan) -> tuple[int, int]:
         """(frames of the old one's fade, frames of the new one's), in the tempo and meter of the plan that comes."""
@@ -157,5 +158,5 @@ def _known(options: Mapping[str, Any], request: type) -> dict[str, Any]:
     names = [name for name in request.__dataclass_fields__ if name != "image"]  # type: ignore[attr-defined]
     for name, value in options.items():
         if name not in names and not (name == "image" and isinstance(value, Image | None)):  # steering opens no file
-            raise InputError(f"{name!r} cannot be changed{nearest(name, names)}: one of {', '.join(names)}")
+            raise InputError(f"{name!r} cannot be changed{nearest(str(name), names)}: one of {', '.join(names)}")
     return dict(options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from moodmusic.errors import InputError, PlanError
@@ -22,6 +23,8 @@ def load(path: str | Path) -> Plan:
 
     Raises InputError when the file cannot be read, PlanError when there is no plan in it or the plan is wrong.
     """
+    if not isinstance(path, str | os.PathLike):
+        raise InputError(f"cannot read {type(path).__name__}: give the name of a file")
     try:
         text = _json_text(Path(path)) or opened(read_comment(path))
     except (OSError, ValueError) as error:

@@ -44,8 +44,6 @@ class SndfileEncoder:
     """Stereo samples through one of libsndfile's encoders. Raises the OSError of a file that cannot be written."""
 
     def __init__(self, file: BinaryIO, encoding: Encoding, tags: Mapping[str, str]) -> None:
-        import soundfile
-
         kind = encoding.format
         tags = fitted(tags, kind.comment_limit) if tags else {}
         if kind.suffix == "mp3" and tags:
@@ -53,11 +51,18 @@ class SndfileEncoder:
             tags = {}
         self._sink = Sink(file)
         self._quantise = Quantiser(encoding.bits) if encoding.bits else None
-        self._sound: Any = soundfile.SoundFile(
-            self._sink, "w", encoding.rate, 2, subtype=encoding.subtype, format=kind.container, **kind.options
-        )
+        self._sound: Any = None
+        self._checked(lambda: self._open(encoding))
         for name, text in tags.items():
             setattr(self._sound, STRINGS[name], text)
+
+    def _open(self, encoding: Encoding) -> None:
+        import soundfile
+
+        kind = encoding.format
+        self._sound = soundfile.SoundFile(
+            self._sink, "w", encoding.rate, 2, subtype=encoding.subtype, format=kind.container, **kind.options
+        )
 
     def write(self, samples: Frames) -> None:
         """Append float samples (n, 2); at most a second at a time, for libsndfile's Ogg encoders overflow their stack on long blocks."""
@@ -70,7 +75,8 @@ class SndfileEncoder:
     def abort(self) -> None:
         """Let libsndfile go without caring for what it writes."""
         with suppress(RuntimeError, OSError):
-            self._sound.close()
+            if self._sound is not None:
+                self._sound.close()
 
     def _checked(self, action: Any) -> None:
         try:

@@ -83,7 +83,9 @@ def _prompt(text: str | Prompt | None, request: Request) -> Prompt:
     """A picture can do without a sentence."""
     if text is None and request.image is None:
         raise InputError("there is neither a sentence nor an image: give one of them, or both")
-    return read_prompt(text, request.language) if isinstance(text, str) else text or Prompt("")
+    if text is None or isinstance(text, Prompt):
+        return text or Prompt("")
+    return read_prompt(text, request.language)
 
 
 @dataclass(frozen=True, slots=True)

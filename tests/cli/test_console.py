@@ -72,7 +72,8 @@ def test_a_render_writes_everything_that_was_asked_for_and_reports_as_json(tmp_p
     assert (len(sound), rate) == (6 * 44100, 44100)
     parts = [soundfile.read(path)[0] for path in (tmp_path / "parts").iterdir()]
     residual = sound - sum(parts)
-    assert 20 * np.log10(np.sqrt((residual**2).mean())) < -90
+    tenths = residual[: len(residual) // 4410 * 4410].reshape(-1, 4410, 2)  # loud seconds must not hide the fade at the end
+    assert 20 * np.log10(np.sqrt((tenths**2).mean(axis=(1, 2))).max() + 1e-12) < -90
     assert mido.MidiFile(tmp_path / "sea.mid").length == pytest.approx(6.0, abs=0.01)
     assert (tmp_path / "sea.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
     assert "wrote sea.flac" in process.stderr

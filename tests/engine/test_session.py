@@ -189,7 +189,7 @@ def test_a_trigger_sounds_on_the_next_beat_in_the_chord(cache: NoteCache) -> Non
         (lambda session: session.steer(plan(), fade={"size": 1}), "length"),
         (lambda session: session.steer({"tempo": 90}), "tempo_bpm"),
         (lambda session: session.steer(7), "words"),
-        (lambda session: session.read(-1), "0 or more"),
+        (lambda session: session.read(-1), "whole number from 0"),
     ],
 )
 def test_a_wrong_call_says_what_is_allowed(cache: NoteCache, call, word) -> None:  # type: ignore[no-untyped-def]
