@@ -86,9 +86,18 @@ def introduce(plan: Any, verbose: bool) -> None:
     style = " + ".join(name for name, _ in plan.styles)
     length = clock(plan.seconds) if plan.seconds else "endless"
     say(f"{style}, {plan.key.name}, {plan.tempo_bpm:g} bpm, {plan.meter.name}, {length}, seed {plan.seed}")
+    for line in set_aside(plan):
+        say(line)
     if verbose:
         for line in columns(reason_rows(plan), indent="  "):
             say(faint(line))
+
+
+def set_aside(plan: Plan) -> list[str]:
+    """What of the words and options could not hold, one line each: nobody should have to ask for it."""
+    from moodmusic.plan.plain import conflicts
+
+    return [f"set aside: {printable(reason.over)}; {reason.field} is {printable(reason.value)}" for reason in conflicts(plan)]
 
 
 def _sum_up(track: Any) -> None:
