@@ -76,7 +76,8 @@ def reason_rows(plan: Plan) -> Iterator[tuple[str, str, str, str]]:
 
 def form_lines(plan: Plan) -> list[str]:
     """The sections with their bars, energies and stems."""
-    rows = [(part.name, part.letter, f"{part.bars} bars", f"energy {part.energy:.2f}", ", ".join(part.stems)) for part in plan.sections]
+    heard = {part: ", ".join(name for name in part.stems if name not in plan.muted) for part in plan.sections}
+    rows = [(part.name, part.letter, f"{part.bars} bars", f"energy {part.energy:.2f}", heard[part]) for part in plan.sections]
     length = f"  {clock(plan.seconds)} in all, ending: {plan.ending}" if plan.seconds else "  endless"
     return [*columns(rows, "  "), length]
 

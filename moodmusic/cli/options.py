@@ -36,6 +36,20 @@ def complete_style(ctx: click.Context, param: click.Parameter, incomplete: str) 
     return sorted(name for name in names if name.startswith(incomplete))
 
 
+def _parse_blend(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> tuple[tuple[str, float], ...] | None:
+    """``calm sea:0.7`` as (text, weight): the weight stands behind the last colon."""
+    found = []
+    for part in given:
+        text, colon, weight = part.rpartition(":")
+        try:
+            found.append((text, float(weight)))
+        except ValueError:
+            colon = ""
+        if not colon:
+            raise InputError(f"{part!r} is no part of a blend: write a sentence, a colon and its weight, such as 'calm sea:0.7'")
+    return tuple(found) or None
+
+
 _REQUEST = (
     click.option("-t", "--length", "seconds", type=parse_length, metavar="LENGTH", help="90, 90s, 2m30s, 1:30 or 1h."),
     click.option("--seed", type=int, help="Equal seeds give equal music; drawn and printed when not given."),
@@ -44,8 +58,10 @@ _REQUEST = (
     click.option("--key", metavar="KEY", help="Such as 'Bb minor' or 'D dorian'."),
     click.option("--meter", metavar="METER", help="Such as 3/4 or 7/8."),
     click.option("--loudness", "loudness_lufs", type=float, metavar="LUFS", help="Integrated loudness, such as -16."),
+    click.option("--blend", multiple=True, callback=_parse_blend, metavar="TEXT:WEIGHT", help="Instead of a sentence, twice or more."),
+    click.option("--to", metavar="TEXT", help="Move from the sentence to this one."),
 )
-REQUEST_FIELDS = ("seconds", "seed", "style", "tempo_bpm", "key", "meter", "loudness_lufs")
+REQUEST_FIELDS = ("seconds", "seed", "style", "tempo_bpm", "key", "meter", "loudness_lufs", "blend", "to")
 _TALK = (
     click.option("-v", "--verbose", is_flag=True, help="Say more."),
     click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),

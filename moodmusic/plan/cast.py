@@ -152,7 +152,7 @@ def _wanted(brief: Brief) -> list[StemCard]:
             continue
         taken = {card.role for card in chosen}
         names = (word, *stand_ins(word))
-        found = [(name, card) for name in names if (card := _best_for(brief, name, taken)) is not None]
+        found = [(name, card) for name in names if (card := best_for(brief, name, taken)) is not None]
         if found:
             chosen.append(found[0][1])
         _note_wanted(brief, word, *(found[0] if found else ("", None)))
@@ -169,7 +169,7 @@ def _note_wanted(brief: Brief, word: str, name: str, card: StemCard | None) -> N
     brief.note("stems", card.name, source, cause + (f"; {name} stands in for {word}" if name != word else ""))
 
 
-def _best_for(brief: Brief, word: str, taken: set[str]) -> StemCard | None:
+def best_for(brief: Brief, word: str, taken: set[str]) -> StemCard | None:
     found = [card for card in brief.cards.values() if _fits(word, card) and not _refused(brief, card)]
     return min(found, key=lambda card: (*_strangeness(brief, card)[:1], card.role in taken, *_strangeness(brief, card)[1:]), default=None)
 

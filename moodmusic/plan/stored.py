@@ -103,7 +103,16 @@ _cue = _record(Cue, {"words": _any_text, "valence": number(-4, 4), "arousal": nu
 _mood = record(Mood, {"valence": _POLE, "arousal": _POLE, "tension": _POLE, "cues": list_of(_cue), "path": list_of(_point)})
 _section = _record(
     SectionPlan,
-    {"name": text, "letter": text, "bars": whole(1, 4096), "energy": _UNIT, "stems": list_of(text, 1, 40)},
+    {
+        "name": text,
+        "letter": text,
+        "bars": whole(1, 4096),
+        "energy": _UNIT,
+        "stems": list_of(text, 1, 40),
+        "density": optional(_UNIT),
+        "brightness": optional(_POLE),
+    },
+    ("density", "brightness"),
 )
 _reason = record(Reason, dict.fromkeys(("field", "value", "source", "cause", "citation"), _any_text), ("field", "value", "source", "cause"))
 _OPTIONAL = tuple(field.name for field in fields(Plan) if field.default is not MISSING or field.default_factory is not MISSING)
@@ -137,6 +146,7 @@ PLAN_FIELDS: dict[str, Check] = {
     "because": list_of(_reason, most=4000),
     "schema": whole(SCHEMA, SCHEMA),
     "engine": _any_text,
+    "muted": list_of(text, most=60),
 }
 _plan = _record(Plan, PLAN_FIELDS, _OPTIONAL)
 
@@ -152,5 +162,7 @@ def _check_links(plan: Plan, spot: Spot) -> None:
         for name in section.stems:
             one_of(stems, "stem of this plan")(name, place.at("stems"))
         one_of(plan.progressions, "letter with a progression")(section.letter, place.at("letter"))
+    for name in plan.muted:
+        one_of(stems, "stem of this plan")(name, spot.at("muted"))
     for name in plan.mix:
         one_of(stems, "stem of this plan")(name, spot.at("mix"))
