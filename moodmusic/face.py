@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from moodmusic.track import Track
 
 
-def read(prompt: str, **request: Any) -> Plan:
+def read(prompt: str = "", **request: Any) -> Plan:
     """Read a sentence: the plan of its music, every choice with its reason in `Plan.because`, its mood in `Plan.mood`.
 
+    Instead of a sentence, `blend` joins several, such as ``[("calm sea", 0.7), ("storm", 0.3)]``; `to` is one that the music moves to.
     Keywords are the fields of `moodmusic.plan.Request`: style, tempo_bpm, key, meter, seconds, loudness_lufs, seed and more.
     Without `seconds`, here or in the sentence, the plan is endless. Equal sentences and keywords give equal plans.
     Raises InputError (PromptError for the sentence) with what is allowed.
@@ -28,7 +29,7 @@ def read(prompt: str, **request: Any) -> Plan:
 
 
 def render(
-    prompt: str | Plan,
+    prompt: str | Plan = "",
     path: str | Path | None = None,
     *,
     bits: int | None = None,

@@ -21,20 +21,28 @@ AXES = ("valence", "arousal", "tension")
 
 
 @click.command("explain", short_help="Tell how a sentence is read, and why each choice was made.")
-@click.argument("prompt")
+@click.argument("prompt", required=False)
 @request_options
+@click.option("--from", "source", metavar="FILE", help="A stored plan instead of a sentence.")
+@click.option("--edit", metavar="WORDS", help="With --from: what would change, such as 'darker, half the drums'.")
 @click.option("--json", "as_json", is_flag=True, help="Everything as JSON.")
-def command(prompt: str, as_json: bool, **options: Any) -> None:
+def command(prompt: str | None, as_json: bool, **options: Any) -> None:
     """Tell how a sentence is read, and why each choice was made.
 
     \b
     moodmusic explain "sad but hopeful piano in 3/4, no drums"
+    moodmusic explain --from sea.flac --edit "darker, keep the tempo"
     """
+    from moodmusic.cli.render import check_source, plan_of
     from moodmusic.mood import feel
     from moodmusic.plan import make_plan
     from moodmusic.prompt import read_prompt
     from moodmusic.style import classify
 
+    check_source(prompt, options)
+    if prompt is None or options["to"]:
+        _tell_plan(plan_of(prompt, options), as_json)
+        return
     read = read_prompt(prompt)
     mood = feel(read)
     nearest_styles = classify(read, mood)
@@ -47,6 +55,20 @@ def command(prompt: str, as_json: bool, **options: Any) -> None:
     for title, lines in zip(("mood", "words", "nearest styles", "plan", "form"), blocks, strict=True):
         if lines:
             tell(f"\n{bold(title)}\n" + "\n".join(lines))
+
+
+def _tell_plan(plan: Plan, as_json: bool) -> None:
+    """A plan that is not of one sentence: its mood and its choices."""
+    import json
+
+    from moodmusic.plan import to_json
+
+    if as_json:
+        tell_json({"prompt": plan.prompt, "plan": json.loads(to_json(plan))})
+        return
+    tell(bold(printable(plan.prompt)))
+    for title, lines in (("mood", mood_lines(plan.mood)), ("plan", columns(reason_rows(plan), "  ")), ("form", form_lines(plan))):
+        tell(f"\n{bold(title)}\n" + "\n".join(lines))
 
 
 def mood_lines(mood: Mood) -> list[str]:

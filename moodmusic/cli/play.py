@@ -11,22 +11,23 @@ from moodmusic.cli.terminal import say
 
 
 @click.command("play", short_help="Play a sentence on the loudspeaker.")
-@click.argument("prompt")
+@click.argument("prompt", required=False)
 @request_options
 @talk_options
-def command(prompt: str, verbose: bool, quiet: bool, **options: Any) -> None:
+def command(prompt: str | None, verbose: bool, quiet: bool, **options: Any) -> None:
     """Play a sentence on the loudspeaker, endlessly unless a length is given. Ctrl-C stops.
 
     \b
     moodmusic play "deep focus, soft rain" -t 25m
     """
-    from moodmusic.cli.render import introduce
+    from moodmusic.cli.render import check_source, introduce
     from moodmusic.engine import Session
     from moodmusic.outputs.speaker import device_name, play
     from moodmusic.plan import make_plan
 
+    check_source(prompt, {**options, "source": None, "edit": None})
     device_name()  # before any work is done
-    plan = make_plan(prompt, request_of(options, endless=True))
+    plan = make_plan(prompt or "", request_of(options, endless=True))
     if not quiet:
         introduce(plan, verbose)
     with Session(plan, realtime=True, mastered=True) as session:

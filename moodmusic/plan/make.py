@@ -17,6 +17,7 @@ from moodmusic.plan.brief import Brief
 from moodmusic.plan.cast import Cast, choose_cast
 from moodmusic.plan.form import choose_sections
 from moodmusic.plan.harmony import choose_key, choose_notes, choose_progressions
+from moodmusic.plan.join import joined as join_styles
 from moodmusic.plan.layers import layered
 from moodmusic.plan.length import choose_length
 from moodmusic.plan.mood_rule import RULES
@@ -36,12 +37,24 @@ SECOND_STYLE = 0.35  # weight of a second style that the sentence names
 def make_plan(text: str | Prompt, request: Request | None = None) -> Plan:
     """The plan of a sentence: the same for the same text, options, seed and library.
 
+    With `request.blend` there is no text; with `request.to` the plan moves from the text to that one.
     PromptError when the text cannot be read, InputError for an unknown style, PlanError when the wishes leave nothing
     to play, LibraryError for a damaged library.
     """
+    if request is not None and (request.blend or request.to):
+        return _several(text, request)
     prompt = read_prompt(text) if isinstance(text, str) else text
     mood = feel(prompt)
     return settle(prompt, mood, request or Request(), Library(styles(), stem_cards(), dict(classify(prompt, mood))))
+
+
+def _several(text: str | Prompt, request: Request) -> Plan:
+    from moodmusic.plan.blend import blended
+    from moodmusic.plan.morph import morphed
+
+    if request.blend and (text or request.to):
+        raise InputError("a blend stands alone: give it instead of a sentence, and without 'to'")
+    return blended(request) if request.blend else morphed(text if isinstance(text, str) else text.text, request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +66,17 @@ class Library:
     likely: Mapping[str, float]
 
 
-def settle(prompt: Prompt, mood: Mood, request: Request, library: Library) -> Plan:
-    """The pure part of `make_plan`: everything it needs is handed in."""
-    brief = _brief(prompt, mood, request, library)
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Styles with their weights, heaviest first, and the reasons for them."""
+
+    styles: Weighted
+    reasons: tuple[Reason, ...]
+
+
+def settle(prompt: Prompt, mood: Mood, request: Request, library: Library, chosen: Chosen | None = None) -> Plan:
+    """The pure part of `make_plan`: everything it needs is handed in; a blend brings its styles."""
+    brief = brief_of(prompt, mood, request, library, chosen)
     meter = choose_meter(brief)
     length = choose_length(brief, choose_tempo(brief), meter)
     key = choose_key(brief)
@@ -94,14 +115,17 @@ def _from_style(brief: Brief, name: str, value: T) -> T:
     return value
 
 
-def _brief(prompt: Prompt, mood: Mood, request: Request, library: Library) -> Brief:
+def brief_of(prompt: Prompt, mood: Mood, request: Request, library: Library, given: Chosen | None = None) -> Brief:
     """The options about instruments join the wishes; a seed that was not given comes from the text."""
     wishes = prompt.wishes
     joined = replace(wishes, wanted=_joined(wishes.wanted, request.wanted), unwanted=_joined(wishes.unwanted, request.unwanted))
     seed = request.seed if request.seed is not None else digest(prompt.text) % (MAX_SEED + 1)
+    chosen = given or choose_styles(prompt, request, library)
+    between, lent = join_styles(chosen.styles) if len(chosen.styles) > 1 else (None, ())
     reasons: dict[str, list[Reason]] = {}
-    chosen = _chosen_styles(prompt, request, library, reasons)
-    brief = Brief(replace(prompt, wishes=joined), mood, request, chosen, library.cards, seed, reasons)
+    for reason in (*chosen.reasons, *lent):
+        reasons.setdefault(reason.field, []).append(reason)
+    brief = Brief(replace(prompt, wishes=joined), mood, request, chosen.styles, library.cards, seed, reasons, between)
     if request.seed is None:
         brief.note("seed", seed, "default", "drawn from the text: the same words give the same music")
     else:
@@ -118,7 +142,7 @@ def _cue_words(mood: Mood) -> str:
     return ", ".join(dict.fromkeys(f"'{cue.words}' ({cue.source})" for cue in mood.cues)) or "no word of the sentence has a known mood"
 
 
-def _chosen_styles(prompt: Prompt, request: Request, library: Library, reasons: dict[str, list[Reason]]) -> Weighted:
+def choose_styles(prompt: Prompt, request: Request, library: Library) -> Chosen:
     """One style, or the first two that the sentence names; words, then the option, then the likeliest."""
     asked = _asked_style(request, library)
     named = named_styles(prompt.wishes.genres, library.styles, library.likely)[:2]
@@ -132,8 +156,8 @@ def _chosen_styles(prompt: Prompt, request: Request, library: Library, reasons: 
         named, source = (likeliest,), "mood rule"
         cause = "likeliest by words and mood: " + ", ".join(f"{name} {share:.0%}" for name, share in _best(library.likely, 3))
     weights = (1.0,) if len(named) == 1 else (1.0 - SECOND_STYLE, SECOND_STYLE)
-    reasons["styles"] = [Reason("styles", ", ".join(named), source, cause)]
-    return tuple((library.styles[name], weight) for name, weight in zip(named, weights, strict=True))
+    styles = tuple((library.styles[name], weight) for name, weight in zip(named, weights, strict=True))
+    return Chosen(styles, (Reason("styles", ", ".join(named), source, cause),))
 
 
 def _best(likely: Mapping[str, float], count: int) -> list[tuple[str, float]]:
