@@ -448,7 +448,7 @@ class _Reading:
         out: list[Ask] = []
         place = end = verb.last
         while place < len(self.words):
-            field = self._at(self.lang.fields, self._skip(place))
+            field = self._at(self.lang.fields, place) or self._at(self.lang.fields, self._skip(place))
             name, after = (field.value, field.last) if field is not None else self._target(place)
             if not name or (out and self._own(after)):
                 break

@@ -56,11 +56,11 @@ _NUMBERS = ("valence", "arousal", "tension", "timing_ms", "loudness_lufs", "glue
 
 
 def _between(one: float, other: float, weight: float) -> float:
-    return one + weight * (other - one)
+    return round(one + weight * (other - one), 4)
 
 
 def _geometric(one: float, other: float, weight: float) -> float:
-    return math.exp(_between(math.log(one), math.log(other), weight))
+    return float(one ** (1.0 - weight) * other**weight)
 
 
 def _lent(names: list[str], weight: float) -> tuple[str, ...]:

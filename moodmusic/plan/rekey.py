@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from moodmusic.errors import InputError
-from moodmusic.plan.draft import Draft
+from moodmusic.plan.draft import Draft, readable
 from moodmusic.plan.harmony import Chords, kept_to
 from moodmusic.theory import Chord, Key
 
@@ -46,8 +46,9 @@ def change_key(draft: Draft, tonic: int | None, mode: str | None, words: str, ru
     implied = rule or "follows the key"
     shift = new.tonic - old.tonic
     allowed = _allowed(notes, old, new, shift)
-    if allowed != notes:
-        draft.set("pitch_classes", allowed, words, implied)
+    if allowed != notes:  # also a stated set: it is the same steps of its key
+        draft.plan = replace(draft.plan, pitch_classes=allowed)
+        draft.note("pitch_classes", readable(notes), readable(allowed), words, implied)
     letters = {letter: _moved(chords, old, new, draft.plan.pitch_classes) for letter, chords in draft.plan.progressions.items()}
     _give_chords(draft, letters, words, implied)
 
