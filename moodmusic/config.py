@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from moodmusic.checking import Check, Spot, number, optional, record, text, whole
 from moodmusic.errors import LibraryError
-from moodmusic.library import packaged, raise_all, read_yaml
+from moodmusic.library import Stamp, packaged, raise_all, read_yaml, stamp
 
 MOST_WORKERS = 4  # one server each; beyond that the mixer is the limit
 
@@ -66,10 +67,15 @@ def _files(mistakes: list[str]) -> list[tuple[str, Mapping[str, Any]]]:
     for path in (packaged("config.yaml"), user_config()):
         try:
             if path == packaged("config.yaml") or path.exists():
-                found.append((str(path), read_yaml(path)))
+                found.append((str(path), _content(stamp(path))))
         except LibraryError as error:
             mistakes.append(str(error))
     return found
+
+
+@lru_cache(maxsize=8)
+def _content(file: Stamp) -> Any:
+    return read_yaml(Path(file[0]))
 
 
 def user_config() -> Path:

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from moodmusic.track import Track
 
 
-def read(prompt: str = "", **request: Any) -> Plan:
+def read(prompt: str | None = None, **request: Any) -> Plan:
     """Read a sentence: the plan of its music, every choice with its reason in `Plan.because`, its mood in `Plan.mood`.
 
+    Keywords are the fields of `moodmusic.plan.Request`: language, style, tempo_bpm, key, meter, seconds, loudness_lufs, seed and more.
     Instead of a sentence, `blend` joins several, such as ``[("calm sea", 0.7), ("storm", 0.3)]``; `to` is one that the music moves to.
-    Keywords are the fields of `moodmusic.plan.Request`: style, tempo_bpm, key, meter, seconds, loudness_lufs, seed and more.
+    `image` names a picture that counts beside the sentence, or instead of it.
     Without `seconds`, here or in the sentence, the plan is endless. Equal sentences and keywords give equal plans.
     Raises InputError (PromptError for the sentence) with what is allowed.
     """
@@ -29,7 +30,7 @@ def read(prompt: str = "", **request: Any) -> Plan:
 
 
 def render(
-    prompt: str | Plan = "",
+    prompt: str | Plan | None = None,
     path: str | Path | None = None,
     *,
     bits: int | None = None,
@@ -48,7 +49,7 @@ def render(
     from moodmusic.config import settings
     from moodmusic.track import Targets, produce
 
-    if isinstance(prompt, str):
+    if prompt is None or isinstance(prompt, str):
         plan = read(prompt, **{"fallback_seconds": settings().seconds, **request})
     elif request:
         raise InputError(f"a plan is rendered as it is: leave {', '.join(request)} away, or give them to read()")

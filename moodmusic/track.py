@@ -135,7 +135,7 @@ class Listeners:
         if encoding is None or self._targets.path is None:
             return None
         compact = json.dumps(json.loads(to_json(self._plan)), ensure_ascii=False, separators=(",", ":"))
-        tags = track_tags(self._plan.prompt, compact, f"moodmusic {__version__}")
+        tags = track_tags(self._plan.title, compact, f"moodmusic {__version__}")
         self.files += () if str(self._targets.path) == STDOUT else (Path(self._targets.path),)
         return self._stack.enter_context(TrackFile(self._targets.path, encoding, self._frames, tags, self._targets.force))
 

@@ -51,6 +51,7 @@ def _parse_blend(ctx: click.Context, param: click.Parameter, given: tuple[str, .
 
 
 _REQUEST = (
+    click.option("--language", metavar="CODE", help="Of the sentence, such as en or fr; told by its words when not given."),
     click.option("-t", "--length", "seconds", type=parse_length, metavar="LENGTH", help="90, 90s, 2m30s, 1:30 or 1h."),
     click.option("--seed", type=int, help="Equal seeds give equal music; drawn and printed when not given."),
     click.option("--style", metavar="NAME", shell_complete=complete_style, help="A style's name or tag; see 'moodmusic styles'."),
@@ -58,10 +59,11 @@ _REQUEST = (
     click.option("--key", metavar="KEY", help="Such as 'Bb minor' or 'D dorian'."),
     click.option("--meter", metavar="METER", help="Such as 3/4 or 7/8."),
     click.option("--loudness", "loudness_lufs", type=float, metavar="LUFS", help="Integrated loudness, such as -16."),
+    click.option("--image", metavar="FILE", help="A picture that counts beside the sentence, or instead of it."),
     click.option("--blend", multiple=True, callback=_parse_blend, metavar="TEXT:WEIGHT", help="Instead of a sentence, twice or more."),
     click.option("--to", metavar="TEXT", help="Move from the sentence to this one."),
 )
-REQUEST_FIELDS = ("seconds", "seed", "style", "tempo_bpm", "key", "meter", "loudness_lufs", "blend", "to")
+REQUEST_FIELDS = ("language", "seconds", "seed", "style", "tempo_bpm", "key", "meter", "loudness_lufs", "image", "blend", "to")
 _TALK = (
     click.option("-v", "--verbose", is_flag=True, help="Say more."),
     click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),

@@ -35,6 +35,7 @@ def command(prompt: str | None, output: str | None, **options: Any) -> None:
     \b
     moodmusic render "calm sea at dawn" -t 90s -o sea.flac
     moodmusic render "epic battle, 150 bpm, D minor" --stems stems/ --midi battle.mid
+    moodmusic render --image beach.jpg -t 60s
     moodmusic render --from sea.flac -o again.wav
     moodmusic render --from sea.flac --edit "darker, no drums, keep the tempo" -o darker.flac
     moodmusic render --blend "calm sea:0.7" --blend "storm:0.3" -o weather.flac
@@ -44,7 +45,7 @@ def command(prompt: str | None, output: str | None, **options: Any) -> None:
 
     _check(prompt, output, options)
     plan = plan_of(prompt, options)
-    path = output or f"{slug(plan.prompt)}.{_usual_format()}"
+    path = output or f"{slug(plan.title)}.{_usual_format()}"
     targets = Targets(path, **{name: options[name] for name in ("bits", "rate", "stems", "midi", "picture", "force")})
     with Progress(lambda: introduce(plan, options["verbose"]), options["quiet"]) as progress:
         track = produce(plan, targets, progress)
@@ -65,9 +66,10 @@ def check_source(prompt: str | None, options: dict[str, Any]) -> None:
     """A sentence, a blend or a stored plan: exactly one of them; --edit and the options of a request with the right one."""
     ways = {"a sentence": prompt, "--blend": options["blend"], "--from FILE": options["source"]}
     chosen = [name for name, value in ways.items() if value is not None]
-    if len(chosen) != 1:
-        many = f"give {' or '.join(chosen)}, not {'both' if len(chosen) == 2 else 'all'}"
-        raise InputError(many if chosen else "give either a sentence or --from FILE, or --blend twice or more")
+    if not chosen and options["image"] is None:
+        raise InputError("give either a sentence or --from FILE, or a picture with --image FILE, or --blend twice or more")
+    if len(chosen) > 1:
+        raise InputError(f"give {' or '.join(chosen)}, not {'both' if len(chosen) == 2 else 'all'}")
     if options["edit"] is not None and not options["source"]:
         raise InputError("--edit changes a stored plan: name it with --from FILE")
     given = [OPTION_NAMES.get(name, f"--{name}") for name in REQUEST_FIELDS if options[name] is not None]
@@ -81,7 +83,7 @@ def plan_of(prompt: str | None, options: dict[str, Any]) -> Any:
     from moodmusic.plan import make_plan
 
     if not options["source"]:
-        return make_plan(prompt or "", request_of(options))
+        return make_plan(prompt, request_of(options))
     plan = load(options["source"])
     if options["edit"] is None:
         return plan

@@ -38,6 +38,13 @@ def tell(text: str = "") -> None:
         click.echo(text, color=colour())
 
 
+def tell_line(text: str) -> None:
+    """A line on standard output, written out at once. Raises as `tell`."""
+    with written("standard output"):
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+
+
 def tell_json(value: Any) -> None:
     """A value as JSON on standard output."""
     tell(json.dumps(value, indent=2, ensure_ascii=False))

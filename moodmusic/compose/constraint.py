@@ -19,10 +19,11 @@ def keep(scene: Scene, card: StemCard, notes: list[Note]) -> tuple[Note, ...]:
 
     Pitched stems stay in their register (by octaves; one that is narrower may be left by some semitones) and in the plan's pitch
     classes (nearest one); no pitch sounds twice at once;
-    starts lie in [0, section.beats); ends lie in the section unless it is the last; nothing lasts over 12 s; numbers have six digits.
+    starts lie in [0, section.beats); ends lie in the section unless it is the last (textures fade into what follows); nothing lasts
+    over 12 s; numbers have six digits.
     """
     pitched = [_pitched(scene, card, note) for note in notes] if card.pitched else list(notes)
-    inside = [_timed(scene, note) for note in pitched if note.start_beat < scene.beats - 1e-6]
+    inside = [_timed(scene, note, card.role == "texture") for note in pitched if note.start_beat < scene.beats - 1e-6]
     return tuple(_apart(inside))
 
 
@@ -45,10 +46,10 @@ def nearest_allowed(pitch: int, classes: tuple[int, ...] | None, register: tuple
     return next((other for other in fitting if register[0] <= other <= register[1]), fitting[0])
 
 
-def _timed(scene: Scene, note: Note) -> Note:
+def _timed(scene: Scene, note: Note, crossing: bool) -> Note:
     start = round(max(0.0, float(note.start_beat)), DIGITS)
     longest = seconds_to_beats(LONGEST_S, scene.plan.tempo_bpm)
-    room = longest if scene.last else min(longest, scene.beats - start)
+    room = longest if scene.last or crossing else min(longest, scene.beats - start)
     beats = round(min(max(SHORTEST_BEATS, float(note.beats)), max(room, 1e-6)), DIGITS)
     velocity = round(min(1.0, max(0.0, float(note.velocity))), DIGITS)
     return Note(start, beats, int(note.pitch), velocity, _opened(scene, note))

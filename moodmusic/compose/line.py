@@ -112,7 +112,7 @@ def _own(scene: Scene, ladder: Ladder, slot: Slot) -> Costs:
     """What each pitch costs by itself: place, chord, ending."""
     chord = scene.chord_at(slot.start_beat).chord
     classes = ladder.pitches % 12
-    cost = slot.firm * np.abs(ladder.steps - slot.want) + 1.5 * np.maximum(0.0, ladder.steps - slot.ceiling + 1)
+    cost = slot.firm * np.abs(ladder.steps - slot.want) + 6.0 * np.maximum(0.0, ladder.steps - slot.ceiling + 1)
     cost = cost + np.where(np.isin(classes, chord_scale(scene, chord)), 0.0, NEVER)
     weight = slot.strong * min(1.5, 0.5 + 0.5 * slot.beats)
     cost = cost + 3.2 * weight * _strangeness(classes, chord)

@@ -77,7 +77,7 @@ def perform(scene: Scene, card: StemCard, notes: list[Note]) -> list[Note]:
     """
     if card.role in ("texture", "fx") or not notes:
         return list(notes)
-    touch = TOUCHES[card.role]
+    touch = TOUCHES["pad" if card.pattern.get("kind") == "drone" else card.role]  # a drone is held, in whatever role
     ordered = sorted(notes, key=lambda note: (note.start_beat, note.pitch))
     if card.role == "lead":
         ordered = _double_duration(scene, ordered)

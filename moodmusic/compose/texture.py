@@ -13,7 +13,7 @@ BY_ENERGY = 0.2  # how much the level moves from energy 0 to 1
 
 
 def texture(scene: Scene, card: StemCard) -> list[Note]:
-    """Notes of at most 12 s that cover the section without a gap, at one level that follows the energy a little."""
+    """Notes of at most 12 s that cover the section without a gap and reach into the next, at one level that follows the energy a little."""
     pattern, tempo = card.pattern, scene.plan.tempo_bpm
     length_s = min(LONGEST_S, max(SHORTEST_S, float(pattern.get("length_s", 10.0))))
     overlap_s = min(length_s / 2, max(0.0, float(pattern.get("overlap_s", 2.0))))
@@ -22,7 +22,7 @@ def texture(scene: Scene, card: StemCard) -> list[Note]:
     level = min(1.0, max(0.05, float(pattern.get("level", 0.6)) + BY_ENERGY * (scene.section.energy - 0.5)))
     held = min(step + seconds_to_beats(overlap_s, tempo), seconds_to_beats(LONGEST_S, tempo))
     pitch = int(pattern.get("pitch", 60))
-    return [Note(index * step, min(held, scene.beats - index * step), pitch, level) for index in range(count)]
+    return [Note(index * step, held, pitch, level) for index in range(count)]
 
 
 def _count(section_s: float, length_s: float, overlap_s: float) -> int:

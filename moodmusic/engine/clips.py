@@ -12,7 +12,7 @@ from moodmusic.sound.tones import longer, tone_key
 from moodmusic.sound.value import Clip, Tone
 from moodmusic.units import seconds_to_frames
 
-MEMORY_BYTES = 160 * 2**20
+MEMORY_BYTES = 64 * 2**20  # five minutes of stereo: what is played again soon; older clips wait on disk
 
 
 class ClipStore:

@@ -96,7 +96,7 @@ class Session:
             current, left_s = self.plan, seconds_left(self._player.end, self._player.frame)
         plan = target_plan(target, current, left_s)  # may take a while: the music goes on meanwhile
         out, enter = wish.frames(plan)
-        words = target if isinstance(target, str) else plan.prompt
+        words = target if isinstance(target, str) else plan.title
         with self._lock:
             origin = boundary(at, self._player.deck.score, self._player.frame)
             deck = self._player.new_deck(plan, origin)

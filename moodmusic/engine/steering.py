@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from moodmusic.dice import MAX_SEED, digest
 from moodmusic.errors import InputError, nearest
+from moodmusic.image.value import Image
 from moodmusic.mood.value import Mood
 from moodmusic.plan.value import Plan
+from moodmusic.prompt.tables import LANGUAGES
 from moodmusic.prompt.value import Prompt, Wishes
 from moodmusic.units import SAMPLE_RATE, beats_to_frames, checked, seconds_to_frames
 
@@ -122,7 +124,16 @@ def seconds_left(plan_end: int | None, at_frame: int) -> float | None:
 
 def _kept(current: Plan, seconds: float | None, other_style: bool) -> dict[str, Any]:
     """What stays as it is when an option changes; another style brings its own tempo and meter."""
-    kept = {"seed": current.seed, "seconds": seconds, "key": current.key.name, "loudness_lufs": current.loudness_lufs}
+    spoken = current.language if current.language in LANGUAGES else None
+    kept: dict[str, Any] = {
+        "language": spoken,
+        "seed": current.seed,
+        "seconds": seconds,
+        "key": current.key.name,
+        "loudness_lufs": current.loudness_lufs,
+    }
+    if current.image:
+        kept["image"] = current.image
     own = {"style": current.styles[0][0], "tempo_bpm": current.tempo_bpm, "meter": current.meter.name}
     return kept if other_style else kept | own
 
@@ -131,7 +142,7 @@ def _freed(text: str, options: Mapping[str, Any]) -> Prompt:
     """The sentence without the wishes that the options settle anew: who changes the tempo of "ballad, 60 bpm" means it."""
     from moodmusic.prompt import read_prompt
 
-    prompt = read_prompt(text)
+    prompt = read_prompt(text, options.get("language")) if text else Prompt("")  # a picture alone has no sentence
     unsaid = {wish: getattr(Wishes(), wish) for name in options for wish in SETTLES.get(name, ())}
     return replace(prompt, wishes=replace(prompt.wishes, **unsaid))
 
@@ -143,8 +154,8 @@ def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
 
 
 def _known(options: Mapping[str, Any], request: type) -> dict[str, Any]:
-    names = request.__dataclass_fields__  # type: ignore[attr-defined]
-    for name in options:
-        if name not in names:
+    names = [name for name in request.__dataclass_fields__ if name != "image"]  # type: ignore[attr-defined]
+    for name, value in options.items():
+        if name not in names and not (name == "image" and isinstance(value, Image | None)):  # steering opens no file
             raise InputError(f"{name!r} cannot be changed{nearest(name, names)}: one of {', '.join(names)}")
     return dict(options)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from moodmusic.mood.hits import Hit
 
+OF_VADER = ("VADER words", "VADER compound")
 NAMES = (
     *("mean valence", "mean arousal", "mean tension"),
     *("shrunk valence", "shrunk arousal", "shrunk tension"),
     *("peak valence", "peak arousal", "peak tension"),
-    *("VADER words", "VADER compound"),
+    *OF_VADER,
     *("exclamation", "capitals", "ellipsis"),
 )
 MANNER = NAMES[-3:]  # how it is written: tells of arousal alone

@@ -1,4 +1,4 @@
-"""`feel`: from a prompt to a mood. VADER and the affect lexicon give features, a ridge model weighs them."""
+"""`feel`: from a prompt to a mood. VADER (English alone) and the affect lexicon give features, a ridge model weighs them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from moodmusic.mood.compare import comparisons, unmeasured
 from moodmusic.mood.features import NAMES, Share, shares
 from moodmusic.mood.hits import Hit, find_hits
 from moodmusic.mood.lexicon import Triple, lexicon
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 MODEL = Path(__file__).parent / "model.json"
+SPOKEN_BY_VADER = ("en",)
 MOVES = 0.3  # distance between two stages from which on a text is said to move
 
 
@@ -30,29 +32,36 @@ def feel(prompt: Prompt) -> Mood:
     `cues` list what each word added; with more than one stage each adds its share of the average. `path` has one point a stage.
     """
     stages = read_stages(prompt.mood_text, prompt.language)
-    moods = [_weighed(stage) for stage in stages]
+    columns = weights(prompt.language in SPOKEN_BY_VADER)
+    moods = [_weighed(stage, columns) for stage in stages]
     cues = tuple(cue for stage in moods for cue in _scaled(stage, len(moods)))
     path = tuple(_sum(stage) for stage in moods)
     return Mood(*_sum(cues), cues=cues, path=path if _moves(path) else ())
 
 
-def read_stages(text: str, language: str = "en") -> list[list[Share]]:
+def read_stages(text: str, language: str = "en", with_vader: bool = True) -> list[list[Share]]:
     """The features of each stage of a text, as shares of its words; one stage when it stands still."""
     found = lexicon(language)
-    words = split_words(text)
-    hits = find_hits(text, words, found, vader())
-    return [shares(stage, part, _compound(part)) for stage, part in _stages(text, words, hits, cuts(words, found))]
+    words = split_words(text, language)
+    theirs = vader() if with_vader and language in SPOKEN_BY_VADER else None
+    compared = comparisons(words, found)
+    hits = find_hits(text, words, found, theirs.lexicon if theirs else {}, compared)
+    plain = unmeasured(text, words, compared)
+    return [
+        shares(stage, text[part], float(theirs.polarity_scores(plain[part])["compound"]) if theirs else 0.0)
+        for stage, part in _stages(text, words, hits, cuts(words, found))
+    ]
 
 
-def _stages(text: str, words: list[Word], hits: list[Hit], places: Sequence[int]) -> list[tuple[list[Hit], str]]:
-    """Hits and text of each stage; a stage without an affective word is no stage."""
+def _stages(text: str, words: list[Word], hits: list[Hit], places: Sequence[int]) -> list[tuple[list[Hit], slice]]:
+    """Hits and place in the text of each stage; a stage without an affective word is no stage."""
     told = [place for place in places if any(hit.first >= place for hit in hits)]
     kept: list[int] = []
     for place in told:
         if any((kept[-1] if kept else 0) <= hit.first < place for hit in hits):
             kept.append(place)
     edges = [0, *(words[place].start for place in kept), len(text)]
-    parts = [text[start:end] for start, end in itertools.pairwise(edges)]
+    parts = [slice(start, end) for start, end in itertools.pairwise(edges)]
     return [([hit for hit in hits if stage_of(hit.first, kept) == number], part) for number, part in enumerate(parts)]
 
 
@@ -64,21 +73,18 @@ def vader() -> SentimentIntensityAnalyzer:
     return SentimentIntensityAnalyzer()
 
 
-def _compound(text: str) -> float:
-    return float(vader().polarity_scores(text)["compound"])
-
-
 @cache
-def weights() -> tuple[tuple[float, ...], ...]:
-    """The fitted weights: a row for valence, arousal and tension, a column for each feature."""
+def weights(with_vader: bool = True) -> tuple[tuple[float, ...], ...]:
+    """The fitted weights: a row for valence, arousal and tension, a column for each feature (0 for VADER's in the second table)."""
     model: dict[str, Any] = json.loads(MODEL.read_text(encoding="utf-8"))
-    return tuple(tuple(model["weights"][axis][name] for name in NAMES) for axis in ("valence", "arousal", "tension"))
+    table = model["weights"] if with_vader else model["without VADER"]["weights"]
+    return tuple(tuple(table[axis].get(name, 0.0) for name in NAMES) for axis in ("valence", "arousal", "tension"))
 
 
-def _weighed(stage: list[Share]) -> list[Cue]:
+def _weighed(stage: list[Share], columns: Sequence[Sequence[float]]) -> list[Cue]:
     cues = []
     for share in stage:
-        valence, arousal, tension = (sum(map(float.__mul__, row, share.row)) for row in weights())
+        valence, arousal, tension = (sum(map(float.__mul__, row, share.row)) for row in columns)
         cues.append(Cue(share.words, valence, arousal, tension, share.source))
     return cues
 

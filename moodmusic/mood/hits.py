@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from moodmusic.mood.compare import BREAKS, Comparison
 from moodmusic.mood.lexicon import Entry, Lexicon, Triple
 from moodmusic.prompt.page import Match, Phrases, Word
 
-if TYPE_CHECKING:
-    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-
 NEGATED = -0.5  # "not sad" leans to the bright side, but less than "happy" (cf. VADER's −0.74 for valence alone)
 TWICE_NEGATED = 0.7  # "not without hope"
+LESSENED = -0.3  # "less dark than the last one" is hardly bright
 CAPITALS = 1.3
 BEFORE_BUT, AFTER_BUT, CONCEDED = 0.6, 1.4, 0.6  # VADER weighs 0.5 and 1.5
 BAD_IS_STRONGER = 1.6  # Baumeister et al. 2001, "Bad is stronger than good"; the size by cross-validation over themes
 VADER_RANGE = 4.0  # its words go from −4 to 4
-_BREAKS = frozenset(".,;:!?–—()…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +30,27 @@ class Hit:
     source: str  # "affect lexicon", "emoji", "VADER"
 
 
-def find_hits(text: str, words: Sequence[Word], lexicon: Lexicon, vader: SentimentIntensityAnalyzer) -> list[Hit]:
-    """Every affective word of a text, from left to right."""
+def find_hits(
+    text: str, words: Sequence[Word], lexicon: Lexicon, vader: Mapping[str, float], compared: Sequence[Comparison] = ()
+) -> list[Hit]:
+    """Every affective word of a text, from left to right, but for those that others are compared with.
+
+    `vader` are VADER's words with their valence −4…4; empty where the language is not English.
+    """
     sources = _sources(words, lexicon, vader)
     covered = {at for match, _source in sources for at in range(match.first, match.last)}
-    negators = _negators(words, lexicon, covered)
+    lessening = {at for one in compared if one.less for at in range(one.first, one.than)}
+    negators = _negators(words, lexicon, covered | {one.first for one in compared})
+    measures = {at for one in compared for at in range(one.measure, one.end)}
     shouting = text.upper() != text
     weights = _weights(words, lexicon)
     hits = []
     for match, source in sources:
+        if match.first in measures:
+            continue
         spelled = text[words[match.first].start : words[match.last - 1].end]
-        factor = _degree(words, match, lexicon) * _negation(words, match, negators, lexicon)
+        factor = _degree(words, match, lexicon) * _negation(words, match, negators, covered, lexicon)
+        factor *= LESSENED if match.first in lessening else 1.0
         factor *= CAPITALS if shouting and spelled.isupper() and len(spelled) > 2 else 1.0
         valence, arousal, tension = (max(-1.0, min(1.0, part * factor)) for part in match.value[:3])
         weight = weights[match.first] * match.value[3] * (BAD_IS_STRONGER if valence < 0 else 1.0)
@@ -51,16 +58,20 @@ def find_hits(text: str, words: Sequence[Word], lexicon: Lexicon, vader: Sentime
     return hits
 
 
-def _sources(words: Sequence[Word], lexicon: Lexicon, vader: SentimentIntensityAnalyzer) -> list[tuple[Match[Entry], str]]:
+def _sources(words: Sequence[Word], lexicon: Lexicon, vader: Mapping[str, float]) -> list[tuple[Match[Entry], str]]:
     """Matches with their source; VADER's words only where our lexicon has none, and only for valence."""
     found: list[tuple[Match[Entry], str]] = []
     at = 0
     while at < len(words):
         match, source = lexicon.words.at(words, at), "affect lexicon"
+        refusal = lexicon.negators.at(words, at)
+        if refusal is not None and match is not None and refusal.last > match.last:
+            at = refusal.last  # "far from" is not far
+            continue
         if match is None and words[at].key in lexicon.emoji:
             match, source = Match(at, at + 1, lexicon.emoji[words[at].key]), "emoji"
-        elif match is None and words[at].key in vader.lexicon and not _grammatical(words, at, lexicon):
-            match, source = Match(at, at + 1, (vader.lexicon[words[at].key] / VADER_RANGE, 0.0, 0.0, 1.0)), "VADER"
+        elif match is None and words[at].key in vader and not _grammatical(words, at, lexicon):
+            match, source = Match(at, at + 1, (vader[words[at].key] / VADER_RANGE, 0.0, 0.0, 1.0)), "VADER"
         if match is not None:
             found.append((match, source))
         at = match.last if match is not None else at + 1
@@ -76,22 +87,26 @@ def _negators(words: Sequence[Word], lexicon: Lexicon, covered: set[int]) -> lis
     return [match for match in lexicon.negators.find(words) if match.first not in passed | covered]
 
 
-def _negation(words: Sequence[Word], hit: Match[Entry], negators: list[Match[bool]], lexicon: Lexicon) -> float:
+def _negation(words: Sequence[Word], hit: Match[Entry], negators: list[Match[bool]], told: set[int], lexicon: Lexicon) -> float:
+    """1, or what negators make of a hit; `told` are the places of all hits."""
     reaching = [
         match for match in negators if 0 <= hit.first - match.last < lexicon.scope and _unbroken(words, match.last, hit.first, lexicon)
     ]
     if not reaching:
         return 1.0
+    if any(reaching[0].last <= at < reaching[-1].first for at in told):
+        return NEGATED  # "neither sad nor dark": each has its own
     return NEGATED if len(reaching) % 2 else TWICE_NEGATED
 
 
 def _unbroken(words: Sequence[Word], first: int, last: int, lexicon: Lexicon) -> bool:
-    return not any(word.key in _BREAKS or word.key in lexicon.ends_scope for word in words[first:last])
+    return not any(words[at].key in BREAKS or lexicon.ends_scope.at(words, at) is not None for at in range(first, last))
 
 
 def _degree(words: Sequence[Word], hit: Match[Entry], lexicon: Lexicon) -> float:
     """The product of the degree words right before, and of a softening noun right behind ("a dark undertone")."""
-    factor = lexicon.undertones.get(words[hit.last].key, 1.0) if hit.last < len(words) else 1.0
+    behind = lexicon.undertones.at(words, hit.last) if hit.last < len(words) else None
+    factor = behind.value if behind is not None else 1.0
     at = hit.first
     while (match := _ending_at(words, at, lexicon.degrees)) is not None:
         factor, at = factor * match.value, match.first
@@ -108,13 +123,13 @@ def _ending_at(words: Sequence[Word], end: int, phrases: Phrases[float]) -> Matc
 
 def _weights(words: Sequence[Word], lexicon: Lexicon) -> list[float]:
     """The weight of each place: more after "but", less in a clause that is conceded ("although…")."""
-    turns = [at for at, word in enumerate(words) if word.key in lexicon.contrast and 0 < at < len(words) - 1]
+    turns = [match.first for match in lexicon.contrast.find(words) if match.first > 0 and match.last < len(words)]
     weights = [1.0] * len(words)
     if turns:
         weights = [BEFORE_BUT if at < turns[-1] else AFTER_BUT for at in range(len(words))]
     for match in lexicon.conceded.find(words):
         for at in range(match.last, len(words)):
-            if words[at].key in _BREAKS:
+            if words[at].key in BREAKS:
                 break
             weights[at] *= CONCEDED
     return weights

@@ -14,15 +14,14 @@ def cuts(words: Sequence[Word], lexicon: Lexicon) -> list[int]:
     """Places in `words` at which a new stage begins, ascending; empty when the text stands still."""
     passed = {at for match in lexicon.not_stages.find(words) for at in range(match.first, match.last)}
     found = {match.last for match in lexicon.stages.find(words) if match.first not in passed and match.first > 0}
-    for at, word in enumerate(words):
-        if word.key in lexicon.origins:
-            found.update(_goal(words, at, lexicon))
+    for match in lexicon.origins.find(words):
+        found.update(_goal(words, match.last - 1, lexicon))
     return sorted(found)
 
 
 def _goal(words: Sequence[Word], origin: int, lexicon: Lexicon) -> list[int]:
-    reach = words[origin + 1 : origin + 1 + _FROM_TO]
-    return next(([origin + 2 + step] for step, word in enumerate(reach) if step and word.key in lexicon.goals), [])
+    reach = range(origin + 2, min(len(words), origin + 1 + _FROM_TO))
+    return next(([match.last] for at in reach if (match := lexicon.goals.at(words, at)) is not None), [])
 
 
 def stage_of(place: int, found: Sequence[int]) -> int:

@@ -7,6 +7,7 @@ No intercept: a text that says nothing is neutral.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from moodmusic.mood.compile import compile_all
-from moodmusic.mood.features import MANNER, NAMES, total_row
+from moodmusic.mood.features import MANNER, NAMES, OF_VADER, total_row
 from moodmusic.mood.feel import MODEL, read_stages
 from moodmusic.prompt import read_prompt
 from moodmusic.safeyaml import load
@@ -37,20 +38,20 @@ class Sentences:
     themes: NDArray[np.int64]
 
 
-def sentences() -> Sentences:
-    """All training sentences."""
+def sentences(with_vader: bool = True) -> Sentences:
+    """All training sentences; without VADER as they would be read in another language."""
     rows, labels, themes = [], [], []
     for number, path in enumerate(sorted(TRAINING.glob("*.yaml"))):
         for text, label in load(path.read_text(encoding="utf-8"), path.name).items():
-            rows.append(features_of(text))
+            rows.append(features_of(text, with_vader))
             labels.append(label)
             themes.append(number)
     return Sentences(np.array(rows), np.array(labels, dtype=np.float64), np.array(themes))
 
 
-def features_of(text: str) -> list[float]:
+def features_of(text: str, with_vader: bool = True) -> list[float]:
     """Features of a sentence, averaged over its stages."""
-    stages = read_stages(read_prompt(text).mood_text)
+    stages = read_stages(read_prompt(text, "en").mood_text, "en", with_vader)
     return [float(value) for value in np.mean([total_row(stage) for stage in stages], axis=0)]
 
 
@@ -90,12 +91,16 @@ def figures(data: Sentences, predicted: Matrix) -> dict[str, dict[str, float]]:
 
 
 def fit() -> dict[str, Any]:
-    """The model as it is stored: weights by axis and feature, the chosen alpha, and the figures for unseen themes."""
-    data = sentences()
+    """The model as it is stored: the numbers for English, and under "without VADER" those for the other languages."""
+    return {**fit_of(sentences(), NAMES), "without VADER": fit_of(sentences(False), [name for name in NAMES if name not in OF_VADER])}
+
+
+def fit_of(data: Sentences, names: Sequence[str]) -> dict[str, Any]:
+    """Weights by axis and feature, the chosen alpha, and the figures for unseen themes."""
     errors = {alpha: float(((unseen(data, alpha) - data.labels) ** 2).mean()) for alpha in ALPHAS}
     alpha = min(errors, key=lambda candidate: errors[candidate])
-    rows = [[round(float(weight), _DIGITS) for weight in row] for row in fitted(data.features, data.labels, alpha)]
-    weights = {axis: dict(zip(NAMES, row, strict=True)) for axis, row in zip(AXES, rows, strict=True)}
+    rows = [dict(zip(NAMES, row, strict=True)) for row in fitted(data.features, data.labels, alpha)]
+    weights = {axis: {name: round(float(row[name]), _DIGITS) for name in names} for axis, row in zip(AXES, rows, strict=True)}
     return {"alpha": alpha, "sentences": len(data.labels), "unseen themes": figures(data, unseen(data, alpha)), "weights": weights}
 
 
@@ -108,4 +113,5 @@ def train() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(train()["unseen themes"], indent=1))
+    model = train()
+    print(json.dumps({"English": model["unseen themes"], "without VADER": model["without VADER"]["unseen themes"]}, indent=1))

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A word and what it added to the mood."""
+    """A word, or a statistic of a picture, and what it added to the mood."""
 
     words: str
     valence: float
     arousal: float
     tension: float
-    source: str  # "affect lexicon", "VADER", "emoji", "model"
+    source: str  # "affect lexicon", "VADER", "emoji", "model", "image"
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def _conductor(plan: Plan, score: Sequence[Section]) -> list[Timed]:
     """Names, and tempo, meter, key and a marker where each section starts (the first three only when they change)."""
     import mido
 
-    events = [Timed(0, 0, mido.MetaMessage("track_name", name=printable(plan.prompt))), Timed(0, 0, _made_by(plan))]
+    events = [Timed(0, 0, mido.MetaMessage("track_name", name=printable(plan.title))), Timed(0, 0, _made_by(plan))]
     before: dict[str, Any] = {}
     for section in score:
         tick = round(section.start_beat * TICKS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import unicodedata
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from moodmusic.outputs.lettering import ACCENT, FAINT, GRID, GROUND, TEXT, font_of, write_line
 from moodmusic.outputs.samples import Frames
 from moodmusic.outputs.spectrum import Scan, row_of
 from moodmusic.plan.value import Plan, SectionPlan
@@ -27,7 +27,6 @@ SECTIONS_TOP, SECTIONS_BOTTOM = 128, 156
 WAVE_TOP, WAVE_BOTTOM = 168, 318
 SPECTRUM_TOP, SPECTRUM_BOTTOM = 336, 846
 ROWS = SPECTRUM_BOTTOM - SPECTRUM_TOP
-GROUND, GRID, TEXT, FAINT, ACCENT = "#0e1016", "#2a2f3a", "#e8e9ee", "#8d93a3", "#f2b35e"
 # Dark blue over violet and orange to pale yellow: lightness rises evenly, so it reads in grey too.
 RAMP = ((0.0, "#0b0d14"), (0.25, "#2a1b52"), (0.5, "#7b2a77"), (0.72, "#d6505a"), (0.88, "#f7a24f"), (1.0, "#fdf3bf"))
 FREQUENCIES = {50: "50", 100: "100", 200: "200", 500: "500", 1000: "1 k", 2000: "2 k", 5000: "5 k", 10000: "10 k Hz"}
@@ -81,24 +80,6 @@ def section_starts(sections: Sequence[SectionPlan], bar_beats: float, tempo_bpm:
     return [seconds_to_frames(beats_to_seconds(bar * bar_beats, tempo_bpm)) for bar in bars]
 
 
-def _font(size: int) -> Any:
-    from PIL import ImageFont
-
-    return ImageFont.load_default(size)
-
-
-def _font_for(text: str, size: int) -> tuple[str, Any]:
-    """A text and a font that can draw it: the built-in one is ASCII, DejaVu where it is installed, else without accents."""
-    from PIL import ImageFont
-
-    if text.isascii():
-        return text, _font(size)
-    try:
-        return text, ImageFont.truetype("DejaVuSans.ttf", size)
-    except OSError:
-        return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode(), _font(size)
-
-
 def _coloured(levels: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Levels in dB (rows, columns) as RGB by `RAMP`."""
     at = (levels - LOWEST_SHOWN_DB) / -LOWEST_SHOWN_DB
@@ -108,17 +89,8 @@ def _coloured(levels: NDArray[np.float32]) -> NDArray[np.uint8]:
 
 
 def _heading(draw: ImageDraw, plan: Plan, subtitle: str) -> None:
-    _line(draw, 30, printable(plan.prompt), 34, TEXT)
-    _line(draw, 82, printable(subtitle), 20, FAINT)
-
-
-def _line(draw: ImageDraw, top: int, words: str, size: int, colour: str) -> None:
-    """One line of text, cut where it would leave the picture."""
-    text, font = _font_for(words, size)
-    whole = text
-    while text and draw.textlength(text, font) > COLUMNS:
-        text = text[:-8]
-    draw.text((LEFT, top), text if text == whole else text.rstrip() + "...", fill=colour, font=font)
+    write_line(draw, (LEFT, 30), printable(plan.title), 34, TEXT, COLUMNS)
+    write_line(draw, (LEFT, 82), printable(subtitle), 20, FAINT, COLUMNS)
 
 
 def _waveform(draw: ImageDraw, peaks: NDArray[np.float32]) -> None:
@@ -133,7 +105,7 @@ def _sections(draw: ImageDraw, plan: Plan, frames: int) -> None:
     starts = section_starts(plan.sections, plan.meter.bar_beats, plan.tempo_bpm)
     columns = [LEFT + min(start * COLUMNS // max(frames, 1), COLUMNS) for start in starts]
     columns[-1] = RIGHT  # the last section rings out to the end
-    font = _font(16)
+    font = font_of(16)
     for section, left, right in zip(plan.sections, columns[:-1], columns[1:], strict=True):
         if right - left < 3:  # beyond the end, or too short to be seen
             continue
@@ -155,7 +127,7 @@ def _frequencies(draw: ImageDraw) -> None:
     for frequency_hz, label in FREQUENCIES.items():
         row = SPECTRUM_BOTTOM - 1 - row_of(frequency_hz, ROWS)
         draw.line([(LEFT - 8, row), (LEFT - 3, row)], fill=FAINT)
-        draw.text((LEFT - 12, row), label, fill=FAINT, font=_font(15), anchor="rm")
+        draw.text((LEFT - 12, row), label, fill=FAINT, font=font_of(15), anchor="rm")
 
 
 def _times(draw: ImageDraw, seconds: float) -> None:
@@ -163,4 +135,4 @@ def _times(draw: ImageDraw, seconds: float) -> None:
     for at in range(0, int(seconds) + 1, step):
         column = LEFT + at / max(seconds, 1e-9) * COLUMNS
         draw.line([(column, SPECTRUM_BOTTOM + 3), (column, SPECTRUM_BOTTOM + 8)], fill=FAINT)
-        draw.text((column, SPECTRUM_BOTTOM + 12), f"{at // 60}:{at % 60:02d}", fill=FAINT, font=_font(15), anchor="ma")
+        draw.text((column, SPECTRUM_BOTTOM + 12), f"{at // 60}:{at % 60:02d}", fill=FAINT, font=font_of(15), anchor="ma")

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from moodmusic.cards import StemCard
+from moodmusic.errors import OutputError
 from moodmusic.outputs.file import TrackFile
 from moodmusic.outputs.formats import Encoding
 from moodmusic.outputs.samples import Frames
@@ -32,6 +33,8 @@ class StemFolder:
         self._made = False
         with ExitStack() as undo:
             undo.callback(self.abort)
+            if self.folder.is_file():
+                raise OutputError(f"{folder} is a file: stems go into a folder, name one that exists or is to be made")
             with written(folder):
                 self._made = not self.folder.exists()
                 self.folder.mkdir(exist_ok=True)

@@ -13,15 +13,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from moodmusic.library import stem_cards
 from moodmusic.mood import feel
 from moodmusic.mood.value import Cue, Mood
-from moodmusic.plan.make import Chosen, Library, Weighted, choose_styles, settle
+from moodmusic.plan.make import Chosen, Library, Shelf, Understanding, Weighted, choose_styles, looked_up, settle, understand, understood
 from moodmusic.plan.request import Request
-from moodmusic.plan.value import Plan, Reason
+from moodmusic.plan.value import Reason
 from moodmusic.prompt import read_prompt
 from moodmusic.prompt.value import Prompt, Wishes
-from moodmusic.style import classify, styles
 
 JOINED = ("wanted", "unwanted", "only", "genres", "traits")  # wishes of which both sentences' count
 MOST_STYLES = 2
@@ -37,33 +35,34 @@ class Side:
     share: float
 
 
-def side_of(text: str, share: float, request: Request) -> tuple[Side, Library]:
+def side_of(text: str, share: float, request: Request, shelf: Shelf) -> tuple[Side, Library]:
     """A sentence read, with the library as it sees it."""
-    prompt = read_prompt(text)
+    prompt = read_prompt(text, request.language)
     mood = feel(prompt)
-    library = Library(styles(), stem_cards(), dict(classify(prompt, mood)))
-    return Side(prompt, mood, choose_styles(prompt, request, library).styles, share), library
+    _, library = looked_up(prompt, mood, shelf)
+    return Side(prompt, mood, choose_styles(prompt, mood, request, library).styles, share), library
 
 
-def blended(request: Request) -> Plan:
-    """The plan of `request.blend`."""
+def blended(request: Request, shelf: Shelf) -> Understanding:
+    """What `request.blend` is read as, and its plan."""
     parts = [(text, weight) for text, weight in request.blend or () if weight > 0]
     alone = replace(request, blend=None)
     if len(parts) == 1:
-        return settle_alone(parts[0][0], alone)
+        return understand(parts[0][0], alone, shelf)
     total = sum(weight for _, weight in parts)
-    read = [side_of(text, weight / total, alone) for text, weight in sorted(parts, key=lambda part: -part[1])]
+    read = [side_of(text, weight / total, alone, shelf) for text, weight in sorted(parts, key=lambda part: -part[1])]
     sides = [side for side, _ in read]
     reasons: list[Reason] = []
-    prompt = joined_prompt(sides, reasons)
-    chosen = joined_styles(sides, reasons)
-    return settle(prompt, joined_mood(sides), alone, read[0][1], Chosen(chosen, tuple(reasons)))
+    prompt, mood, chosen = joined_prompt(sides, reasons), joined_mood(sides), joined_styles(sides, reasons)
+    plan = settle(prompt, mood, alone, read[0][1], Chosen(chosen, tuple(reasons)))
+    return understood(prompt, mood, joined_likely(read), plan, shelf)
 
 
-def settle_alone(text: str, request: Request) -> Plan:
-    """The plan of one sentence."""
-    side, library = side_of(text, 1.0, request)
-    return settle(side.prompt, side.mood, request, library)
+def joined_likely(read: list[tuple[Side, Library]]) -> tuple[tuple[str, float], ...]:
+    """Every style with its probability over all sentences by weight, best first."""
+    names = read[0][1].likely
+    likely = {name: sum(side.share * library.likely.get(name, 0.0) for side, library in read) for name in names}
+    return tuple(sorted(likely.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def label(side: Side) -> str:
@@ -120,7 +119,7 @@ def joined_styles(sides: list[Side], reasons: list[Reason]) -> Weighted:
     if left:
         cause += f"; a plan holds two styles, so {', '.join(left)} is left out"
     shown = ", ".join(f"{name} {weights[name] / total:.0%}" for name in kept)
-    reasons.append(Reason("styles", shown, "words", cause))
+    reasons.append(Reason("styles", shown, "words", cause, words=tuple(side.prompt.text for side in sides)))
     return tuple((presets[name], round(weights[name] / total, 6)) for name in kept)
 
 
@@ -149,15 +148,26 @@ def _merged(wishes: Wishes, side: Side, heaviest: Side, reasons: list[Reason]) -
         if mine is None and not _settled(item.name, wishes):
             values[item.name] = theirs
         else:
-            shown = _SHOWN.get(item.name, str)(theirs)
-            cause = f"{label(side)} wishes {item.name} {shown}: {label(heaviest)} {_wins(side, heaviest)}"
-            reasons.append(Reason(_FIELD.get(item.name, item.name), "set aside", "words", cause))
+            say = _SHOWN.get(item.name, str)
+            cause, over = f"{label(heaviest)} {_wins(side, heaviest)}", f"{label(side)}: {say(theirs)}"
+            said = _words(heaviest, item.name)
+            reasons.append(
+                Reason(_FIELD.get(item.name, item.name), "both lengths" if mine is None else say(mine), "words", cause, "", said, over)
+            )
     merged = replace(wishes, **values)
     return _instruments(merged, other, side, heaviest, reasons)
 
 
 def _wins(side: Side, heaviest: Side) -> str:
     return "weighs more and wins" if heaviest.share > side.share else "comes first and wins"
+
+
+def _words(side: Side, *names: str) -> tuple[str, ...]:
+    """The words of a sentence for some wishes; the sentence where none was recorded."""
+    said = dict.fromkeys(
+        piece.words for piece in side.prompt.evidence if piece.field in (*names, *(_FIELD.get(name, name) for name in names))
+    )
+    return tuple(said) or (side.prompt.text,)
 
 
 def _settled(name: str, wishes: Wishes) -> bool:

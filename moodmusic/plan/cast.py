@@ -14,7 +14,7 @@ from moodmusic.cards import ROLES, StemCard
 from moodmusic.errors import PlanError
 from moodmusic.plan.brief import Brief
 from moodmusic.plan.join import BEATS
-from moodmusic.prompt.instruments import forbidden, matches, stand_ins
+from moodmusic.prompt.instruments import forbidden, instrument, matches, stand_ins
 
 SEATS = {"chords": 2, "lead": 2, "texture": 2, "fx": 3}  # stems of one role in a plan; 1 for the others
 REPLACED = ("chords", "bass", "pad", "lead", "arp")  # roles that get another stem when the words refuse the style's
@@ -55,10 +55,10 @@ def _note_refusals(brief: Brief) -> None:
     if brief.wishes.melody is False:
         brief.words("stems", "no lead, no counter", "melody")
     if brief.wishes.unwanted:
-        said = brief.quoted("unwanted")
-        brief.note("stems", "without " + ", ".join(brief.wishes.unwanted), "words" if said else "request", said or "the option unwanted")
+        said, without = brief.quoted("unwanted"), "without " + ", ".join(brief.wishes.unwanted)
+        brief.note("stems", without, "words" if said else "request", said or "the option unwanted", words=brief.said("unwanted"))
     for word in sorted({*brief.wishes.wanted, *brief.wishes.only} & {*brief.wishes.unwanted}):
-        brief.note("stems", f"no {word}", "words", f"{word!r} is both wanted and refused: refused counts")
+        brief.note("stems", f"no {word}", "words", f"{word!r} is both wanted and refused: refused counts", over=f"{word!r} as wanted")
 
 
 def _fits(word: str, card: StemCard) -> bool:
@@ -170,11 +170,15 @@ def _wanted(brief: Brief) -> list[StemCard]:
 def _note_wanted(brief: Brief, word: str, name: str, card: StemCard | None) -> None:
     if card is None:
         if word not in brief.wishes.unwanted:
-            brief.note("stems", f"no {word}", "default", f"no stem of the library plays {word!r}: add one to your stems folder")
+            cause = f"no stem of the library plays {word!r}: add one to your stems folder"
+            brief.note("stems", f"no {word}", "default", cause, over=brief.quoted("wanted", about=word) or f"'{word}'")
         return
-    said = brief.quoted("wanted", about=word) or f"'{word}'"
-    source, cause = ("request", "the option wanted") if word in brief.request.wanted else ("words", said)
-    brief.note("stems", card.name, source, cause + (f"; {name} stands in for {word}" if name != word else ""))
+    quoted = brief.quoted("wanted", about=word) or f"'{word}'"
+    source, cause = ("request", "the option wanted") if word in brief.request.wanted else ("words", quoted)
+    said = brief.said("wanted", about=word) if source == "words" else ()
+    cause += f"; {name} stands in for {word}" if name != word else ""
+    wider = ", ".join(f"'no {other}' (a narrower wish stays)" for other in brief.wishes.unwanted if matches(other, card.words, card.role))
+    brief.note("stems", card.name, source, cause, words=said, over=wider)
 
 
 def best_for(brief: Brief, word: str, taken: set[str]) -> StemCard | None:
@@ -194,10 +198,13 @@ def _strangeness(brief: Brief, card: StemCard) -> tuple[bool, float, int, float]
 def _alone(brief: Brief) -> list[StemCard]:
     """Nothing but these instruments: each may take several roles, so that one piano plays chords, bass and tune."""
     only = ", ".join(brief.wishes.only)
-    brief.words("stems", f"only {only}", "only")
+    besides = [word for word in brief.wishes.wanted if not any(instrument(word) == instrument(other) for other in brief.wishes.only)]
+    said, lost = brief.said("only"), ", ".join(f"'{word}' as wanted ('only' counts)" for word in besides)
+    brief.note("stems", f"only {only}", "words", brief.quoted("only") or "the sentence", words=said, over=lost)
     chosen = _of_words(brief)
     if not chosen and brief.wishes.melody is False:
-        brief.note("stems", f"only {only}", "words", f"{only} alone has no part but the tune: 'no melody' gives way")
+        cause, lost = f"{only} alone has no part but the tune: 'no melody' gives way", brief.quoted("melody") or "'no melody'"
+        brief.note("stems", f"only {only}", "words", cause, words=brief.said("only"), over=lost)
         chosen = _of_words(replace(brief, prompt=replace(brief.prompt, wishes=replace(brief.wishes, melody=None))))
     if not chosen:
         raise PlanError(f"no stem of the library plays {only} alone: name another instrument, or add a stem for it")

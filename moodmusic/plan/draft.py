@@ -77,7 +77,9 @@ class Draft:
         elif holder:
             holder = f"'{holder}' wins"
         if holder and rule:
-            self.reasons.append(Reason(name, readable(getattr(self.plan, name)), "edit", f"'{words}' would move it: {holder}"))
+            self.reasons.append(
+                Reason(name, readable(getattr(self.plan, name)), "edit", f"'{words}' would move it: {holder}", over=f"'{words}'")
+            )
         return bool(holder and rule)
 
     def brief(self, mood: Mood | None = None, **request: Any) -> Brief:

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from moodmusic.plan.brief import Brief, clipped
 from moodmusic.plan.length import Length, bar_seconds
-from moodmusic.plan.mood_rule import lift
+from moodmusic.plan.mood_rule import CUES, lift
 from moodmusic.plan.value import SectionPlan
 from moodmusic.style.value import Form, FormSection
 from moodmusic.theory import Meter
@@ -206,6 +206,7 @@ def _moved(brief: Brief, sections: list[Fitted]) -> list[Fitted]:
     curve, total, at, moved = brief.wishes.energy, sum(part.bars for part in sections), 0, []
     if curve is not None:
         brief.words("sections", f"energy: {curve}", "energy")
+    brief.rule("sections", f"energies {0.12 * lift(brief):+.3f}", _lifted(brief), CUES)
     for part in sections:
         where = (at + part.bars / 2) / total
         energy = part.energy + 0.12 * lift(brief) + _path_lift(brief, where)
@@ -215,6 +216,11 @@ def _moved(brief: Brief, sections: list[Fitted]) -> list[Fitted]:
         moved.append(replace(part, energy=round(clipped(energy, 0.05, 1.0), 3), roles=roles))
         at += part.bars
     return moved
+
+
+def _lifted(brief: Brief) -> str:
+    moved = ", and along the path of the text" if brief.mood.path else ""
+    return f"arousal {brief.mood.arousal:+.2f} in the style {brief.style.name}{moved}"
 
 
 def _between(points: tuple[float, ...], where: float) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from moodmusic.errors import PlanError
 from moodmusic.plan.brief import Brief
@@ -10,7 +11,7 @@ from moodmusic.plan.mood_rule import MODE_VALENCE, mode_distance
 from moodmusic.plan.mood_rule import MODES as MODE_RULE
 from moodmusic.style.reading import spans
 from moodmusic.style.value import Progression
-from moodmusic.theory import MODES, Chord, Key
+from moodmusic.theory import MODES, Chord, Key, pitch_class_name
 
 Chords = tuple[tuple[str, float], ...]  # name as Chord.parse reads it, bars
 
@@ -18,6 +19,7 @@ Chords = tuple[tuple[str, float], ...]  # name as Chord.parse reads it, bars
 EASY_MAJOR = (0, 2, 3, 5, 7, 9, 10)  # C D Eb F G A Bb
 EASY_MINOR = (0, 2, 4, 5, 7, 9, 11)  # C D E F G A B
 MOST_OUTSIDE = 0.045  # share of foreign tones in a phrase of a mode that was asked for: a tone or two in eight bars
+FOREIGN = 0.25  # from this share on stated chords are not of the stated key, and no borrowed ones either
 # Degrees (0 is the tonic) of four-bar phrases for a mode that a style has no progression for.
 DEGREES = ((0, 5, 3, 4), (0, 3, 5, 4), (0, 6, 5, 6), (0, 3, 0, 4), (5, 3, 0, 4), (0, 2, 3, 3))
 SEVENTHS = ("maj7", "m7", "7", "m7b5")
@@ -34,7 +36,7 @@ def choose_key(brief: Brief) -> Key:
     tonic = wishes.tonic if wishes.tonic is not None else (asked.tonic if asked else None)
     key = _open_key(brief, tonic, mode)
     if wishes.mode or wishes.tonic is not None:
-        brief.words("key", key.name, "tonic", "mode", over=asked.name if asked else None)
+        brief.words("key", key.name, over=asked.name if asked else None)
     elif asked:
         brief.note("key", key.name, "request", "the option key")
     return key
@@ -44,7 +46,8 @@ def _open_key(brief: Brief, tonic: int | None, mode: str | None) -> Key:
     notes = _stated_notes(brief)
     if notes and (tonic is None or mode is None):
         key = _fitting(brief, notes, tonic, mode)
-        brief.note("key", key.name, "words", f"the key that fits the stated notes or chords best ({_note_words(brief)})")
+        cause = f"the key that fits the stated notes or chords best ({_note_words(brief)})"
+        brief.note("key", key.name, "words", cause, words=brief.said("pitch_classes", "chords"))
         return key
     return _drawn_key(brief, tonic, mode)
 
@@ -84,7 +87,7 @@ def _drawn_key(brief: Brief, tonic: int | None, mode: str | None) -> Key:
         near = _near_modes(brief)
         mode = str(brief.dice("mode").choice(near))
         cause = f"valence {brief.mood.valence:+.2f} among the modes of {brief.style.name}"
-        brief.note("key", mode, "mood rule", cause + (f"; the seed draws from {', '.join(near)}" if len(near) > 1 else ""), MODE_RULE)
+        brief.rule("key", mode, cause + (f"; the seed draws from {', '.join(near)}" if len(near) > 1 else ""), MODE_RULE)
     if tonic is None:
         easy = brief.style.tonics or (EASY_MINOR if Key(0, mode).minor else EASY_MAJOR)
         tonic = int(brief.dice("tonic").choice(easy))
@@ -109,17 +112,32 @@ def choose_notes(brief: Brief, key: Key) -> tuple[int, ...] | None:
     notes = brief.wishes.pitch_classes
     if notes is None and len(key.scale) != 7 and not brief.wishes.chords and not _of_mode(brief, key):
         cause = f"{key.mode} is a scale of {len(key.scale)} notes, and chords of seven would leave it"
-        brief.note("pitch_classes", " ".join(str(note) for note in key.scale), _mode_source(brief), cause)
+        source = _mode_source(brief)
+        words = brief.said("key") if source == "words" else ()
+        brief.note("pitch_classes", _spelled(key, key.scale), source, cause, words=words)
         return tuple(sorted(key.scale))
     if notes is None:
         brief.note("pitch_classes", "all", "default", "the sentence states no note set")
         return None
     if not notes:
         raise PlanError("the sentence leaves no note to play: name at least one")
-    brief.words("pitch_classes", " ".join(str(note) for note in notes))
-    if any(note not in notes for chord in brief.wishes.chords or () for note in chord.pitch_classes):
-        brief.note("pitch_classes", "the note set wins", "words", "the stated chords hold other notes: these are left out")
+    brief.words("pitch_classes", _spelled(key, notes))
+    for lost, cause in _narrowed(brief, key, notes):
+        brief.note("pitch_classes", "the note set wins", "words", cause, over=lost)
     return tuple(sorted(set(notes)))
+
+
+def _spelled(key: Key, notes: Iterable[int]) -> str:
+    return " ".join(pitch_class_name(note, key.flats) for note in notes)
+
+
+def _narrowed(brief: Brief, key: Key, notes: Sequence[int]) -> Iterator[tuple[str, str]]:
+    """What was stated and is narrowed by the note set, and how."""
+    if any(note not in notes for chord in brief.wishes.chords or () for note in chord.pitch_classes):
+        yield brief.quoted("chords") or "the stated chords", "the stated chords hold other notes: these are left out"
+    if _mode_source(brief) != "style" and any(note not in key.scale for note in notes):
+        lost = brief.quoted("key") or f"the scale of {key.name}"
+        yield lost, f"the stated notes are not all of {key.name}: they sound all the same, around its tonic"
 
 
 def choose_progressions(brief: Brief, key: Key, letters: Iterable[str], notes: tuple[int, ...] | None) -> dict[str, Chords]:
@@ -128,6 +146,7 @@ def choose_progressions(brief: Brief, key: Key, letters: Iterable[str], notes: t
     if brief.wishes.chords:
         chords = tuple((chord.name(key.flats), brief.style.chord_bars) for chord in brief.wishes.chords)
         brief.words("progressions", " ".join(name for name, _ in chords), "chords")
+        _note_foreign(brief, key, chords)
         return dict.fromkeys(names, chords)
     choices = {letter: _phrases(brief, key, letter) for letter in names}
     found: dict[str, Chords] = {}
@@ -135,6 +154,13 @@ def choose_progressions(brief: Brief, key: Key, letters: Iterable[str], notes: t
         fresh = [chords for chords in choices[letter] if chords not in found.values()] or choices[letter]
         found[letter] = fresh[int(brief.dice("progression", letter).integers(len(fresh)))]
     return {letter: _noted(brief, key, letter, found[letter], notes) for letter in names}
+
+
+def _note_foreign(brief: Brief, key: Key, chords: Chords) -> None:
+    """Name the stated key where the stated chords are not of it."""
+    if _mode_source(brief) != "style" and _outside(chords, key) > FOREIGN:
+        lost, cause = brief.quoted("key") or f"the scale of {key.name}", f"the stated chords lie outside {key.name}: they sound as stated"
+        brief.note("progressions", "the chords as stated", "words", cause, words=brief.said("chords"), over=lost)
 
 
 def _noted(brief: Brief, key: Key, letter: str, chords: Chords, notes: tuple[int, ...] | None) -> Chords:
@@ -161,7 +187,7 @@ def _phrases(brief: Brief, key: Key, letter: str) -> list[Chords]:
 def _of_mode(brief: Brief, key: Key) -> list[tuple[Progression, Chords]]:
     """The style's progressions of the mode; of a mode that somebody asked for only those that keep to it."""
     listed = [one for one in brief.style.progressions if key.mode in one.modes]
-    found = [(one, _resolved(one, key, brief.style.chord_bars)) for one in listed]
+    found = [(one, _resolved(one.numerals, key, brief.style.chord_bars)) for one in listed]
     return [pair for pair in found if _outside(pair[1], key) <= MOST_OUTSIDE] if _mode_source(brief) != "style" else found
 
 
@@ -169,6 +195,7 @@ def _mode_source(brief: Brief) -> str:
     return "words" if brief.wishes.mode else "request" if brief.request.key else "style"
 
 
+@lru_cache(maxsize=4096)
 def _outside(chords: Chords, key: Key) -> float:
     """Share of the chord tones, by the time they sound, that the scale does not hold; the leading tone of minor counts half."""
     weights = {(key.tonic + 11) % 12: 0.5} if key.mode == "minor" else {}
@@ -176,8 +203,9 @@ def _outside(chords: Chords, key: Key) -> float:
     return sum(weights.get(tone, 1.0) * bars for tone, bars in tones if tone not in key.scale) / sum(bars for _, bars in tones)
 
 
-def _resolved(progression: Progression, key: Key, chord_bars: float) -> Chords:
-    return tuple((key.chord(numeral).name(key.flats), bars * chord_bars) for numeral, bars in spans(progression.numerals))
+@lru_cache(maxsize=4096)  # a fifth of the time of a plan without it: some 30 phrases are read for each
+def _resolved(numerals: str, key: Key, chord_bars: float) -> Chords:
+    return tuple((key.chord(numeral).name(key.flats), bars * chord_bars) for numeral, bars in spans(numerals))
 
 
 def _diatonic(key: Key, degrees: Iterable[int], chord_bars: float) -> Chords:

@@ -61,7 +61,8 @@ def _ending(brief: Brief) -> str:
         brief.note("ending", asked, "request", "the option ending")
         return asked
     if brief.wishes.bars or brief.request.bars:
-        brief.note("ending", "loop", "words" if brief.wishes.bars else "request", "a length in bars is a loop")
+        source = "words" if brief.wishes.bars else "request"
+        brief.note("ending", "loop", source, "a length in bars is a loop", words=brief.said("bars"))
         return "loop"
     brief.of_style("ending", brief.style.ending)
     return brief.style.ending
@@ -74,7 +75,10 @@ def _bars(brief: Brief) -> int | None:
     elif asked is not None and brief.wishes.seconds is None:
         brief.note("sections", f"{asked} bars", "request", "the option bars")
     elif asked is not None:
-        brief.note("sections", "the option bars is not used", "words", f"the sentence states a length: {brief.quoted('seconds')}")
+        said, lost = brief.quoted("seconds"), f"the option bars={asked}"
+        brief.note(
+            "sections", "the option bars is not used", "words", f"the sentence states a length: {said}", "", brief.said("seconds"), lost
+        )
         return None
     return stated if stated is not None else asked
 
@@ -99,12 +103,14 @@ def _of_bars(brief: Brief, tempo: Tempo, meter: Meter, bars: int, ending: str) -
     bpm = tempo.bpm if stated is None or tempo.fixed else _fitted_bpm(meter, bars, stated)
     lasting = bars * bar_seconds(meter, bpm)
     if bpm != tempo.bpm:
-        brief.note("tempo_bpm", f"{bpm:g}", "words", f"{bars} bars fill {stated:g} seconds at this tempo")
-    cause = f"{bars} bars of {meter.name} at {bpm:g} bpm"
+        words = brief.said("bars", "seconds")
+        brief.note("tempo_bpm", f"{bpm:g}", "words", f"{bars} bars fill {stated:g} seconds at this tempo", words=words)
+    cause, lost = f"{bars} bars of {meter.name} at {bpm:g} bpm", ""
     if stated is not None and abs(stated - lasting) > BRIEF_S:
         cause += f"; the {stated:g} seconds asked for do not go with that tempo"
+        lost = brief.quoted("seconds") or f"the option seconds={stated:g}"
     brief.reasons.pop("seconds", None)
-    brief.note("seconds", f"{lasting:g}", "words" if brief.wishes.bars else "request", cause)
+    brief.note("seconds", f"{lasting:g}", "words" if brief.wishes.bars else "request", cause, words=brief.said("bars"), over=lost)
     return Length(bpm, bars, lasting, ending)
 
 
@@ -118,7 +124,8 @@ def _on_the_bar(brief: Brief, tempo: Tempo, meter: Meter, seconds: float, ending
         return _off_the_bar(brief, tempo, meter, seconds, ending)
     bars = min((bars + more for more in (-1, 0, 1) if bars + more > 0), key=lambda count: _cost(meter, tempo, count, seconds))
     bpm = _fitted_bpm(meter, bars, seconds)
-    brief.note("tempo_bpm", f"{bpm:g}", "words", f"{bars} bars fill {seconds:g} seconds, so that the {ending} comes on the bar line")
+    cause = f"{bars} bars fill {seconds:g} seconds, so that the {ending} comes on the bar line"
+    brief.note("tempo_bpm", f"{bpm:g}", "words", cause, words=brief.said("seconds", "ending"))
     return Length(bpm, bars, seconds, ending)
 
 
@@ -134,7 +141,9 @@ def _off_the_bar(brief: Brief, tempo: Tempo, meter: Meter, seconds: float, endin
         return Length(tempo.bpm, bars, seconds, ending)
     if ending == "loop":
         why = f"{seconds:g} seconds at {tempo.bpm:g} bpm are no whole number of bars, so it cannot loop: tempo and length are kept"
-        brief.note("ending", "ring", "words", why)
+        brief.note(
+            "ending", "ring", "words", why, words=brief.said("seconds", "tempo_bpm"), over=brief.quoted("ending", "bars") or "the loop"
+        )
         return _ringing(brief, tempo, meter, seconds)
     return Length(tempo.bpm, bars, seconds, ending)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 import moodmusic
@@ -11,9 +12,10 @@ from moodmusic.cards import StemCard
 from moodmusic.dice import MAX_SEED, digest
 from moodmusic.errors import InputError, nearest
 from moodmusic.library import stem_cards
-from moodmusic.mood import feel
+from moodmusic.mood import feel, together
+from moodmusic.mood.sight import CITATION, SOURCE, text_share
 from moodmusic.mood.value import Mood
-from moodmusic.plan.brief import Brief
+from moodmusic.plan.brief import Brief, mood_words, of_whole
 from moodmusic.plan.cast import Cast, choose_cast
 from moodmusic.plan.form import choose_sections
 from moodmusic.plan.harmony import choose_key, choose_notes, choose_progressions
@@ -26,7 +28,7 @@ from moodmusic.plan.tempo import choose_meter, choose_tempo
 from moodmusic.plan.value import Plan, Reason, SectionPlan
 from moodmusic.prompt import read_prompt
 from moodmusic.prompt.value import Prompt
-from moodmusic.style import classify, named_styles, styles
+from moodmusic.style import classify, named_styles, styles, telling_words
 from moodmusic.style.value import Style
 
 T = TypeVar("T")
@@ -34,36 +36,88 @@ Weighted = tuple[tuple[Style, float], ...]
 SECOND_STYLE = 0.35  # weight of a second style that the sentence names
 
 
-def make_plan(text: str | Prompt, request: Request | None = None) -> Plan:
-    """The plan of a sentence: the same for the same text, options, seed and library.
+def make_plan(text: str | Prompt | None, request: Request | None = None) -> Plan:
+    """The plan of a sentence, of a picture, or of both: the same for the same text, picture, options, seed and library.
 
     With `request.blend` there is no text; with `request.to` the plan moves from the text to that one.
     PromptError when the text cannot be read, InputError for an unknown style, PlanError when the wishes leave nothing
     to play, LibraryError for a damaged library.
     """
-    if request is not None and (request.blend or request.to):
-        return _several(text, request)
-    prompt = read_prompt(text) if isinstance(text, str) else text
-    mood = feel(prompt)
-    return settle(prompt, mood, request or Request(), Library(styles(), stem_cards(), dict(classify(prompt, mood))))
+    return understand(text, request).plan
 
 
-def _several(text: str | Prompt, request: Request) -> Plan:
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The styles and cards of the library, for a process that reads many sentences: `Shelf.opened()` looks at the files once."""
+
+    styles: Mapping[str, Style]
+    cards: Mapping[str, StemCard]
+
+    @classmethod
+    def opened(cls) -> Shelf:
+        """As the files are now; LibraryError with every mistake in them."""
+        return cls(styles(), stem_cards())
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A sentence, its mood, every style with its probability (best first), the plan, and the genre words of its styles."""
+
+    prompt: Prompt
+    mood: Mood
+    styles: tuple[tuple[str, float], ...]
+    plan: Plan
+    tags: tuple[str, ...]
+
+
+def understand(text: str | Prompt | None, request: Request | None = None, shelf: Shelf | None = None) -> Understanding:
+    """All that a sentence, an image, or both are read as, and the plan; raises as `make_plan` does."""
+    request, shelf = request or Request(), shelf or Shelf.opened()
+    if request.blend or request.to:
+        return _several(text, request, shelf)
+    prompt = _prompt(text, request)
+    mood = together(feel(prompt), request.picture)
+    likely, library = looked_up(prompt, mood, shelf)
+    return understood(prompt, mood, likely, settle(prompt, mood, request, library), shelf)
+
+
+def looked_up(prompt: Prompt, mood: Mood, shelf: Shelf) -> tuple[tuple[tuple[str, float], ...], Library]:
+    """Every style with its probability, and the library as the sentence sees it."""
+    likely = classify(prompt, mood, shelf.styles)
+    return likely, Library(shelf.styles, shelf.cards, dict(likely), partial(telling_words, prompt, known=shelf.styles))
+
+
+def understood(prompt: Prompt, mood: Mood, likely: tuple[tuple[str, float], ...], plan: Plan, shelf: Shelf) -> Understanding:
+    """With the genre words of the plan's styles."""
+    return Understanding(prompt, mood, likely, plan, tuple(tag for name, _ in plan.styles for tag in shelf.styles[name].tags))
+
+
+def _prompt(text: str | Prompt | None, request: Request) -> Prompt:
+    """A picture can do without a sentence."""
+    if text is None and request.image is None:
+        raise InputError("there is neither a sentence nor an image: give one of them, or both")
+    return read_prompt(text, request.language) if isinstance(text, str) else text or Prompt("")
+
+
+def _several(text: str | Prompt | None, request: Request, shelf: Shelf) -> Understanding:
     from moodmusic.plan.blend import blended
     from moodmusic.plan.morph import morphed
 
-    if request.blend and (text or request.to):
-        raise InputError("a blend stands alone: give it instead of a sentence, and without 'to'")
-    return blended(request) if request.blend else morphed(text if isinstance(text, str) else text.text, request)
+    if request.blend and (text or request.to or request.image):
+        raise InputError("a blend stands alone: give it instead of a sentence, and without 'to' or an image")
+    if request.to and (not isinstance(text, str) or request.image):
+        raise InputError("'to' is where a sentence moves to: give the sentence that it begins with, and no image")
+    return blended(request, shelf) if request.blend else morphed(str(text), request, shelf)
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Styles and cards to choose from, and how likely each style is."""
+    """Styles and cards to choose from, how likely each style is, and which words speak for one."""
 
     styles: Mapping[str, Style]
     cards: Mapping[str, StemCard]
     likely: Mapping[str, float]
+    telling: Callable[[str], tuple[str, ...]] = lambda _style: ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +159,9 @@ def settle(prompt: Prompt, mood: Mood, request: Request, library: Library, chose
         timing_ms=_from_style(brief, "timing_ms", brief.style.timing_ms),
         glue_db=_from_style(brief, "glue_db", brief.style.glue_db),
         **{name: rule(brief) for name, rule in RULES.items()},
+        image=brief.image,
         because=brief.because(),
+        language=prompt.language,
         engine=moodmusic.__version__,
     )
 
@@ -119,19 +175,43 @@ def brief_of(prompt: Prompt, mood: Mood, request: Request, library: Library, giv
     """The options about instruments join the wishes; a seed that was not given comes from the text."""
     wishes = prompt.wishes
     joined = replace(wishes, wanted=_joined(wishes.wanted, request.wanted), unwanted=_joined(wishes.unwanted, request.unwanted))
-    seed = request.seed if request.seed is not None else digest(prompt.text) % (MAX_SEED + 1)
-    chosen = given or choose_styles(prompt, request, library)
+    seen = (request.picture.sha256,) if request.picture else ()
+    seed = request.seed if request.seed is not None else digest(prompt.text, *seen) % (MAX_SEED + 1)
+    chosen = given or choose_styles(prompt, mood, request, library)
     between, lent = join_styles(chosen.styles) if len(chosen.styles) > 1 else (None, ())
     reasons: dict[str, list[Reason]] = {}
     for reason in (*chosen.reasons, *lent):
         reasons.setdefault(reason.field, []).append(reason)
     brief = Brief(replace(prompt, wishes=joined), mood, request, chosen.styles, library.cards, seed, reasons, between)
-    if request.seed is None:
+    if request.seed is None and seen:
+        brief.note("seed", seed, "default", "drawn from text and image: the same give the same music")
+    elif request.seed is None:
         brief.note("seed", seed, "default", "drawn from the text: the same words give the same music")
     else:
         brief.note("seed", seed, "request", "the option seed")
-    brief.note("mood", f"{mood.valence:+.2f} {mood.arousal:+.2f} {mood.tension:+.2f}", "words", _cue_words(mood), "Russell 1980")
+    _note_language(brief)
+    _note_mood(brief, mood)
     return brief
+
+
+def _note_mood(brief: Brief, mood: Mood) -> None:
+    value = f"{mood.valence:+.2f} {mood.arousal:+.2f} {mood.tension:+.2f}"
+    if brief.prompt.text:
+        brief.note("mood", value, "words" if brief.felt else "default", _cue_words(mood), "Russell 1980", words=brief.felt)
+    if brief.image:
+        seen = ", ".join(cue.words for cue in mood.cues if cue.source == SOURCE)
+        brief.note("mood", value, "image", f"{1 - text_share(mood):.0%} of it: {seen}", CITATION)
+        brief.note("image", brief.image.name, "request", f"the option image; SHA-256 {brief.image.sha256}")
+    else:
+        brief.note("image", "none", "default", "no image was given")
+
+
+def _note_language(brief: Brief) -> None:
+    """Which language the sentence is in, and why; for one that is not read, what counts all the same."""
+    language = brief.prompt.language
+    told = next((piece.reading for piece in brief.prompt.evidence if piece.field == "language"), "the words of the sentence")
+    given = brief.request.language is not None
+    brief.note("language", language, "request" if given else "words", "the option language" if given else told)
 
 
 def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
@@ -139,25 +219,43 @@ def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _cue_words(mood: Mood) -> str:
-    return ", ".join(dict.fromkeys(f"'{cue.words}' ({cue.source})" for cue in mood.cues)) or "no word of the sentence has a known mood"
+    told = dict.fromkeys(
+        "the whole (VADER)" if of_whole(cue) else f"'{cue.words}' ({cue.source})" for cue in mood.cues if cue.source != SOURCE
+    )
+    return ", ".join(told) or "no word of the sentence has a known mood"
 
 
-def choose_styles(prompt: Prompt, request: Request, library: Library) -> Chosen:
+def choose_styles(prompt: Prompt, mood: Mood, request: Request, library: Library) -> Chosen:
     """One style, or the first two that the sentence names; words, then the option, then the likeliest."""
     asked = _asked_style(request, library)
-    named = named_styles(prompt.wishes.genres, library.styles, library.likely)[:2]
-    likeliest = max(library.likely, key=lambda name: (library.likely[name], name))
-    if named:
-        lost = f"; it wins over the option style={asked}" if asked and asked not in named else ""
-        source, cause = "words", ", ".join(f"'{genre}'" for genre in prompt.wishes.genres) + lost
+    stated = named_styles(prompt.wishes.genres, library.styles, library.likely)
+    if stated:
+        named, reason = stated[:2], _stated_style(prompt, stated, asked)
     elif asked:
-        named, source, cause = (asked,), "request", "the option style"
+        named, reason = (asked,), Reason("styles", asked, "request", "the option style")
     else:
-        named, source = (likeliest,), "mood rule"
-        cause = "likeliest by words and mood: " + ", ".join(f"{name} {share:.0%}" for name, share in _best(library.likely, 3))
+        likeliest = max(library.likely, key=lambda name: (library.likely[name], name))
+        named, reason = (likeliest,), _likeliest_style(mood, likeliest, library)
     weights = (1.0,) if len(named) == 1 else (1.0 - SECOND_STYLE, SECOND_STYLE)
-    styles = tuple((library.styles[name], weight) for name, weight in zip(named, weights, strict=True))
-    return Chosen(styles, (Reason("styles", ", ".join(named), source, cause),))
+    chosen = tuple((library.styles[name], weight) for name, weight in zip(named, weights, strict=True))
+    return Chosen(chosen, (reason,))
+
+
+def _stated_style(prompt: Prompt, stated: tuple[str, ...], asked: str | None) -> Reason:
+    """The sentence names styles: the first two count."""
+    lost = [f"the option style={asked}"] if asked and asked not in stated[:2] else []
+    cause = ", ".join(f"'{genre}'" for genre in prompt.wishes.genres) + "".join(f"; it wins over {option}" for option in lost)
+    lost += [f"{name} (a plan holds two styles, the first two named)" for name in stated[2:]]
+    said = tuple(dict.fromkeys(piece.words for piece in prompt.evidence if piece.field == "genres" and piece.kept))
+    return Reason("styles", ", ".join(stated[:2]), "words", cause, words=said, over="; ".join(lost))
+
+
+def _likeliest_style(mood: Mood, likeliest: str, library: Library) -> Reason:
+    """No style is named: words and mood tell."""
+    telling = library.telling(likeliest)
+    spoke = f" ({', '.join(map(repr, telling))} speak for {likeliest})" if telling else ""
+    cause = "likeliest by words and mood: " + ", ".join(f"{name} {share:.1%}" for name, share in _best(library.likely, 3)) + spoke
+    return Reason("styles", likeliest, "mood rule", cause, words=tuple(dict.fromkeys((*telling, *mood_words(mood)))))
 
 
 def _best(likely: Mapping[str, float], count: int) -> list[tuple[str, float]]:
@@ -177,7 +275,9 @@ def _asked_style(request: Request, library: Library) -> str | None:
 
 def _genres(brief: Brief) -> tuple[str, ...]:
     genres = _joined(brief.wishes.genres, tuple(style.title for style, _ in brief.styles))
-    brief.note("genres", ", ".join(genres), "words" if brief.wishes.genres else "style", brief.quoted("genres") or "the title of the style")
+    said = brief.said("genres")
+    cause = brief.quoted("genres") or "the title of the style"
+    brief.note("genres", ", ".join(genres), "words" if brief.wishes.genres else "style", cause, words=said)
     return genres
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from moodmusic.plan.brief import Brief, clipped
 from moodmusic.plan.request import LOUDNESS_LUFS
+from moodmusic.plan.sight import cause, texture
 from moodmusic.style.reading import DIALS
 from moodmusic.style.value import Space
 
@@ -70,9 +71,20 @@ def _brighter(brief: Brief) -> float:
 
 def _because(brief: Brief, name: str, value: object, trait: str, citation: str) -> None:
     mood = f"arousal {brief.mood.arousal:+.2f}, valence {brief.mood.valence:+.2f} in the style {brief.style.name}"
-    if brief.trait(trait):
-        brief.note(name, value, "words", brief.quoted(trait, f"traits.{trait}", name, "traits") or f"{trait} {brief.trait(trait):+.1f}")
-    brief.note(name, value, "mood rule", mood, citation)
+    if brief.wishes.traits.get(trait):
+        _by_trait(brief, name, value, trait)
+    elif brief.image and brief.trait(trait):
+        brief.note(name, value, "image", *cause(brief.image, trait))
+    brief.rule(name, value, mood, citation)
+
+
+def _by_trait(brief: Brief, name: str, value: object, trait: str) -> None:
+    """Note that words such as "bright" decide, over what the image asks for."""
+    said, told = brief.quoted(trait), f"{trait} {brief.trait(trait):+.1f}"
+    seen = texture(brief.image, trait) if brief.image else 0.0
+    lost = f"the image's {seen:+.2f}" if seen else ""
+    why = (f"{said} ({told})" if said else told) + (f"; it wins over {lost}" if lost else "")
+    brief.note(name, value, "words", why, words=brief.said(trait), over=lost)
 
 
 def density(brief: Brief) -> float:
@@ -112,7 +124,9 @@ def loudness_lufs(brief: Brief) -> float:
     """The option, or the style's loudness moved by up to 1 LU with arousal and 3 LU by words such as loud and quiet."""
     asked = brief.request.loudness_lufs
     if asked is not None:
-        brief.note("loudness_lufs", asked, "request", "the option loudness is a number; words such as loud or quiet are not")
+        lost = brief.quoted("loudness")
+        cause = "the option loudness is a number; words such as loud or quiet are not"
+        brief.note("loudness_lufs", asked, "request", cause, over=f"{lost} (no number)" if lost else "")
         return asked
     moved = brief.style.loudness_lufs + lift(brief) + 3.0 * brief.trait("loudness")
     value = round(clipped(moved, *LOUDNESS_LUFS), 1)
@@ -136,7 +150,7 @@ def swing(brief: Brief) -> float:
     drawn = low + (high - low) * float(brief.dice("swing").random())
     value = round(drawn + wish * (2 / 3 - drawn if wish > 0 else drawn - 0.5), 3)
     if wish:
-        brief.note("swing", value, "words", brief.quoted("swing", "traits.swing", "traits") or f"swing {wish:+.1f}")
+        _by_trait(brief, "swing", value, "swing")
     else:
         source = "seed" if high > low else "style"
         brief.note("swing", value, source, f"{brief.style.name}: {low:g} to {high:g}", brief.style.citations.get("swing", ""))

@@ -13,13 +13,13 @@ from dataclasses import replace
 from moodmusic.cards import ROLES, StemCard
 from moodmusic.errors import InputError
 from moodmusic.mood.value import Mood
-from moodmusic.plan.blend import Side, joined_mood, joined_prompt, joined_styles, side_of
+from moodmusic.plan.blend import Side, joined_likely, joined_mood, joined_prompt, joined_styles, side_of
 from moodmusic.plan.brief import Brief, clipped
 from moodmusic.plan.cast import choose_cast
 from moodmusic.plan.form import Fitted
 from moodmusic.plan.join import joined
 from moodmusic.plan.layers import HOLDING, layered
-from moodmusic.plan.make import Chosen, Library, brief_of, settle
+from moodmusic.plan.make import Chosen, Library, Shelf, Understanding, brief_of, settle, understood
 from moodmusic.plan.mood_rule import RULES
 from moodmusic.plan.request import Request
 from moodmusic.plan.value import Plan, Reason, SectionPlan
@@ -45,19 +45,21 @@ ENERGY = (0.1, 0.97)
 MOVING = ("density", "brightness")
 
 
-def morphed(text: str, request: Request) -> Plan:
-    """The plan from `text` to `request.to`. InputError for an endless one."""
+def morphed(text: str, request: Request, shelf: Shelf) -> Understanding:
+    """What `text` and `request.to` are read as, and the plan from one to the other. InputError for an endless one."""
     alone = replace(request, to=None)
-    (start, library), (end, _) = (side_of(one, 0.5, alone) for one in (text, request.to or ""))
+    read = [side_of(one, 0.5, alone, shelf) for one in (text, request.to or "")]
+    (start, library), (end, _) = read
     reasons: list[Reason] = []
     prompt = replace(joined_prompt([start, end], reasons), text=f"{start.prompt.text} → {end.prompt.text}")
-    chosen = joined_styles([start, end], reasons)
-    base = settle(prompt, _moving(start.mood, end.mood), alone, library, Chosen(chosen, tuple(reasons)))
+    mood, chosen = _moving(start.mood, end.mood), joined_styles([start, end], reasons)
+    base = settle(prompt, mood, alone, library, Chosen(chosen, tuple(reasons)))
     if base.seconds is None:
         raise InputError("a move from one sentence to another needs a length: give seconds (-t), or say one in the sentence")
     briefs = [_brief_of(side, prompt, base, alone, library) for side in (start, end)]
     between = joined(chosen)[0] if len(chosen) > 1 else chosen[0][0]
-    return _moved(base, briefs, between, keep_energy=prompt.wishes.energy is not None)
+    plan = _moved(base, briefs, between, keep_energy=prompt.wishes.energy is not None)
+    return understood(prompt, mood, joined_likely(read), plan, shelf)
 
 
 def _moving(start: Mood, end: Mood) -> Mood:
@@ -152,4 +154,5 @@ def _reasons(briefs: list[Brief], ends: dict[str, list[float]], sections: tuple[
     energies = f"energy {', '.join(f'{part.energy:.2f}' for part in sections[:12])}"
     heard = ", ".join(dict.fromkeys(name for part in sections for name in part.stems))
     shown = [*moved, ("sections", energies), ("stems", heard)]
-    return tuple(Reason(name, value, "words", cause) for name, value in shown)
+    said = tuple(brief.prompt.text for brief in briefs)
+    return tuple(Reason(name, value, "words", cause, words=said) for name, value in shown)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from moodmusic.dice import MAX_SEED
 from moodmusic.errors import InputError, nearest
+from moodmusic.image import Image, read_image
+from moodmusic.prompt.language import checked as checked_language
 from moodmusic.style.reading import ENDINGS
 from moodmusic.theory import Key, Meter
 from moodmusic.units import checked
@@ -27,6 +30,7 @@ class Request:
     What the sentence states outright wins over the same option, and a Reason of the plan says so.
     """
 
+    language: str | None = None  # of the sentence: a code of prompt.tables.LANGUAGES; None: its words tell
     style: str | None = None  # a style's name, title or tag
     tempo_bpm: float | None = None  # 20 … 300 quarter notes a minute
     key: str | None = None  # "Bb minor"
@@ -40,6 +44,7 @@ class Request:
     unwanted: tuple[str, ...] = ()
     blend: tuple[tuple[str, float], ...] | None = None  # sentences with their weights, instead of one sentence
     to: str | None = None  # the sentence that the plan moves to
+    image: Image | str | Path | None = None  # a picture's file; read when the request is made, so an `Image` from then on
     fallback_seconds: float | None = None  # length when neither the sentence nor `seconds` says one; None is endless
 
     def __post_init__(self) -> None:
@@ -48,6 +53,11 @@ class Request:
             value = getattr(self, name)
             if value is not None:
                 object.__setattr__(self, name, check(value))
+
+    @property
+    def picture(self) -> Image | None:
+        """`image`, which is an `Image` since the check."""
+        return self.image if isinstance(self.image, Image) else None
 
 
 def _within(name: str, limits: tuple[float, float], unit: str) -> Callable[[Any], float]:
@@ -98,6 +108,7 @@ def _to(value: Any) -> str:
 
 
 _CHECKS: Mapping[str, Callable[[Any], Any]] = {
+    "language": checked_language,
     "style": _style,
     "tempo_bpm": _within("tempo", TEMPO_BPM, "bpm"),
     "key": lambda value: Key.parse(str(value)).name,
@@ -109,5 +120,6 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "ending": _ending,
     "blend": _blend,
     "to": _to,
+    "image": lambda value: value if isinstance(value, Image) else read_image(value),
     "fallback_seconds": _within("length", SECONDS, "seconds"),
 }

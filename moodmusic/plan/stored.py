@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, asdict, fields
 from typing import Any
@@ -11,6 +12,7 @@ from moodmusic.cards import stored_card
 from moodmusic.checking import Check, Spot, list_of, mapping_of, number, one_of, optional, parsed, record, shown, text, whole
 from moodmusic.dice import MAX_SEED
 from moodmusic.errors import PlanError
+from moodmusic.image.value import HUES, Image
 from moodmusic.mood.value import Cue, Mood
 from moodmusic.plan.request import LOUDNESS_LUFS, SECONDS, TEMPO_BPM
 from moodmusic.plan.value import Plan, Reason, SectionPlan
@@ -93,6 +95,11 @@ def _any_text(value: Any, spot: Spot) -> Any:
     return value if isinstance(value, str) and len(value) <= 4000 else spot.wrong(f"{shown(value)}: give a text")
 
 
+def _sha256(value: Any, spot: Spot) -> Any:
+    good = isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value)
+    return value if good else spot.wrong(f"{shown(value)}: give 64 hexadecimal digits")
+
+
 def _record(build: Callable[..., Any], checks: Mapping[str, Check], optional_fields: tuple[str, ...] = ()) -> Check:
     return record(build, checks, tuple(name for name in checks if name not in optional_fields))
 
@@ -101,6 +108,18 @@ _UNIT = number(0.0, 1.0)
 _POLE = number(-1.0, 1.0)
 _cue = _record(Cue, {"words": _any_text, "valence": number(-4, 4), "arousal": number(-4, 4), "tension": number(-4, 4), "source": _any_text})
 _mood = record(Mood, {"valence": _POLE, "arousal": _POLE, "tension": _POLE, "cues": list_of(_cue), "path": list_of(_point)})
+_image = _record(
+    Image,
+    {
+        "name": text,
+        "sha256": _sha256,
+        "brightness": number(0, 101),
+        "saturation": number(0, 150),
+        "contrast": number(0, 51),
+        "edges": _UNIT,
+        "hues": list_of(_UNIT, len(HUES), len(HUES)),
+    },
+)
 _section = _record(
     SectionPlan,
     {
@@ -114,7 +133,8 @@ _section = _record(
     },
     ("density", "brightness"),
 )
-_reason = record(Reason, dict.fromkeys(("field", "value", "source", "cause", "citation"), _any_text), ("field", "value", "source", "cause"))
+_REASON_TEXTS = ("field", "value", "source", "cause", "citation", "over")
+_reason = record(Reason, dict.fromkeys(_REASON_TEXTS, _any_text) | {"words": list_of(_any_text)}, _REASON_TEXTS[:4])
 _OPTIONAL = tuple(field.name for field in fields(Plan) if field.default is not MISSING or field.default_factory is not MISSING)
 PLAN_FIELDS: dict[str, Check] = {
     "prompt": _any_text,
@@ -143,8 +163,10 @@ PLAN_FIELDS: dict[str, Check] = {
     "register_st": number(-24.0, 24.0),
     "melody": mapping_of(_UNIT, one_of(DIALS, "melody dial")),
     "glue_db": number(0.0, 12.0),
+    "image": optional(_image),
     "because": list_of(_reason, most=4000),
     "schema": whole(SCHEMA, SCHEMA),
+    "language": _any_text,
     "engine": _any_text,
     "muted": list_of(text, most=60),
 }

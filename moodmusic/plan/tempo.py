@@ -39,7 +39,7 @@ def choose_tempo(brief: Brief) -> Tempo:
         return Tempo(asked, asked, asked)
     low, high = brief.style.tempo_bpm
     bpm = _drawn(brief, low, high)
-    brief.note("tempo_bpm", f"{bpm:g}", "mood rule", _cause(brief, low, high), TEMPO_RULE)
+    brief.rule("tempo_bpm", f"{bpm:g}", _cause(brief, low, high), TEMPO_RULE)
     return Tempo(bpm, max(TEMPO_BPM[0], bpm * (1 - TUNING)), min(TEMPO_BPM[1], bpm * (1 + TUNING)))
 
 
@@ -53,23 +53,23 @@ def _by_words(brief: Brief, low: float, high: float) -> Tempo:
         return Tempo(low, low, low)
     if asked is not None and low <= asked <= high:
         inside = f"the option tempo, inside {low:g} to {high:g} of the words {brief.quoted('tempo_bpm')}"
-        brief.note("tempo_bpm", f"{asked:g}", "request", inside)
+        brief.note("tempo_bpm", f"{asked:g}", "request", inside, words=brief.said("tempo_bpm"))
         return Tempo(asked, asked, asked)
-    bpm, met = _met(brief, low, high)
+    bpm, met, lost = _met(brief, low, high)
     brief.words("tempo_bpm", f"{bpm:g}", over=asked, option="tempo")
-    brief.note("tempo_bpm", f"{bpm:g}", "mood rule", f"{met}; {_cause(brief, low, high)}", TEMPO_RULE)
+    brief.rule("tempo_bpm", f"{bpm:g}", f"{met}; {_cause(brief, low, high)}", TEMPO_RULE, over=lost)
     return Tempo(bpm, max(low, bpm * (1 - TUNING)), min(high, bpm * (1 + TUNING)))
 
 
-def _met(brief: Brief, low: float, high: float) -> tuple[float, str]:
-    """The tempo inside the words' range, near the style's."""
+def _met(brief: Brief, low: float, high: float) -> tuple[float, str, str]:
+    """The tempo inside the words' range, near the style's; why, and what is set aside for it."""
     style_low, style_high = brief.style.tempo_bpm
     both_low, both_high = max(low, style_low), min(high, style_high)
     if both_low <= both_high:
-        return _drawn(brief, both_low, both_high), f"where {low:g} to {high:g} of the words meets the style's range"
+        return _drawn(brief, both_low, both_high), f"where {low:g} to {high:g} of the words meets the style's range", ""
     edge = low if low > style_high else high
-    outside = f"the words' {low:g} to {high:g} lie outside the style's {style_low:g} to {style_high:g}"
-    return edge, f"{outside}: the words win, by their nearer end"
+    usual = f"the style's {style_low:g} to {style_high:g}"
+    return edge, f"the words' {low:g} to {high:g} lie outside {usual}: the words win, by their nearer end", f"{usual} bpm"
 
 
 def _drawn(brief: Brief, low: float, high: float) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from moodmusic.cards import StemCard
+from moodmusic.image.value import Image
 from moodmusic.mood.value import Mood
 from moodmusic.style.value import Space
 from moodmusic.theory import Key, Meter
@@ -17,9 +18,11 @@ class Reason:
 
     field: str
     value: str
-    source: str  # "words", "request", "style", "mood rule", "seed", "default", "edit"
+    source: str  # "words", "image", "request", "style", "mood rule", "seed", "default", "edit"
     cause: str  # the words, the option, the style's name, or the rule
     citation: str = ""
+    words: tuple[str, ...] = ()  # of the sentence, as they stand in it: without them the field, or what is stated about it, is another
+    over: str = ""  # what spoke for something else and was set aside, and why
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,10 @@ class Plan:
     register_st: float = 0.0  # semitones added to the melody's centre
     melody: Mapping[str, float] = field(default_factory=dict)  # the style's dials after the mood rule
     glue_db: float = 1.5
+    image: Image | None = None  # the picture beside the sentence: its name, SHA-256 and statistics
     because: tuple[Reason, ...] = ()
     schema: int = 1
+    language: str = "en"  # that the sentence was read in; "unknown" when in none that is read
     engine: str = ""  # version of moodmusic that made it
     muted: tuple[str, ...] = ()  # stems of the sections that an edit silenced: the others play as if they were there
 
@@ -83,3 +88,8 @@ class Plan:
         from moodmusic.plan.edit import edited
 
         return edited(self, words).plan
+
+    @property
+    def title(self) -> str:
+        """The sentence, or the name of the picture that stands for it."""
+        return self.prompt or (self.image.title if self.image else "")

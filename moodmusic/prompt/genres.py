@@ -18,7 +18,7 @@ def read_genres(page: Page, context: Context) -> Iterator[Finding]:
     while at < len(words):
         match = plain.at(words, at)
         bare = shared.at(words, at) if match is None else None
-        found = match or (bare if bare is not None and _meant(words, bare.first, bare.last, context) else None)
+        found = match or (bare if bare is not None and _meant(words, bare.first, bare.last, context, page.glossed) else None)
         if found is not None and not _negated(words, found.first, context):
             yield Finding("genres", words[found.first].start, words[found.last - 1].end, found.value, found.value, 1, bare is found)
         at = found.last if found is not None else at + 1
@@ -36,8 +36,8 @@ def _shared() -> Phrases[str]:
     return Phrases({phrase: name for name, row in read_tables("en")["genres"].items() for phrase in row.get("shared", [])})
 
 
-def _meant(words: Sequence[Word], first: int, last: int, context: Context) -> bool:
-    if first == 0 and last == len(words):
+def _meant(words: Sequence[Word], first: int, last: int, context: Context, glossed: bool) -> bool:
+    if (first == 0 and last == len(words)) or (glossed and context.musical(words, first - 1)):
         return True
     return context.musical(words, last) and words[last].key not in ("set", "mix", "number", "key", "keys")
 

@@ -25,14 +25,16 @@ def read_meter(page: Page, context: Context) -> Iterator[Finding]:
         yield Finding("meter", match.start(), match.end(), value, reading, 3 if known else 0)
     words = split_words(page.rest)
     for match_ in context.phrases("meter", "phrases").find(words):
-        if _meant(words, match_.first, match_.last, context.tables["meter"]["needs"]):
+        if _meant(words, match_.first, match_.last, context.tables["meter"]["needs"], page.glossed):
             yield _finding(words, match_.first, match_.last, match_.value, 2, True)
     for match_ in context.phrases("meter", "dances").find(words):
         yield _finding(words, match_.first, match_.last, match_.value, 1, False)
 
 
-def _meant(words: list[Word], first: int, last: int, needs: list[str]) -> bool:
+def _meant(words: list[Word], first: int, last: int, needs: list[str], glossed: bool) -> bool:
     if last - first > 2 or words[first].key in ("common", "cut", "alla", "triple"):
+        return True
+    if glossed and first > 0 and words[first - 1].key in needs:
         return True
     return (first > 0 and words[first - 1].key == "in") or (last < len(words) and words[last].key in needs) or len(words) == 2
 

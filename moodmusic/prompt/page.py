@@ -12,6 +12,13 @@ from typing import Any, Generic, TypeVar
 BLANK = "\x00"  # stands for characters already read; it cannot occur in a cleaned text
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\s]")
 _HYPHENS = "-‐‑"
+_STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "œ": "oe", "æ": "ae", "’": "'"})  # no decomposition
+# Little words that lean on the next one with an apostrophe, and what they stand for; "" is left out.
+_ELISIONS: Mapping[str, Mapping[str, str]] = {
+    "fr": dict.fromkeys(("l", "d", "j", "n", "s", "c", "m", "t"), "")
+    | {"qu": "que", "jusqu": "jusque", "lorsqu": "lorsque", "puisqu": "puisque", "quoiqu": "quoique"},
+}
+_DOUBLING = frozenset({"id"})  # languages that say a word twice: "sedih-sedih"
 T = TypeVar("T")
 
 
@@ -31,27 +38,65 @@ class Word:
 
 @lru_cache(maxsize=4096)
 def fold(word: str) -> str:
-    """Lower case without accents: ``Café`` -> ``cafe``."""
+    """Lower case without accents and strokes: ``Café`` -> ``cafe``, ``Łza`` -> ``lza``."""
     if word.isascii():
         return word.lower()
     decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(character for character in decomposed if not unicodedata.combining(character)).replace("’", "'") or word
+    return "".join(character for character in decomposed if not unicodedata.combining(character)).translate(_STROKES) or word
 
 
-def split_words(text: str) -> list[Word]:
-    """Words and marks in order; a hyphen between two words is left out, so ``lo-fi`` is read like ``lo fi``."""
-    return [Word(*match.span(), fold(match.group())) for match in _WORD.finditer(text) if not _inner_hyphen(text, match.start())]
+def split_words(text: str, language: str = "en") -> list[Word]:
+    """Words and marks in order; a hyphen between two words is left out, so ``lo-fi`` is read like ``lo fi``.
+
+    French elisions are parted (``d'une`` is ``une``), Indonesian doubled words are one word (``sedih-sedih``).
+    """
+    words = [Word(*match.span(), fold(match.group())) for match in _WORD.finditer(text) if not _inner_hyphen(text, match.start())]
+    if language in _ELISIONS:
+        return [part for word in words for part in _parted(word, _ELISIONS[language])]
+    return list(_paired(text, words)) if language in _DOUBLING else words
 
 
 def _inner_hyphen(text: str, at: int) -> bool:
     return text[at] in _HYPHENS and 0 < at < len(text) - 1 and text[at - 1].isalnum() and text[at + 1].isalnum()
 
 
+def _parted(word: Word, elisions: Mapping[str, str]) -> Iterable[Word]:
+    head, apostrophe, rest = word.key.partition("'")
+    if not apostrophe or head not in elisions:
+        return (word,)
+    cut = min(word.start + len(head) + 1, word.end - 1)
+    behind = _parted(Word(cut, word.end, rest), elisions)
+    return (Word(word.start, cut - 1, elisions[head]), *behind) if elisions[head] else behind
+
+
+def _paired(text: str, words: Sequence[Word]) -> Iterable[Word]:
+    at = 0
+    while at < len(words):
+        first, second = words[at], words[min(at + 1, len(words) - 1)]
+        if second.start == first.end + 1 and text[first.end] in _HYPHENS and _same(first.key, second.key):
+            yield Word(first.start, second.end, f"{first.key}-{second.key}")
+            at += 2
+        else:
+            yield first
+            at += 1
+
+
+def _same(first: str, second: str) -> bool:
+    return len(second) > 2 and (first.endswith(second) or second.startswith(first))
+
+
+def key_of(phrase: str, language: str = "en") -> str:
+    """A phrase as it stands in a table: its words folded, with single spaces."""
+    if phrase.isascii() and phrase.islower() and phrase.replace(" ", "").isalnum():
+        return " ".join(phrase.split())  # most phrases, and 20 times faster
+    return " ".join(word.key for word in split_words(phrase, language))
+
+
 def singulars(word: str) -> Iterable[str]:
     """The word without a plural ending, where it may have one."""
     if word.endswith("s") and len(word) > 3:
         yield word[:-1]
-        if word.endswith("es"):
+        if word.endswith("es") and word[-3] in "sxzho":  # "brushes", but "notes" is no "not"
             yield word[:-2]
 
 
@@ -67,24 +112,24 @@ class Match(Generic[T]):
 class Phrases(Generic[T]):
     """A table of phrases; the longest that fits is found first."""
 
-    bends_heads = False  # whether the first word of a longer phrase may be inflected too
+    def __init__(self, entries: Mapping[str, T], variants: Callable[[str], Iterable[str]] = singulars, language: str = "en") -> None:
+        self._fill({key_of(phrase, language): value for phrase, value in entries.items()}, variants, False)
 
-    def __init__(self, entries: Mapping[str, T], variants: Callable[[str], Iterable[str]] = singulars) -> None:
-        self._fill({tuple(word.key for word in split_words(phrase)): value for phrase, value in entries.items()}, variants)
-
-    def _fill(self, entries: dict[tuple[str, ...], T], variants: Callable[[str], Iterable[str]]) -> None:
-        self._entries = entries
+    def _fill(self, entries: Mapping[str, T], variants: Callable[[str], Iterable[str]], bends_heads: bool) -> None:
+        self.entries = entries
         self._variants = variants
+        self._bends_heads = bends_heads  # whether the first word of a longer phrase may be inflected too
         self._longest: dict[str, int] = {}
         for key in entries:
-            self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
+            if " " in key:
+                head = key[: key.index(" ")]
+                self._longest[head] = max(self._longest.get(head, 0), key.count(" ") + 1)
 
     @classmethod
     def of_keys(cls, entries: Mapping[str, T], variants: Callable[[str], Iterable[str]]) -> Phrases[T]:
-        """From phrases that are folded already, with single spaces; fast for a large table. Both ends of a phrase may be inflected."""
+        """From keys (see `key_of`); fast for a large table. Both ends of a phrase may be inflected."""
         phrases = cls({}, variants)
-        phrases.bends_heads = True
-        phrases._fill({tuple(phrase.split(" ")): value for phrase, value in entries.items()}, variants)
+        phrases._fill(entries, variants, True)
         return phrases
 
     def __contains__(self, phrase: str) -> bool:
@@ -94,20 +139,19 @@ class Phrases(Generic[T]):
     def at(self, words: Sequence[Word], first: int) -> Match[T] | None:
         """The longest phrase that starts at words[first]."""
         heads = [words[first].key, *self._variants(words[first].key)]
-        longest = max((self._longest.get(head, 0) for head in heads), default=0)
-        for length in range(min(longest, len(words) - first), 0, -1):
-            for key in self._spellings([word.key for word in words[first : first + length]], heads):
-                if key in self._entries:
-                    return Match(first, first + length, self._entries[key])
-        return None
+        bent = [head for head in (heads if self._bends_heads else heads[:1]) if head in self._longest]
+        longest = max((self._longest[head] for head in bent), default=1)
+        for length in range(min(longest, len(words) - first), 1, -1):
+            for key in self._spellings([word.key for word in words[first : first + length]], bent):
+                if key in self.entries:
+                    return Match(first, first + length, self.entries[key])
+        return next((Match(first, first + 1, self.entries[head]) for head in heads if head in self.entries), None)
 
-    def _spellings(self, keys: list[str], heads: list[str]) -> Iterable[tuple[str, ...]]:
-        if len(keys) == 1:
-            yield from ((head,) for head in heads)
-            return
-        for head in heads if self.bends_heads else heads[:1]:
-            for tail in (keys[-1], *self._variants(keys[-1])):
-                yield (head, *keys[1:-1], tail)
+    def _spellings(self, keys: list[str], heads: list[str]) -> Iterable[str]:
+        tails = (keys[-1], *self._variants(keys[-1]))
+        for head in heads:
+            for tail in tails:
+                yield " ".join((head, *keys[1:-1], tail))
 
     def find(self, words: Sequence[Word]) -> list[Match[T]]:
         """Every phrase, from left to right, none overlapping another."""
@@ -131,6 +175,7 @@ class Finding:
     reading: str
     weight: int = 1  # how exact it is: 3 a number, 2 a term, 1 a word
     spent: bool = True  # a pure wish: the mood does not read these words again
+    kept: bool = True  # False: other words won; `reading` says which
 
 
 @dataclass(slots=True)
@@ -140,6 +185,7 @@ class Page:
     text: str
     rest: str = ""
     findings: list[Finding] = field(default_factory=list)
+    glossed: bool = False  # from another language, in whose order of words adjectives may stand behind
 
     def __post_init__(self) -> None:
         self.rest = self.rest or self.text

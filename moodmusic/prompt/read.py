@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
@@ -11,15 +12,17 @@ from moodmusic.prompt.context import Context
 from moodmusic.prompt.ensemble import read_ensemble
 from moodmusic.prompt.form import read_form, read_traits
 from moodmusic.prompt.genres import read_genres
+from moodmusic.prompt.gloss import glossary
+from moodmusic.prompt.language import apology, checked, detect
 from moodmusic.prompt.length import read_length
 from moodmusic.prompt.meters import read_meter
 from moodmusic.prompt.noteset import read_noteset
 from moodmusic.prompt.page import BLANK, Finding, Page, split_words
 from moodmusic.prompt.settle import settle
-from moodmusic.prompt.tables import tables
+from moodmusic.prompt.tables import UNKNOWN, tables
 from moodmusic.prompt.tempo import read_tempo
 from moodmusic.prompt.tonality import read_tonality
-from moodmusic.prompt.value import Prompt
+from moodmusic.prompt.value import Evidence, Prompt
 
 Reader = Callable[[Page, Context], Iterator[Finding]]
 
@@ -37,22 +40,40 @@ READERS: tuple[Reader, ...] = (
 OVERLAPPING: tuple[Reader, ...] = (read_genres, read_traits)  # soft hints: words with another meaning count for them too
 
 
-def read_prompt(text: str) -> Prompt:
+def read_prompt(text: str, language: str | None = None) -> Prompt:
     """Read a sentence: what it wishes outright, which words say so, and the words left for the mood.
 
-    Raises PromptError when the text is empty, all control characters, or longer than 1,000 characters or 200 words.
+    `language` is one of `tables.LANGUAGES`; None lets the words tell it. `Prompt.language` is "unknown" when they are in none of
+    these. Raises PromptError when the text is empty, all control characters, or longer than 1,000 characters or 200 words, and
+    for a language that is not read.
     """
+    given = checked(language)
     cleaned = clean(text)
+    spoken = given or detect(cleaned)
+    findings = _english(cleaned) if spoken == "en" else _glossed(cleaned, spoken)
+    wishes, evidence = settle(findings, cleaned)
+    if spoken == UNKNOWN:
+        evidence = (Evidence("language", cleaned, apology()), *evidence)
+    return Prompt(cleaned, spoken, wishes, evidence, _mood_text(cleaned, findings))
+
+
+def _english(text: str, glossed: bool = False) -> list[Finding]:
+    """What the readers find in English words."""
     context = _context()
-    page = Page(cleaned)
+    page = Page(text, glossed=glossed)
     _pass_over(page, context)
-    overlapping = Page(page.rest)
+    overlapping = Page(page.rest, glossed=glossed)
     for reader in READERS:
         page.keep(list(reader(page, context)))
     for reader in OVERLAPPING:
         page.findings.extend(reader(overlapping, context))
-    wishes, evidence = settle(page.findings, cleaned)
-    return Prompt(cleaned, "en", wishes, evidence, _mood_text(cleaned, page.findings))
+    return page.findings
+
+
+def _glossed(text: str, language: str) -> list[Finding]:
+    """What they find in the English of another language, at its place in the original."""
+    gloss = glossary(language).gloss(text)
+    return [gloss.back(finding) for finding in _english(gloss.text, glossed=True)]
 
 
 @cache
@@ -73,6 +94,4 @@ def _mood_text(text: str, findings: list[Finding]) -> str:
         if finding.spent:
             page.hide(finding.start, finding.end)
     parts = " ".join(page.rest.replace(BLANK, " ").split())
-    while ", ," in parts or " ," in parts:
-        parts = parts.replace(", ,", ",").replace(" ,", ",")
-    return parts.strip(" ,;:")
+    return re.sub(r"(?:\s?,)+", ",", parts).strip(" ,;:")

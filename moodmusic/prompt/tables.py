@@ -1,6 +1,8 @@
 """Word tables: written as YAML (``words/en/*.yaml``), read as one compiled JSON file beside them (``words/en.json``).
 
-``python -m moodmusic.prompt.compile`` compiles the tables of this room anew after a change; a test keeps the two in step.
+A language is there when its folders are: ``words/<code>`` here with a `gloss.yaml` (English: with the readers' own tables), and
+``mood/words/<code>`` with a `grammar.yaml`. ``python -m moodmusic.prompt.compile`` compiles the tables of this room anew after a
+change, ``python -m moodmusic.mood.compile`` those of the mood; tests keep the two in step.
 """
 
 from __future__ import annotations
@@ -11,7 +13,18 @@ from pathlib import Path
 from typing import Any
 
 WORDS = Path(__file__).parent / "words"
-LANGUAGES = ("en",)
+MOOD_WORDS = WORDS.parents[1] / "mood" / "words"
+NAMES = {"en": "English", "fr": "French", "es": "Spanish", "pl": "Polish", "id": "Indonesian"}
+UNKNOWN = "unknown"  # the language of a text that none of ours is
+
+
+def languages(words: Path = WORDS, mood_words: Path = MOOD_WORDS) -> tuple[str, ...]:
+    """The codes of the languages that can be read, English first."""
+    found = {folder.parent.name for folder in words.glob("*/gloss.yaml") if (mood_words / folder.parent.name / "grammar.yaml").exists()}
+    return ("en", *sorted(found - {"en"}, key=lambda code: (code not in NAMES, [*NAMES, code].index(code))))
+
+
+LANGUAGES = languages()
 
 
 @cache
@@ -19,3 +32,8 @@ def tables(language: str = "en", folder: Path = WORDS) -> dict[str, Any]:
     """The compiled tables of one language: file name without suffix -> its content."""
     content: dict[str, Any] = json.loads((folder / f"{language}.json").read_text(encoding="utf-8"))
     return content
+
+
+def in_words(codes: tuple[str, ...] = LANGUAGES) -> str:
+    """``en (English), fr (French)`` for a message."""
+    return ", ".join(f"{code} ({NAMES[code]})" if code in NAMES else code for code in codes)

@@ -78,7 +78,8 @@ def _plain_words(page: Page, context: Context) -> Iterator[Finding]:
     passed = {at for match in context.phrases("tempo", "not_words").find(words) for at in range(match.first, match.last)}
     for match in context.phrases("tempo", "words").find(words):
         negated = any(context.negates(word.key) for word in words[max(0, match.first - 2) : match.first])
-        if match.first in passed or negated or not context.goes_on(words, match.last):
+        behind = page.glossed and context.musical(words, match.first - 1)  # "musique lente mélancolique"
+        if match.first in passed or negated or not (behind or context.goes_on(words, match.last)):
             continue
         low, high = (float(number) for number in match.value)
         yield Finding("tempo_bpm", words[match.first].start, words[match.last - 1].end, (low, high), _reading(low, high), 1, False)

@@ -12,9 +12,10 @@ from moodmusic.theory import Chord, Meter
 class Evidence:
     """Words of the text and what they were read as."""
 
-    field: str  # "tempo_bpm", "key", "unwanted", "valence"…
+    field: str  # "tempo_bpm", "key", "unwanted", "language"…
     words: str  # as they stand in the text
-    reading: str  # human-readable: "132 bpm", "no drums"
+    reading: str  # human-readable: "132 bpm", "no drums"; of what is not kept, why
+    kept: bool = True  # False: other words of the text won, or nothing can be done with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Prompt:
     """A text that was read: cleaned, its language, its wishes, and which words said what."""
 
     text: str
-    language: str = "en"
+    language: str = "en"  # a code of prompt.tables.LANGUAGES, or "unknown": then emoji, numbers and international words count
     wishes: Wishes = field(default_factory=Wishes)
     evidence: tuple[Evidence, ...] = ()
     mood_text: str = ""  # the text without the words that were used up as wishes

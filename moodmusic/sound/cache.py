@@ -56,6 +56,8 @@ class NoteCache:
             return
         try:
             self._write(self._path(key), packed(clip))
+        except IsADirectoryError:
+            return  # somebody's folder in a note's place: this note is not kept, others are
         except OSError as error:
             self.warning = f"notes are not kept in {self.folder}: {error.strerror or error}"
             return

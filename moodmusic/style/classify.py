@@ -25,13 +25,20 @@ MOOD_SPREAD = 0.35
 OUTRIGHT = 0.95  # share of the probability that genre words decide
 
 
-def classify(prompt: Prompt, mood: Mood) -> tuple[tuple[str, float], ...]:
-    """Every style with its probability, best first; they add up to 1."""
-    presets = styles()
+def classify(prompt: Prompt, mood: Mood, known: Mapping[str, Style] | None = None) -> tuple[tuple[str, float], ...]:
+    """Every style (of those `known`, when they are read already) with its probability, best first; they add up to 1."""
+    presets = styles() if known is None else known
     model = fitted(presets)
     logits = model.logits(_words(prompt)) + _mood_logits([presets[name] for name in model.names], mood)
     learned = dict(zip(model.names, _softmax(logits), strict=True))
     return tuple(sorted(_decided(learned, prompt.wishes.genres, presets).items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def telling_words(prompt: Prompt, style: str, known: Mapping[str, Style], most: int = 3) -> tuple[str, ...]:
+    """The words of the sentence that speak most for a style, strongest first; only words that speak for it at all."""
+    pulls, sentence = fitted(known).pulls(_words(prompt), style), prompt.text.lower()
+    spoken = {word: pull for word, pull in pulls.items() if pull > 0.0 and word in sentence}  # not an instrument's other name
+    return tuple(sorted(spoken, key=lambda word: (-spoken[word], word))[:most])
 
 
 def _words(prompt: Prompt) -> str:

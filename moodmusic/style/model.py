@@ -60,6 +60,15 @@ class Fitted:
         values = (1.0 + np.log(np.fromiter(counts.values(), dtype=np.float64))) * self.rarity[columns]
         return np.asarray(self.weights[:, columns] @ (values / np.linalg.norm(values)) + self.bias)
 
+    def pulls(self, text: str, name: str) -> dict[str, float]:
+        """What each word adds to the log-odds of a style above what it adds to all on average, with its pairs and beginnings."""
+        parts = [(token, self.vocabulary[token]) for token in dict.fromkeys(tokens(text)) if token in self.vocabulary]
+        if not parts:
+            return {}
+        own = self.weights[self.names.index(name)] - self.weights.mean(axis=0)
+        words = [token[2:] for token, _ in parts if token.startswith("w:")]
+        return {word: sum(float(own[at] * self.rarity[at]) for token, at in parts if _of(word, token)) for word in words}
+
     def save(self, path: Path) -> None:
         """Write atomically; OSError when the folder cannot be written."""
         import numpy as np
@@ -76,6 +85,12 @@ class Fitted:
             bias=self.bias,
         )
         _write(path, payload.getvalue())
+
+
+def _of(word: str, token: str) -> bool:
+    """Whether a feature is the word, its beginning, or a pair that it stands in."""
+    kind, _, text = token.partition(":")
+    return word.startswith(text) if kind == "c" else word in text.split()
 
 
 def _write(path: Path, data: bytes) -> None:

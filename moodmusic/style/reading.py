@@ -10,8 +10,9 @@ from typing import Any
 
 from moodmusic.cards import ROLES, StemCard
 from moodmusic.checking import Check, Spot, list_of, mapping_of, number, one_of, parsed, record, shown, span, text, whole
+from moodmusic.config import settings
 from moodmusic.errors import InputError, nearest
-from moodmusic.library import Stamp, raise_all, stem_cards, stem_files, style_files, style_mappings
+from moodmusic.library import KEPT, Stamp, raise_all, stem_cards, stem_files, style_files, style_mappings
 from moodmusic.style.value import Form, FormSection, Progression, Space, Style
 from moodmusic.theory import Key, Meter, parse_mode, parse_pitch_class
 
@@ -100,6 +101,7 @@ def spans(numerals: str) -> list[tuple[str, float]]:
 
 def styles() -> Mapping[str, Style]:
     """Every style by name; LibraryError with every mistake of every style and stem file."""
+    KEPT.open(settings().cache_folder)
     return _styles(style_files(), stem_files())
 
 
@@ -113,6 +115,7 @@ def _styles(_styles_as_they_are: tuple[Stamp, ...], _stems_as_they_are: tuple[St
         if style is not None:
             found[name] = style
     raise_all(mistakes)
+    KEPT.save()
     return MappingProxyType(found)
 
 

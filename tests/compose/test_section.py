@@ -49,7 +49,7 @@ def test_notes_hold_what_is_promised():
             for note in part.notes:
                 assert 0 <= note.start_beat < section.beats and note.beats > 0 and note.beats * 60 / 96 <= 12
                 assert part.role in ("drums", "percussion", "texture", "fx") or note.pitch % 12 in (9, 11, 0, 2, 4, 5, 7)
-                assert section.last or note.start_beat + note.beats <= section.beats + 1e-5
+                assert section.last or part.role == "texture" or note.start_beat + note.beats <= section.beats + 1e-5
 
 
 def test_a_section_is_plain_numbers_that_json_can_write():

@@ -7,15 +7,18 @@ import time
 import pytest
 
 from moodmusic.errors import LibraryError
-from moodmusic.mood.compile import compile_all, flat
-from moodmusic.mood.lexicon import WORDS, lexicon, stems
-from moodmusic.prompt.compile import compiled, gather
+from moodmusic.mood.compile import compile_all, content_of, flat
+from moodmusic.mood.lexicon import WORDS, lexicon, unpacked
+from moodmusic.prompt.compile import compiled
+from moodmusic.prompt.inflection import Inflection
 from moodmusic.prompt.tables import LANGUAGES, tables
+
+ENGLISH = Inflection.of(tables("en", WORDS)["grammar"])
 
 
 def test_the_compiled_lexicon_is_in_step_with_the_yaml() -> None:
     for language in LANGUAGES:
-        assert (WORDS / f"{language}.json").read_text(encoding="utf-8") == compiled(flat(gather(WORDS / language)))
+        assert (WORDS / f"{language}.json").read_text(encoding="utf-8") == compiled(content_of(language))
 
 
 def test_compiling_writes_the_same_again() -> None:
@@ -25,7 +28,7 @@ def test_compiling_writes_the_same_again() -> None:
 
 
 def test_the_english_lexicon_is_broad_and_within_range() -> None:
-    table = tables("en", WORDS)
+    table = {name: unpacked(tables("en", WORDS)[name]) for name in ("words", "emoji")}
     assert len(table["words"]) >= 2000
     assert len(table["emoji"]) >= 200
     assert all(
@@ -36,7 +39,7 @@ def test_the_english_lexicon_is_broad_and_within_range() -> None:
 
 
 def test_each_axis_uses_both_of_its_sides() -> None:
-    rows = tables("en", WORDS)["words"].values()
+    rows = unpacked(tables("en", WORDS)["words"]).values()
     for axis in range(3):
         assert min(sum(row[axis] > 0.3 for row in rows), sum(row[axis] < -0.3 for row in rows)) >= 200
 
@@ -72,9 +75,9 @@ def test_a_lexicon_with_mistakes_names_each_of_them() -> None:
     ],
 )
 def test_endings_are_taken_off(word: str, stem: str) -> None:
-    assert stem in stems(word)
+    assert stem in set(ENGLISH(word))
 
 
 def test_words_that_only_look_inflected_are_left_alone() -> None:
-    assert list(stems("number", frozenset({"number"}))) == []
-    assert list(stems("as")) == []
+    assert list(ENGLISH("number")) == []
+    assert list(ENGLISH("as")) == []

@@ -137,6 +137,12 @@ def test_negation_degree_and_contrast_move_the_valence(darker: str, brighter: st
     assert mood_of(darker).valence < mood_of(brighter).valence - 0.03
 
 
+def test_each_part_of_neither_nor_is_negated_once() -> None:
+    assert mood_of("neither sad nor dark").valence > 0.1
+    assert mood_of("far from sad").valence > 0.1
+    assert mood_of("not without hope").valence > 0.1
+
+
 def test_a_negator_does_not_reach_over_a_comma_or_but() -> None:
     assert mood_of("not sad, happy").valence > 0.3
     assert mood_of("not sad but happy").valence > 0.3

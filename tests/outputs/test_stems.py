@@ -58,7 +58,14 @@ def test_one_file_that_exists_stops_all_of_them(tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path):
     (tmp_path / "file").write_text("x")
-    with pytest.raises(OutputError, match="cannot write"):
+    with pytest.raises(OutputError, match="is a file"):
         folder(tmp_path / "file")
     with pytest.raises(OutputError, match="make the folder first"):
         folder(tmp_path / "no" / "such")
+
+
+def test_a_file_in_the_place_of_the_folder_is_named(tmp_path):
+    (tmp_path / "parts").write_text("mine")
+    with pytest.raises(OutputError, match=r"parts is a file: stems go into a folder"):
+        folder(tmp_path / "parts")
+    assert (tmp_path / "parts").read_text() == "mine"

@@ -209,3 +209,7 @@ def test_a_mood_that_moves_lifts_the_sections_where_it_rises(plan: Settle) -> No
     assert gains[0] < -0.1
     assert gains[-1] > 0.1
     assert sum(gains) == pytest.approx(0.0, abs=0.15)
+
+
+def test_bars_are_shared_by_largest_remainder() -> None:
+    assert shared_bars([3, 6, 3.6], 7, 32) == [2, 3, 2]  # ideals 1.67, 3.33, 2

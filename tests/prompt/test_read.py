@@ -105,6 +105,7 @@ WISHES: list[tuple[str, dict[str, Any]]] = [
     ("with a trumpet solo", {"wanted": ("trumpet",)}),
     ("solo violin with piano", {"only": ("violin", "piano")}),
     ("no vocals", {"unwanted": ("vocals",)}),
+    ("high notes of felt piano", {"wanted": ("piano",), "traits": {"brightness": -0.4, "register": 0.6}}),
     ("percussion-free night", {"unwanted": ("percussion",)}),
     ("drumless dusk", {"unwanted": ("drums", "percussion")}),
     ("everything but drums", {"unwanted": ("drums", "percussion")}),

@@ -136,3 +136,13 @@ def test_processes_may_share_a_folder(tmp_path):
     workers = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)]) for _ in range(2)]
     assert [worker.wait(60) for worker in workers] == [0, 0]
     assert sum(path.stat().st_size for path in Path(tmp_path).iterdir()) <= 60_000
+
+
+def test_a_folder_in_the_place_of_a_note_costs_that_note_alone(tmp_path):
+    cache = NoteCache(tmp_path, 10**8)
+    (tmp_path / "taken.note").mkdir()
+    cache.put("taken", clip())
+    cache.put("free", clip())
+    assert cache.get("taken") is None
+    assert cache.get("free") is not None
+    assert cache.warning is None

@@ -1,0 +1,114 @@
+"""The facts of a plan in plain words, for who reads many of them: `facts` and `heard`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from moodmusic.cards import StemCard
+from moodmusic.plan.make import Understanding
+from moodmusic.plan.value import Plan, Reason
+from moodmusic.prompt.instruments import instrument, matches, vocabulary
+from moodmusic.prompt.value import Wishes
+from moodmusic.theory import pitch_class_name
+
+# What one would call an instrument of the registry; an id without a row has the row of its family ("kit.909": "kit").
+SOUNDS: dict[str, tuple[str, ...]] = {
+    "piano": ("piano",),
+    "epiano": ("electric piano",),
+    "organ": ("organ",),
+    "harpsichord": ("harpsichord",),
+    "guitar": ("guitar",),
+    "harp": ("harp",),
+    "bass": ("bass",),
+    "strings": ("strings",),
+    "strings.low": ("strings", "cello"),
+    "violin": ("violin", "strings"),
+    "viola": ("viola", "strings"),
+    "cello": ("cello", "strings"),
+    "pad.string": ("strings", "synth"),
+    "choir": ("choir",),
+    "brass": ("brass",),
+    "horn": ("horn", "brass"),
+    "trumpet": ("trumpet", "brass"),
+    "flute": ("flute",),
+    "recorder": ("recorder", "flute"),
+    "whistle": ("whistle",),
+    "clarinet": ("clarinet",),
+    "musicbox": ("music box",),
+    "celesta": ("celesta", "bells"),
+    "glockenspiel": ("glockenspiel", "bells"),
+    "vibraphone": ("vibraphone",),
+    "marimba": ("marimba",),
+    "kalimba": ("kalimba",),
+    "arp": ("synth",),
+    "pluck": ("synth",),
+    "pluck.glass": ("synth", "bells"),
+    "stab": ("synth",),
+    "lead": ("synth",),
+    "pad": ("synth", "pad"),
+    "drone": ("synth",),
+    "bells": ("bells",),
+    "texture.night": ("crickets",),
+    "fx": ("effects",),
+}
+STRUCK = ("drums", "percussion")  # roles that are called so, and as the words of their cards
+
+
+def heard(plan: Plan, wishes: Wishes) -> tuple[str, ...]:
+    """Plain words for what sounds, in the order of the stems; a word that was asked for stands with the stem that answers it.
+
+    A word that was refused never stands here: "no percussion but a shaker" leaves the shaker.
+    """
+    refused = {instrument(word) for word in wishes.unwanted}
+    words = dict.fromkeys(word for card in plan.stems for word in _words(card, wishes))
+    return tuple(word for word in words if instrument(word) not in refused)
+
+
+def _words(card: StemCard, wishes: Wishes) -> Iterator[str]:
+    yield from (word for word in (*wishes.only, *wishes.wanted) if matches(word, card.words, card.role))
+    yield from sounds_like(card)
+
+
+def sounds_like(card: StemCard) -> tuple[str, ...]:
+    """What one would call the instrument of a card; of drums and textures the card says what they are."""
+    if card.role in STRUCK:
+        own = (word for word in card.words if word not in STRUCK and instrument(word) in vocabulary().families)
+        return (card.role, *own)
+    return SOUNDS.get(card.instrument) or SOUNDS.get(card.instrument.partition(".")[0]) or card.words[:1] or (card.role,)
+
+
+def facts(read: Understanding) -> dict[str, Any]:
+    """The plan in plain values, as docs/explain.md describes them."""
+    plan, flats, wishes = read.plan, read.plan.key.flats, read.prompt.wishes
+    limited = plan.pitch_classes
+    return {
+        "style": plan.styles[0][0],
+        "styles": dict(plan.styles),
+        "genres": _genres(read),
+        "tempo_bpm": plan.tempo_bpm,
+        "key": plan.key.name,
+        "mode": plan.key.mode,
+        "meter": plan.meter.name,
+        "notes": None if limited is None else [pitch_class_name(note, flats) for note in limited],
+        "chords": [name for name, _ in next(iter(plan.progressions.values()))] if wishes.chords else None,
+        "instruments": list(heard(plan, wishes)),
+        "stems": [card.name for card in plan.stems],
+        "seconds": plan.seconds,
+        "ending": plan.ending,
+        "loudness_lufs": plan.loudness_lufs,
+        "swing": plan.swing,
+        "density": plan.density,
+        "brightness": plan.brightness,
+        "seed": plan.seed,
+    }
+
+
+def _genres(read: Understanding) -> list[str]:
+    """Genre words that were said, then the tags of the styles."""
+    return list(dict.fromkeys(word.lower() for word in (*read.prompt.wishes.genres, *read.tags)))
+
+
+def conflicts(plan: Plan) -> tuple[Reason, ...]:
+    """The choices for which something else was set aside."""
+    return tuple(reason for reason in plan.because if reason.over)

@@ -1,0 +1,341 @@
+"""`Glossary`: the wish words of a language turned into the English ones that the readers know, with every span kept.
+
+"sans batterie, en ré mineur, guitare sèche" becomes "without drums, in D minor, acoustic guitar"; a word that no table holds becomes
+`FILLER`, so that a French "on" is never read as English. Note names come out as capitals; numbers, marks, chord names and
+international words (the English instruments, genres and tempo marks) pass as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from moodmusic.prompt.inflection import Inflection
+from moodmusic.prompt.instruments import vocabulary
+from moodmusic.prompt.numbers import NUMBER_WORDS
+from moodmusic.prompt.page import Finding, Match, Phrases, Word, split_words
+from moodmusic.prompt.tables import UNKNOWN, WORDS, tables
+
+FILLER = "qx"  # no word of any table, nor the form of one
+LOAN_WORDS = ("bpm", "loop", "groove", "riff", "swing", "reverb", "beat", "intro", "outro", "tempo", "edm", "fx", "solo", "drop", "mix")
+_UNITS_OF_TIME = frozenset(("s", "sec", "min", "m", "h", "hz", "k"))  # behind a number
+_NOTE = re.compile(r"[A-H][b♭]?")
+_CHORD = re.compile(r"[A-G][b♭#♯]?(?:m|min|maj|dim|aug|sus[24]?|add)\d*")
+_ACCIDENTALS = {"#": "#", "♯": "#", "♭": "b", "sharp": "#", "flat": "b"}
+_EVERYDAY = frozenset(("la", "mi", "si", "do", "a", "sol"))  # "mi mayor miedo" is no E major
+_KEY_NOUNS = frozenset(("key", "scale", "mode", "tonality", "chord"))
+_LISTS = {"notes": "notes", "note": "notes", "only": "notes", "just": "notes", "chords": "chords", "progression": "chords"}
+_PASSED = frozenset((":", "of", "the", "are", "from", "in", "on", "these", ""))  # between "notes" and the first of them
+_COUNTED = frozenset(("bpm", "beats", "beats per minute"))  # read behind digits only
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """English for text[start:end]; `exact` when it is that text itself."""
+
+    start: int
+    end: int
+    text: str
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gloss:
+    """English wish text, and for each of its characters where it comes from."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def back(self, finding: Finding) -> Finding:
+        """A finding in the gloss as one in the original."""
+        start, end = self.starts[finding.start], self.ends[max(finding.start, finding.end - 1)]
+        return replace(finding, start=start, end=max(start, end))
+
+
+@cache
+def glossary(language: str) -> Glossary:
+    """The compiled glossary of a language; an empty one for a language that is not ours."""
+    return Glossary({} if language == UNKNOWN else tables(language, WORDS)["gloss"], language)
+
+
+@cache
+def international() -> Phrases[bool]:
+    """Words that mean the same everywhere: instruments, genres, tempo marks."""
+    table = tables("en")
+    genres = [word for row in table["genres"].values() for word in [*row["words"], *row.get("shared", [])]]
+    return Phrases(dict.fromkeys([*vocabulary().words.entries, *genres, *table["tempo"]["marks"], *LOAN_WORDS], True))
+
+
+class Glossary:
+    """The folded tables of one ``gloss.yaml``."""
+
+    def __init__(self, table: Mapping[str, Any], language: str) -> None:
+        self.language = language
+        modes = table.get("modes", {})
+        self._phrases = Phrases.of_keys({**modes, **table.get("phrases", {})}, Inflection.of(table))
+        self._modes = Phrases.of_keys(modes, _as_it_stands)
+        self._tonics = Phrases.of_keys(_LETTERS | table.get("tonics", {}), _as_it_stands)
+        self._key_words = Phrases.of_keys(dict.fromkeys(table.get("key_words", ()), True), _as_it_stands)
+        self._own = frozenset(table.get("own_words", ()))
+        self._solfege = bool(table.get("note_lists", False))
+
+    def gloss(self, text: str) -> Gloss:
+        """The English of a cleaned text."""
+        words = split_words(text, self.language)
+        pieces = _counted(_mode_first(list(_Reading(self, text, words).pieces())))
+        return _joined(text, pieces)
+
+    def english(self, words: Sequence[Word], at: int) -> Match[str | None] | None:
+        """The English of the longest phrase at words[at]; its value is None where an international word stands for itself."""
+        own = self._phrases.at(words, at)
+        known = international().at(words, at)
+        if known is not None and (own is None or known.last > own.last) and words[at].key not in self._own:
+            return Match(at, known.last, None)
+        return None if own is None else Match(at, own.last, own.value)
+
+    def letter(self, word: str) -> bool:
+        """Whether a word as it is written is a note: a capital, alone or with a flat."""
+        return _NOTE.fullmatch(word) is not None and word.replace("♭", "b").lower() in self._tonics.entries
+
+    def mode(self, words: Sequence[Word], at: int) -> Match[str] | None:
+        """A mode at words[at], over a hyphen."""
+        at += at < len(words) and words[at].key == "-"
+        return self._modes.at(words, at) if at < len(words) else None
+
+    def tonic(self, words: Sequence[Word], at: int) -> Match[str] | None:
+        """A note name at words[at] with its accidental."""
+        match = self._tonics.at(words, at) if at < len(words) else None
+        if match is None or match.last >= len(words):
+            return match
+        behind = words[match.last].key
+        sign = self._phrases.at(words, match.last) if behind not in _ACCIDENTALS else None
+        accidental = _ACCIDENTALS.get(sign.value if sign else behind)
+        return Match(at, match.last + 1, match.value + accidental) if accidental and len(match.value) == 1 else match
+
+    def key_word(self, words: Sequence[Word], end: int) -> bool:
+        """Whether a word such as "en" or "tonalité de" ends right before words[end]."""
+        found = (self._key_words.at(words, first) for first in range(max(0, end - 4), end))
+        return any(match is not None and match.last == end for match in found)
+
+    @property
+    def solfege(self) -> bool:
+        """Whether lists of notes are written do, re, mi."""
+        return self._solfege
+
+
+_LETTERS = {letter.lower() + sign: letter + sign for letter in "ABCDEFG" for sign in ("", "b")}
+
+
+def _as_it_stands(_word: str) -> tuple[str, ...]:
+    return ()
+
+
+class _Reading:
+    """One text on its way through a glossary."""
+
+    def __init__(self, glossary: Glossary, text: str, words: Sequence[Word]) -> None:
+        self._glossary, self._text, self._words = glossary, text, words
+        self._shouted = text.upper() == text
+        self._german_b = "h" in (word.key for word in words if self._letter(word))  # where H is B, B is B flat
+        self._done: list[_Piece] = []
+
+    def pieces(self) -> list[_Piece]:
+        """The English of each word or phrase, in order."""
+        at = 0
+        while at < len(self._words):
+            at = self._list(at) or self._key(at) or self._phrase(at)
+        return self._done
+
+    def _add(self, first: int, last: int, text: str | None) -> int:
+        """Note English for words[first:last], None for the text itself; gives the place behind."""
+        start, end = self._words[first].start, self._words[last - 1].end
+        self._done.append(_Piece(start, end, self._text[start:end] if text is None else text, text is None))
+        return last
+
+    def _key(self, at: int) -> int:
+        """ "ré mineur", "cis-moll", "en ré"; 0 where no key stands."""
+        tonic = self._glossary.tonic(self._words, at)
+        if tonic is None:
+            return 0
+        asked = self._glossary.key_word(self._words, at)
+        mode = self._glossary.mode(self._words, tonic.last)
+        last = mode.last if mode else tonic.last
+        free = self._clean(last)
+        everyday = self._words[at].key in _EVERYDAY and tonic.last == at + 1
+        if mode is not None and (asked or free or not everyday or len(self._words[at].key) == 1):
+            return self._add(at, last, f"{tonic.value} {mode.value}")
+        if mode is None and asked and free and len(self._words[at].key) > 1:
+            return self._add(at, last, tonic.value)
+        return 0
+
+    def _clean(self, at: int) -> bool:
+        """Whether the text ends here, or goes on with a mark, a number or a joining word."""
+        if at >= len(self._words) or self._words[at].mark or self._words[at].key.isdigit():
+            return True
+        match = self._glossary.english(self._words, at)
+        return match is not None and (match.value or "").partition(" ")[0] in _joining()
+
+    def _list(self, at: int) -> int:
+        """ "do, ré et mi" behind "notes", "C, G, a-moll" behind "chords", or three names with commas; 0 where no list stands."""
+        kind = self._list_kind()
+        if not kind and not self._glossary.solfege:
+            return 0
+        notes = list(self._listed(at, kind))
+        if len({note.value for note in notes}) < (2 if kind else 3) or (not kind and self._words[notes[0].last].key != ","):
+            return 0
+        place = at
+        for note in notes:
+            for gap in range(place, note.first):
+                self._phrase(gap)
+            place = self._add(note.first, note.last, note.value)
+        return place
+
+    def _list_kind(self) -> str:
+        for piece in reversed(self._done[-3:]):
+            word = piece.text.rpartition(" ")[2].lower()
+            if word in _LISTS:
+                return _LISTS[word]
+            if word not in _PASSED:
+                return ""
+        return ""
+
+    def _listed(self, at: int, kind: str) -> Iterator[Match[str]]:
+        while (note := self._glossary.tonic(self._words, at)) is not None and self._named(note, kind):
+            mode = self._glossary.mode(self._words, note.last) if kind == "chords" else None
+            name = self._name(at, note.value) + ("m" if mode and "minor" in mode.value else "")
+            found = Match(at, mode.last if mode else note.last, name)
+            yield found
+            at = found.last
+            while at < len(self._words) and self._separates(at):
+                at += 1
+
+    def _named(self, note: Match[str], kind: str) -> bool:
+        """Whether it is written as a note: a capital letter, or a name such as "fis" or "do"."""
+        word = self._words[note.first]
+        if kind == "chords" and self._glossary.mode(self._words, note.last) is not None:
+            return True
+        return self._letter(word) or (bool(kind or self._glossary.solfege) and len(word.key) > 1)
+
+    def _separates(self, at: int) -> bool:
+        if self._words[at].key in ",-–/&+|":
+            return True
+        match = self._glossary.english(self._words, at)
+        return match is not None and match.last == at + 1 and match.value in ("and", "or")
+
+    def _letter(self, word: Word) -> bool:
+        return self._glossary.letter(self._text[word.start : word.end])
+
+    def _name(self, at: int, value: str) -> str:
+        """The note; a Polish B is B flat only in a text that has an H."""
+        return value if self._german_b or self._words[at].key != "b" else value.replace("Bb", "B")
+
+    def _phrase(self, at: int) -> int:
+        word = self._words[at]
+        if self._note(at):
+            note = self._glossary.tonic(self._words[at : at + 1], 0)
+            return self._add(at, at + 1, self._name(at, note.value) if note else None)
+        match = self._glossary.english(self._words, at)
+        if match is not None:
+            return self._add(at, match.last, match.value)
+        plain = word.mark or any(character.isdigit() for character in word.key) or self._unit(at)
+        chord = _CHORD.fullmatch(self._text[word.start : word.end]) is not None
+        return self._add(at, at + 1, None if plain or chord else FILLER)
+
+    def _note(self, at: int) -> bool:
+        """A capital letter that begins no sentence, or that a sign, a comma or another letter follows."""
+        word = self._words[at]
+        if self._shouted or not self._letter(word):
+            return False
+        opens = at == 0 or self._words[at - 1].key in (".", "!", "?")
+        behind = self._words[at + 1].key if at + 1 < len(self._words) else ","
+        return not opens or behind in ("#", "♯", "♭", ",")
+
+    def _unit(self, at: int) -> bool:
+        return at > 0 and self._words[at].key in _UNITS_OF_TIME and self._words[at - 1].key.isdigit()
+
+
+@cache
+def _joining() -> frozenset[str]:
+    return frozenset(tables("en")["common"]["joining"])
+
+
+def _mode_first(pieces: list[_Piece]) -> list[_Piece]:
+    """English puts the mode first: "escala menor" is a minor scale."""
+    modes = frozenset(("major", "minor"))
+    found: list[_Piece] = []
+    for piece in pieces:
+        if found and piece.text in modes and found[-1].text in _KEY_NOUNS:
+            noun = found.pop()
+            found.append(_Piece(noun.start, piece.end, f"{piece.text} {noun.text}"))
+        else:
+            found.append(piece)
+    return found
+
+
+def _counted(pieces: list[_Piece]) -> list[_Piece]:
+    """ "thirty and two" is thirty-two; from a hundred on, and before "bpm", number words become digits."""
+    found: list[_Piece] = []
+    at = 0
+    while at < len(pieces):
+        last = _number_end(pieces, at)
+        words = [word for piece in pieces[at:last] for word in re.split(r"[ -]", piece.text) if word not in ("and", "")]
+        behind = next((piece.text.lower() for piece in pieces[last:] if piece.text), "")
+        if "hundred" in words or (words and behind in _COUNTED):
+            found.append(_Piece(pieces[at].start, pieces[last - 1].end, str(_value(words))))
+        elif len(words) == 2 and last - at > 2 and words[0].endswith("ty") and NUMBER_WORDS[words[1]] < 10:
+            found.append(_Piece(pieces[at].start, pieces[last - 1].end, "-".join(words)))
+        else:
+            found += pieces[at : max(last, at + 1)]
+        at = max(last, at + 1)
+    return found
+
+
+def _number_end(pieces: Sequence[_Piece], at: int) -> int:
+    """The place behind the number words that begin here; `at` itself without one."""
+    last = at
+    for place in range(at, len(pieces)):
+        text = pieces[place].text
+        if _is_number(text):
+            last = place + 1
+        elif not (last > at and text in ("and", "") and place + 1 < len(pieces) and _is_number(pieces[place + 1].text)):
+            break
+    return last
+
+
+def _is_number(text: str) -> bool:
+    return bool(text) and all(word in NUMBER_WORDS or word == "hundred" for word in re.split(r"[ -]", text))
+
+
+def _value(words: Sequence[str]) -> int:
+    total = 0
+    for word in words:
+        total = max(total, 1) * 100 if word == "hundred" else total + NUMBER_WORDS[word]
+    return total
+
+
+def _joined(text: str, pieces: Sequence[_Piece]) -> Gloss:
+    glossed: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for piece in pieces:
+        if not piece.text:
+            continue
+        if ends:
+            gap = _gap(text[ends[-1] : piece.start])
+            glossed.append(gap)
+            starts += [ends[-1]] * len(gap)
+            ends += [piece.start] * len(gap)
+        glossed.append(piece.text)
+        size = len(piece.text)
+        starts += range(piece.start, piece.end) if piece.exact else [piece.start] * size
+        ends += range(piece.start + 1, piece.end + 1) if piece.exact else [piece.end] * size
+    return Gloss("".join(glossed), tuple(starts), tuple(ends))
+
+
+def _gap(between: str) -> str:
+    """What stood between two words, without the words that were left out."""
+    return between if between in ("", " ", "-", "‐", "‑") else " "
