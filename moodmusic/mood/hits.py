@@ -43,7 +43,7 @@ def find_hits(
     negators = _negators(words, lexicon, covered | {one.first for one in compared})
     measures = {at for one in compared for at in range(one.measure, one.end)}
     shouting = text.upper() != text
-    weights = _weights(words, lexicon)
+    weights = clause_weights(words, lexicon)
     hits = []
     for match, source in sources:
         if match.first in measures:
@@ -99,6 +99,17 @@ def _negation(words: Sequence[Word], hit: Match[Entry], negators: list[Match[boo
     return NEGATED if len(reaching) % 2 else TWICE_NEGATED
 
 
+def negated_places(words: Sequence[Word], lexicon: Lexicon) -> list[float]:
+    """What negators make of each place: 1, or `NEGATED` in the scope of one (they themselves are not negated)."""
+    factors = [1.0] * len(words)
+    for match in _negators(words, lexicon, set()):
+        for at in range(match.last, min(match.last + lexicon.scope, len(words))):
+            if not _unbroken(words, match.last, at + 1, lexicon):
+                break
+            factors[at] = NEGATED if factors[at] == 1.0 else TWICE_NEGATED
+    return factors
+
+
 def _unbroken(words: Sequence[Word], first: int, last: int, lexicon: Lexicon) -> bool:
     return not any(words[at].key in BREAKS or lexicon.ends_scope.at(words, at) is not None for at in range(first, last))
 
@@ -121,7 +132,7 @@ def _ending_at(words: Sequence[Word], end: int, phrases: Phrases[float]) -> Matc
     return None
 
 
-def _weights(words: Sequence[Word], lexicon: Lexicon) -> list[float]:
+def clause_weights(words: Sequence[Word], lexicon: Lexicon) -> list[float]:
     """The weight of each place: more after "but", less in a clause that is conceded ("although…")."""
     turns = [match.first for match in lexicon.contrast.find(words) if match.first > 0 and match.last < len(words)]
     weights = [1.0] * len(words)

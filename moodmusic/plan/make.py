@@ -210,8 +210,12 @@ def _note_language(brief: Brief) -> None:
     """Which language the sentence is in, and why; for one that is not read, what counts all the same."""
     language = brief.prompt.language
     told = next((piece.reading for piece in brief.prompt.evidence if piece.field == "language"), "the words of the sentence")
-    given = brief.request.language is not None
-    brief.note("language", language, "request" if given else "words", "the option language" if given else told)
+    if brief.request.language is not None:
+        brief.note("language", language, "request", "the option language")
+    elif language == "en":
+        brief.note("language", language, "default", "no word speaks for another language")
+    else:
+        brief.note("language", language, "words", told, words=(brief.prompt.text,))
 
 
 def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:

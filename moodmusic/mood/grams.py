@@ -1,0 +1,89 @@
+"""Words and pairs of words as the training sentences taught them: what "nobody came" says, no lexicon of single words tells.
+
+A word counts as it stands and by its beginning, so that its inflections help one another; a pair is a word with one of the next two. The
+weights are those of one ridge fit together with the features of the lexicon (`train`), kept under hashes in ``learned/<language>.npz``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from moodmusic.mood.compare import BREAKS, Comparison
+from moodmusic.mood.hits import clause_weights, negated_places
+from moodmusic.mood.lexicon import Lexicon
+from moodmusic.prompt.page import Word
+
+LEARNED = Path(__file__).parent / "learned"
+BEGINNING = 5  # letters of a word that stand for its inflections
+REACH = 2  # words behind a word that pair with it
+PRIOR_WORDS = 2.0  # a text is as long as its words and these: a single word does not tell everything
+
+
+@dataclass(frozen=True, slots=True)
+class Gram:
+    """A word or a pair at words[first:last], its key, and how much it counts in this place."""
+
+    key: str
+    first: int
+    last: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What was learned of one language: hashes in ascending order, and valence, arousal, tension of each, shape (n, 3)."""
+
+    hashes: NDArray[np.uint64]
+    weights: NDArray[np.float32]
+
+    def of(self, key: str) -> tuple[float, float, float] | None:
+        """The weights of a key; None for one that was never met."""
+        wanted = hashed(key)
+        place = int(np.searchsorted(self.hashes, np.uint64(wanted)))
+        if place == len(self.hashes) or int(self.hashes[place]) != wanted:
+            return None
+        valence, arousal, tension = self.weights[place].tolist()
+        return valence, arousal, tension
+
+
+def hashed(key: str) -> int:
+    """64 bits that stand for a key: among 50,000 keys two are alike once in 10 billion fits."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "little")
+
+
+@cache
+def learned(language: str) -> Learned:
+    """The fitted weights of a language; none where nothing was learned."""
+    path = LEARNED / f"{language}.npz"
+    if not path.exists():
+        return Learned(np.zeros(0, np.uint64), np.zeros((0, 3), np.float32))
+    with np.load(path) as stored:
+        return Learned(stored["hashes"], stored["weights"].astype(np.float32))
+
+
+def grams(words: Sequence[Word], lexicon: Lexicon, compared: Sequence[Comparison] = ()) -> list[Gram]:
+    """Every word and pair of a text, but for what others are compared with. Values fall with the root of the text's length."""
+    measures = {at for one in compared for at in range(one.measure, one.end)}
+    places = [at for at, word in enumerate(words) if not word.mark and at not in measures]
+    weights, turned = clause_weights(words, lexicon), negated_places(words, lexicon)
+    size = (len(places) + PRIOR_WORDS) ** 0.5
+    return [Gram(key, first, last, weights[first] * turned[first] / size) for key, first, last in _keys(words, places)]
+
+
+def _keys(words: Sequence[Word], places: Sequence[int]) -> Iterator[tuple[str, int, int]]:
+    for number, at in enumerate(places):
+        key = words[at].key
+        yield f"={key}", at, at + 1
+        if len(key) > BEGINNING:
+            yield key[:BEGINNING], at, at + 1
+        for other in places[number + 1 : number + 1 + REACH]:
+            if any(words[between].key in BREAKS for between in range(at, other)):
+                break
+            yield f"{key[:BEGINNING]} {words[other].key[:BEGINNING]}", at, other + 1
