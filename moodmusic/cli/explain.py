@@ -52,7 +52,8 @@ def command(prompt: str | None, as_json: bool, picture: str | None, force: bool,
     from moodmusic.cli.render import check_source, plan_of
     from moodmusic.plan import understand
 
-    check_source(prompt, options)
+    if options["source"] or options["edit"] is not None or options["blend"]:
+        check_source(prompt, options)
     if options["source"]:
         _tell_plan(plan_of(prompt, options), as_json, picture)
         return

@@ -66,6 +66,7 @@ class Draft:
         self.reasons.append(Reason(label, after, "edit", f"'{words}'; before it {before}"[:400], rule))
 
     def held(self, name: str, of: str, words: str, rule: str) -> bool:
+        """Whether a field (or a stem of it) stays although the words move it; InputError when two outright wishes contradict."""
         holder = self.kept.get(of) if of else None
         holder = holder or self.kept.get(name)
         if holder and not rule:
