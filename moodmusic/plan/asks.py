@@ -28,6 +28,8 @@ from moodmusic.prompt.tonality import read_tonality
 ROLE = "role "  # before a target that is a role and no instrument word
 STEM_DIALS = ("loudness", "brightness", "space")  # dials that one stem has too: level, tilt, reverb send
 LINKS = frozenset((",", "and", "&", "or", "nor", "+"))
+ON = ("on", "for")
+BEING = ("is", "are", "sound", "sounds")
 ARTICLES = frozenset(("the", "a", "an", "some", "any", "all", "of", "its", "my", "more"))
 ALLOWED = (
     "say such as brighter, a bit faster, to 100 bpm, calmer, half the drums, no bass, add a flute, replace piano with harp, "
@@ -61,7 +63,7 @@ class Language:
     by: Phrases[bool]
     fields: Phrases[str]
     roles: Phrases[str]
-    fillers: frozenset[str]
+    fillers: Phrases[bool]
 
 
 @cache
@@ -90,7 +92,7 @@ def language() -> Language:
         by=Phrases(dict.fromkeys(table["by"], True), plain),
         fields=Phrases(fields, plain),
         roles=Phrases({word: role for role, words in table["roles"].items() for word in words}),
-        fillers=frozenset(table["fillers"]),
+        fillers=Phrases(dict.fromkeys(table["fillers"], True), plain),
     )
 
 
@@ -129,7 +131,17 @@ def _sign(word: str | None) -> float:
     return -1.0 if word and word.lower() in ("slower", "quieter", "softer", "shorter", "down", "lower") else 1.0
 
 
+_DOWN = r"slow(?:er| it down| down)|(?:decrease|reduce|lower) the tempo|down"
+_UP = r"faster|speed(?: it)? up|(?:increase|raise) the tempo|up"
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Ask]], ...] = (
+    (
+        re.compile(rf"\b(?:(?P<down>{_DOWN})|{_UP})\sby\s(?P<bpm>\d+(?:\.\d+)?){_BPM}", re.I),
+        lambda m: Ask("tempo_add", m.group(), amount=float(m["bpm"]) * (-1.0 if m["down"] else 1.0)),
+    ),
+    (
+        re.compile(r"(?:\b(?:change|set)\s(?:the\s)?)?\b(?:tempo|bpm)\s?(?:to|at|of|=|:)?\s?(\d{2,3}(?:\.\d+)?)\b(?!\s?(?:%|percent|bpm|b\.p\.m))", re.I),
+        lambda m: Ask("tempo", m.group(), amount=float(m[1])),
+    ),
     (
         re.compile(rf"(\d+(?:\.\d+)?){_BPM}\s(faster|slower)\b", re.I),
         lambda m: Ask("tempo_add", m.group(), amount=float(m[1]) * _sign(m[2])),
@@ -206,7 +218,9 @@ def _readers(page: Page) -> Iterator[Placed]:
         for finding in list(reader(page, _context())):
             if finding.value is not None:
                 name = finding.field if kind == "length" else kind
-                yield finding.start, finding.end, Ask(name, page.text[finding.start : finding.end], value=finding.value)
+                long = re.match(r"\slong\b", page.rest[finding.end :]) if kind == "length" else None
+                end = finding.end + (long.end() if long else 0)
+                yield finding.start, end, Ask(name, page.text[finding.start : end], value=finding.value)
 
 
 class _Reading:
@@ -265,7 +279,8 @@ class _Reading:
                 after = by.last
             if after < len(self.words) and self.words[after].start in self.found:
                 return int(after)
-        return at + 1 if word.mark or word.key in self.lang.fillers else at
+        filler = self._at(self.lang.fillers, at)
+        return at + 1 if word.mark else filler.last if filler else at
 
     def _text(self, first: int, last: int) -> str:
         return self.page.text[self.words[first].start : self.words[last - 1].end]
@@ -334,6 +349,12 @@ class _Reading:
             amount, at = amount * float(match.value), match.last
         return amount, at
 
+    def _trailing(self, at: int) -> tuple[float, int]:
+        """A degree at the end of a clause ("turn the strings down a bit"); one before another change belongs to that."""
+        amount, after = self._degree(at)
+        ends = after >= len(self.words) or self.words[after].mark or self.words[after].key in LINKS
+        return (amount, after) if ends else (1.0, at)
+
     def _setting(self, at: int) -> tuple[list[Ask], int]:
         match = self._at(self.lang.sets, at)
         if match is None:
@@ -365,10 +386,16 @@ class _Reading:
             return self._adjective(at)
         sign, after = (1.0 if verb.value == "more" else -1.0), self._skip(verb.last)
         match = self._at(self.lang.manners, after)
+        if match is not None and match.value[1] in STEM_DIALS and match.last < len(self.words) and self.words[match.last].key in ON:
+            targets, last = self._targets(match.last + 1)
+            if targets:
+                return [Ask("stem", self._text(at, last), match.value[1], amount * sign * match.value[2], targets)], last
         targets, last = self._targets(after)
         if match is not None and match.last >= (last if targets else 0) and not (targets and match.value[2] < 0):
             return [Ask(match.value[0], self._text(at, match.last), match.value[1], amount * sign * match.value[2])], match.last
         if targets:
+            if amount == 1.0:
+                amount, last = self._trailing(last)
             return [Ask("more", self._text(at, last), amount=amount * sign * self.lang.table["step_db"], targets=targets)], last
         if after < len(self.words) and (step := self._at(self.lang.steps, after)) is not None:  # "more calmer"
             return [Ask(step.value[0], self._text(at, step.last), step.value[1], amount * sign * step.value[2])], step.last
@@ -422,8 +449,13 @@ class _Reading:
         if held is not None and held.kind == "db":
             _, last = self._stated(after)
             return [Ask("level", self._text(at, last), amount=held.amount, targets=targets)], last
+        if self.words[after].key in BEING:
+            after += 1
         amount, place = self._degree(after)
         step, verb = self._at(self.lang.steps, place), self._at(self.lang.verbs, place)
+        manner = self._at(self.lang.manners, verb.last) if verb is not None and verb.value == "too" else None
+        if manner is not None and manner.value[1] in STEM_DIALS:
+            return [Ask("stem", self._text(at, manner.last), manner.value[1], -amount * manner.value[2], targets)], manner.last
         if step is not None and step.value[0] == "dial" and step.value[1] in STEM_DIALS:
             return [Ask("stem", self._text(at, step.last), step.value[1], amount * step.value[2], targets)], step.last
         if verb is not None and verb.value == "off":

@@ -254,6 +254,27 @@ def test_what_cannot_be_done_is_said_in_one_sentence(words: str, named: str) -> 
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("words", "kind", "amount"),
+    [
+        ("speed it up by 20 bpm", "tempo_add", 20),
+        ("slow it down by 5 bpm", "tempo_add", -5),
+        ("change the tempo to 90", "tempo", 90),
+        ("make it 2 minutes long", "seconds", 0),
+        ("the drums are too loud", "stem", -1),
+        ("turn down the strings a bit", "more", -2),
+        ("a little more reverb on the piano", "stem", 0.5),
+        ("I want a faster version", "dial", 1),
+        ("transpose to G minor", "key", 0),
+        ("can you make it happier?", "mood", 1),
+        ("add some rain in the background", "add", 0),
+    ],
+)
+def test_people_s_ways_of_saying_it_are_one_ask(words: str, kind: str, amount: float) -> None:
+    (ask,) = read_asks(words)
+    assert (ask.kind, ask.amount) == (kind, amount)
+
+
 def test_an_error_about_words_says_what_is_allowed() -> None:
     with pytest.raises(InputError, match="say such as brighter, a bit faster, to 100 bpm"):
         base().edit("flabbergast it")
