@@ -139,7 +139,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Ask]], ...] = 
         lambda m: Ask("tempo_add", m.group(), amount=float(m["bpm"]) * (-1.0 if m["down"] else 1.0)),
     ),
     (
-        re.compile(r"(?:\b(?:change|set)\s(?:the\s)?)?\b(?:tempo|bpm)\s?(?:to|at|of|=|:)?\s?(\d{2,3}(?:\.\d+)?)\b(?!\s?(?:%|percent|bpm|b\.p\.m))", re.I),
+        re.compile(
+            r"(?:\b(?:change|set)\s(?:the\s)?)?\b(?:tempo|bpm)\s?(?:to|at|of|=|:)?\s?(\d{2,3}(?:\.\d+)?)\b(?!\s?(?:%|percent|bpm|b\.p\.m))",
+            re.I,
+        ),
         lambda m: Ask("tempo", m.group(), amount=float(m[1])),
     ),
     (

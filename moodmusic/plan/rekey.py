@@ -41,6 +41,8 @@ def change_key(draft: Draft, tonic: int | None, mode: str | None, words: str, ru
     old = draft.plan.key
     new = Key(old.tonic if tonic is None else tonic, mode or old.mode)
     notes = draft.plan.pitch_classes
+    if rule and draft.held("progressions", "", words, rule):
+        return  # a mode without its chords would be neither
     if not draft.set("key", new, words, rule):
         return
     implied = rule or "follows the key"

@@ -220,6 +220,11 @@ def test_a_sadder_mood_takes_a_darker_mode_and_keep_the_key_wins() -> None:
     assert any("keep key' wins" in reason.cause for reason in kept.plan.because)
 
 
+def test_kept_chords_keep_their_mode() -> None:
+    after = base().edit("much sadder, keep the chords")
+    assert (after.key, after.progressions) == (base().key, base().progressions)
+
+
 def test_what_was_stated_outright_does_not_move_with_a_mood() -> None:
     plan = moodmusic.read("calm piano, 82 bpm, in D minor", seconds=30, seed=3)
     after = plan.edit("much happier, much more energetic")
