@@ -19,6 +19,7 @@ def read(prompt: str | None = None, **request: Any) -> Plan:
     """Read a sentence: the plan of its music, every choice with its reason in `Plan.because`, its mood in `Plan.mood`.
 
     Keywords are the fields of `moodmusic.plan.Request`: language, style, tempo_bpm, key, meter, seconds, loudness_lufs, seed and more.
+    Instead of a sentence, `blend` joins several, such as ``[("calm sea", 0.7), ("storm", 0.3)]``; `to` is one that the music moves to.
     `image` names a picture that counts beside the sentence, or instead of it.
     Without `seconds`, here or in the sentence, the plan is endless. Equal sentences and keywords give equal plans.
     Raises InputError (PromptError for the sentence) with what is allowed.

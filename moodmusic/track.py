@@ -150,7 +150,7 @@ class Listeners:
 
         if self._targets.stems is None:
             return None
-        folder = StemFolder(self._targets.stems, self._plan.stems, self._targets.stem_encoding(), self._frames, self._targets.force)
+        folder = StemFolder(self._targets.stems, self._plan.sounding, self._targets.stem_encoding(), self._frames, self._targets.force)
         self.files += tuple(Path(file.path) for file in folder.files.values())
         return self._stack.enter_context(folder)
 

@@ -28,6 +28,8 @@ INDENT = "  "
 @click.command("explain", short_help="Tell how a sentence is read, and why each choice was made.")
 @click.argument("prompt", required=False)
 @request_options
+@click.option("--from", "source", metavar="FILE", help="A stored plan instead of a sentence.")
+@click.option("--edit", metavar="WORDS", help="With --from: what would change, such as 'darker, half the drums'.")
 @click.option("--json", "as_json", is_flag=True, help="Everything as JSON.")
 @click.option("--picture", metavar="FILE", help="Also draw it (PNG).")
 @click.option("--force", is_flag=True, help="Replace a picture that exists.")
@@ -37,6 +39,7 @@ def command(prompt: str | None, as_json: bool, picture: str | None, force: bool,
 
     \b
     moodmusic explain "sad but hopeful piano in 3/4, no drums"
+    moodmusic explain --from sea.flac --edit "darker, keep the tempo"
     moodmusic explain "calm" --image beach.jpg
     moodmusic explain --jsonl < prompts.jsonl > plans.jsonl
     """
@@ -46,8 +49,14 @@ def command(prompt: str | None, as_json: bool, picture: str | None, force: bool,
 
         answer(sys.stdin.buffer)
         return
+    from moodmusic.cli.render import check_source, plan_of
     from moodmusic.plan import understand
 
+    if options["source"] or options["edit"] is not None or options["blend"]:
+        check_source(prompt, options)
+    if options["source"]:
+        _tell_plan(plan_of(prompt, options), as_json, picture)
+        return
     read = understand(prompt, request_of(options))
     if picture:
         _draw(read, picture, force)
@@ -91,6 +100,22 @@ def _print(read: Understanding) -> None:
             tell(f"\n{bold(title)}\n" + "\n".join(lines))
 
 
+def _tell_plan(plan: Plan, as_json: bool, picture: str | None) -> None:
+    """A stored plan: its mood and its choices."""
+    import json
+
+    from moodmusic.plan import to_json
+
+    if picture:
+        raise InputError("--picture draws how a sentence is read: leave it away beside --from")
+    if as_json:
+        tell_json({"prompt": plan.prompt, "plan": json.loads(to_json(plan))})
+        return
+    tell(bold(printable(plan.title)))
+    for title, lines in (("mood", mood_lines(plan.mood)), ("plan", columns(reason_rows(plan), INDENT)), ("form", form_lines(plan))):
+        tell(f"\n{bold(title)}\n" + "\n".join(lines))
+
+
 def mood_lines(mood: Mood) -> list[str]:
     """The point of the affective space, how it moves, what each word added, and where it lies."""
     lines = [INDENT + "   ".join(f"{axis} {getattr(mood, axis):+.2f}" for axis in AXES)]
@@ -127,7 +152,8 @@ def conflict_lines(plan: Plan) -> list[str]:
 
 def form_lines(plan: Plan) -> list[str]:
     """The sections with their bars, energies and stems."""
-    rows = [(part.name, part.letter, f"{part.bars} bars", f"energy {part.energy:.2f}", ", ".join(part.stems)) for part in plan.sections]
+    heard = {part: ", ".join(name for name in part.stems if name not in plan.muted) for part in plan.sections}
+    rows = [(part.name, part.letter, f"{part.bars} bars", f"energy {part.energy:.2f}", heard[part]) for part in plan.sections]
     length = f"{INDENT}{clock(plan.seconds)} in all, ending: {plan.ending}" if plan.seconds else f"{INDENT}endless"
     return [*columns(rows, INDENT), length]
 

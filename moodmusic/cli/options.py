@@ -36,6 +36,20 @@ def complete_style(ctx: click.Context, param: click.Parameter, incomplete: str) 
     return sorted(name for name in names if name.startswith(incomplete))
 
 
+def _parse_blend(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> tuple[tuple[str, float], ...] | None:
+    """``calm sea:0.7`` as (text, weight): the weight stands behind the last colon."""
+    found = []
+    for part in given:
+        text, colon, weight = part.rpartition(":")
+        try:
+            found.append((text, float(weight)))
+        except ValueError:
+            colon = ""
+        if not colon:
+            raise InputError(f"{part!r} is no part of a blend: write a sentence, a colon and its weight, such as 'calm sea:0.7'")
+    return tuple(found) or None
+
+
 _REQUEST = (
     click.option("--language", metavar="CODE", help="Of the sentence, such as en or fr; told by its words when not given."),
     click.option("-t", "--length", "seconds", type=parse_length, metavar="LENGTH", help="90, 90s, 2m30s, 1:30 or 1h."),
@@ -46,8 +60,10 @@ _REQUEST = (
     click.option("--meter", metavar="METER", help="Such as 3/4 or 7/8."),
     click.option("--loudness", "loudness_lufs", type=float, metavar="LUFS", help="Integrated loudness, such as -16."),
     click.option("--image", metavar="FILE", help="A picture that counts beside the sentence, or instead of it."),
+    click.option("--blend", multiple=True, callback=_parse_blend, metavar="TEXT:WEIGHT", help="Instead of a sentence, twice or more."),
+    click.option("--to", metavar="TEXT", help="Move from the sentence to this one."),
 )
-REQUEST_FIELDS = ("language", "seconds", "seed", "style", "tempo_bpm", "key", "meter", "loudness_lufs", "image")
+REQUEST_FIELDS = ("language", "seconds", "seed", "style", "tempo_bpm", "key", "meter", "loudness_lufs", "image", "blend", "to")
 _TALK = (
     click.option("-v", "--verbose", is_flag=True, help="Say more."),
     click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),

@@ -20,11 +20,12 @@ def command(prompt: str | None, verbose: bool, quiet: bool, **options: Any) -> N
     \b
     moodmusic play "deep focus, soft rain" -t 25m
     """
-    from moodmusic.cli.render import introduce
+    from moodmusic.cli.render import check_source, introduce
     from moodmusic.engine import Session
     from moodmusic.outputs.speaker import device_name, play
     from moodmusic.plan import make_plan
 
+    check_source(prompt, {**options, "source": None, "edit": None})
     device_name()  # before any work is done
     plan = make_plan(prompt, request_of(options, endless=True))
     if not quiet:

@@ -26,6 +26,7 @@ OPTION_NAMES = {"seconds": "-t", "tempo_bpm": "--tempo", "loudness_lufs": "--lou
 @click.option("--picture", metavar="FILE", help="Also draw waveform and spectrogram (PNG).")
 @click.option("--json", "as_json", is_flag=True, help="Report on standard output as JSON.")
 @click.option("--from", "source", metavar="FILE", help="Make the track of a stored plan again: its JSON, or a file that carries it.")
+@click.option("--edit", metavar="WORDS", help="With --from: change the plan, such as 'darker, half the drums, keep the tempo'.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @talk_options
 def command(prompt: str | None, output: str | None, **options: Any) -> None:
@@ -36,11 +37,14 @@ def command(prompt: str | None, output: str | None, **options: Any) -> None:
     moodmusic render "epic battle, 150 bpm, D minor" --stems stems/ --midi battle.mid
     moodmusic render --image beach.jpg -t 60s
     moodmusic render --from sea.flac -o again.wav
+    moodmusic render --from sea.flac --edit "darker, no drums, keep the tempo" -o darker.flac
+    moodmusic render --blend "calm sea:0.7" --blend "storm:0.3" -o weather.flac
+    moodmusic render "lonely winter" --to "triumph" -o rise.flac
     """
     from moodmusic.track import Targets, produce
 
     _check(prompt, output, options)
-    plan = _plan(prompt, options)
+    plan = plan_of(prompt, options)
     path = output or f"{slug(plan.title)}.{_usual_format()}"
     targets = Targets(path, **{name: options[name] for name in ("bits", "rate", "stems", "midi", "picture", "force")})
     with Progress(lambda: introduce(plan, options["verbose"]), options["quiet"]) as progress:
@@ -53,24 +57,43 @@ def command(prompt: str | None, output: str | None, **options: Any) -> None:
 
 def _check(prompt: str | None, output: str | None, options: dict[str, Any]) -> None:
     """What click cannot know: which options exclude each other."""
-    if prompt is None and options["image"] is None and options["source"] is None:
-        raise InputError("give either a sentence or --from FILE, or a picture with --image FILE")
-    if prompt is not None and options["source"] is not None:
-        raise InputError("give a sentence or --from FILE, not both")
+    check_source(prompt, options)
     if options["as_json"] and output == STDOUT:
         raise InputError("--json and -o - both want standard output: write the track into a file")
+
+
+def check_source(prompt: str | None, options: dict[str, Any]) -> None:
+    """A sentence, a blend or a stored plan: exactly one of them; --edit and the options of a request with the right one."""
+    ways = {"a sentence": prompt, "--blend": options["blend"], "--from FILE": options["source"]}
+    chosen = [name for name, value in ways.items() if value is not None]
+    if not chosen and options["image"] is None:
+        raise InputError("give either a sentence or --from FILE, or a picture with --image FILE, or --blend twice or more")
+    if len(chosen) > 1:
+        raise InputError(f"give {' or '.join(chosen)}, not {'both' if len(chosen) == 2 else 'all'}")
+    if options["edit"] is not None and not options["source"]:
+        raise InputError("--edit changes a stored plan: name it with --from FILE")
     given = [OPTION_NAMES.get(name, f"--{name}") for name in REQUEST_FIELDS if options[name] is not None]
     if options["source"] and given:
-        raise InputError(f"--from takes the plan as it is: leave {', '.join(given)} away, or edit the plan's JSON")
+        raise InputError(f"--from takes the plan as it is: leave {', '.join(given)} away, and say with --edit what should change")
 
 
-def _plan(prompt: str | None, options: dict[str, Any]) -> Any:
+def plan_of(prompt: str | None, options: dict[str, Any]) -> Any:
+    """The plan that is asked for; an edit of a stored one is told on standard error."""
     from moodmusic.outputs.plan_file import load
     from moodmusic.plan import make_plan
 
-    if options["source"] is not None:
-        return load(options["source"])
-    return make_plan(prompt, request_of(options))
+    if not options["source"]:
+        return make_plan(prompt, request_of(options))
+    plan = load(options["source"])
+    if options["edit"] is None:
+        return plan
+    from moodmusic.plan.edit import edited
+
+    result = edited(plan, options["edit"])
+    if not options.get("quiet"):
+        for line in columns([(edit.field, edit.before, "->", edit.after, f"'{edit.words}'") for edit in result.edits], indent="  "):
+            say(line)
+    return result.plan
 
 
 def _usual_format() -> str:

@@ -52,7 +52,12 @@ def _timed(scene: Scene, note: Note, crossing: bool) -> Note:
     room = longest if scene.last or crossing else min(longest, scene.beats - start)
     beats = round(min(max(SHORTEST_BEATS, float(note.beats)), max(room, 1e-6)), DIGITS)
     velocity = round(min(1.0, max(0.0, float(note.velocity))), DIGITS)
-    return Note(start, beats, int(note.pitch), velocity, round(float(note.brightness) * 4) / 4)
+    return Note(start, beats, int(note.pitch), velocity, _opened(scene, note))
+
+
+def _opened(scene: Scene, note: Note) -> float:
+    """Brightness in steps of 0.25: the note's own on top of the plan's or the section's."""
+    return round(min(1.0, max(-1.0, float(note.brightness) + scene.brightness)) * 4) / 4
 
 
 def _apart(notes: list[Note]) -> list[Note]:

@@ -101,7 +101,7 @@ def _value(value: Any, dial: Dial) -> Any:
 
 def fullness(scene: Scene) -> float:
     """How much may happen, 0…1: the section's energy, moved by the plan's density."""
-    return min(1.0, max(0.0, scene.section.energy + 0.6 * (scene.plan.density - 0.5)))
+    return min(1.0, max(0.0, scene.section.energy + 0.6 * (scene.density - 0.5)))
 
 
 def loudness(scene: Scene, level: float) -> float:

@@ -39,6 +39,16 @@ class Scene:
         """Length of the section in quarter notes."""
         return self.section.bars * self.bar_beats
 
+    @property
+    def density(self) -> float:
+        """Notes per time, 0…1: the section's own, else the plan's."""
+        return self.plan.density if self.section.density is None else self.section.density
+
+    @property
+    def brightness(self) -> float:
+        """−1…1: the section's own, else the plan's."""
+        return self.plan.brightness if self.section.brightness is None else self.section.brightness
+
     def chord_at(self, beat: float) -> ChordSpan:
         """The chord that sounds at a beat of the section."""
         for span in reversed(self.chords):

@@ -25,7 +25,7 @@ def compose_section(plan: Plan, index: int) -> Section:
     """
     where = place(plan, index)
     scene = scene_of(plan, where)
-    return outline(scene, tuple(_part(scene, _card(plan, name)) for name in where.section.stems))
+    return outline(scene, tuple(_part(scene, _card(plan, name)) for name in where.section.stems if name not in plan.muted))
 
 
 def sections(plan: Plan) -> Iterator[Section]:

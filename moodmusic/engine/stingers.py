@@ -35,7 +35,7 @@ STINGERS = {
 def figure(name: str, plan: Plan, chord: tuple[int, ...]) -> tuple[StemCard, list[Note]]:
     """The card that plays a stinger and its notes, in beats from its start. `chord` holds pitch classes, the root first."""
     stinger = STINGERS[name]
-    card = next((card for role in stinger.roles for card in plan.stems if card.role == role), None)
+    card = next((card for role in stinger.roles for card in plan.sounding if card.role == role), None)
     if card is None:
         raise EngineError(f"stinger {name!r} needs a stem of one of these roles: {', '.join(stinger.roles)}; this plan has none")
     low = max(stinger.octave_pitch, card.register[0])

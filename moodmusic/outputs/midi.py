@@ -54,8 +54,8 @@ def midi_file(plan: Plan, sections: Iterable[Section]) -> Any:
     end = end_tick(plan, score)
     file = mido.MidiFile(type=1, ticks_per_beat=TICKS, charset="utf-8")
     file.tracks.append(_track(_conductor(plan, [part for part in score if part.start_beat * TICKS < end]), end))
-    channels = channels_of(plan.stems)
-    for card in plan.stems:
+    channels = channels_of(plan.sounding)
+    for card in plan.sounding:
         if card.name in channels:
             file.tracks.append(_track([*_head(plan, card, channels[card.name]), *_notes(card, score, channels[card.name], end)], end))
     return file

@@ -44,8 +44,8 @@ class StemFolder:
 
     def write(self, blocks: Mapping[str, Frames]) -> None:
         """Append to each stem its samples (n, 2) at 48 kHz."""
-        for name, samples in blocks.items():
-            self.files[name].write(samples)
+        for name, file in self.files.items():
+            file.write(blocks[name])
 
     def finish(self) -> None:
         """Encode all that is left of every stem; none has its name yet."""

@@ -44,6 +44,7 @@ class Brief:
     cards: Mapping[str, StemCard]
     seed: int
     reasons: dict[str, list[Reason]] = field(default_factory=dict)
+    between: Style | None = None  # the style between the two, where there are two
 
     @property
     def wishes(self) -> Wishes:
@@ -52,8 +53,8 @@ class Brief:
 
     @property
     def style(self) -> Style:
-        """The style with the most weight."""
-        return self.styles[0][0]
+        """The one style, or the style between two."""
+        return self.between or self.styles[0][0]
 
     def dice(self, *labels: object) -> np.random.Generator:
         """Randomness for one choice."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from moodmusic.cards import ROLES, StemCard
 from moodmusic.errors import PlanError
 from moodmusic.plan.brief import Brief
+from moodmusic.plan.join import BEATS
 from moodmusic.prompt.instruments import forbidden, instrument, matches, stand_ins
 
 SEATS = {"chords": 2, "lead": 2, "texture": 2, "fx": 3}  # stems of one role in a plan; 1 for the others
@@ -92,12 +93,16 @@ def _ranked(brief: Brief, cards: Iterable[StemCard]) -> list[StemCard]:
 
 
 def _style_cards(brief: Brief, role: str) -> list[StemCard]:
-    """The stems of a role: the first style's, then those of a second style where the first does not depend on the role."""
-    names = list(brief.style.stems.get(role, ()))
-    for style, _ in brief.styles[1:]:
-        if role not in brief.style.core:
-            names += [name for name in style.stems.get(role, ()) if name not in names]
-    return [brief.cards[name] for name in names]
+    """The stems of a role: the style's."""
+    return [brief.cards[name] for name in brief.style.stems.get(role, ())]
+
+
+def _one_each(brief: Brief, role: str, usual: list[StemCard]) -> list[StemCard]:
+    """The beats of two styles: the first of each, so that theme letters take turns with them; all where they share the role otherwise."""
+    if role not in BEATS or len(brief.styles) < 2:
+        return []
+    firsts = [next((card for card in usual if card.name in style.stems.get(role, ())), None) for style, _ in brief.styles]
+    return list({card.name: card for card in firsts if card is not None}.values())
 
 
 def _seated(brief: Brief, wanted: list[StemCard]) -> list[StemCard]:
@@ -108,6 +113,9 @@ def _seated(brief: Brief, wanted: list[StemCard]) -> list[StemCard]:
         usual = [card for card in _ranked(brief, _style_cards(brief, role)) if card not in own and not _refused(brief, card)]
         if not usual and not own and role in REPLACED and brief.style.stems.get(role):
             usual = _substitutes(brief, role)
+        if len(pair := _one_each(brief, role, usual)) > 1 and not own:
+            chosen += pair
+            continue
         seats = len(own) if own and role in MELODY else SEATS.get(role, 1)  # a wanted melody instrument does not share the tune
         if role in brief.style.turns:  # the letters of the form choose among all
             words = [word for word in brief.wishes.wanted if any(_fits(word, card) for card in own)]
@@ -152,7 +160,7 @@ def _wanted(brief: Brief) -> list[StemCard]:
             continue
         taken = {card.role for card in chosen}
         names = (word, *stand_ins(word))
-        found = [(name, card) for name in names if (card := _best_for(brief, name, taken)) is not None]
+        found = [(name, card) for name in names if (card := best_for(brief, name, taken)) is not None]
         if found:
             chosen.append(found[0][1])
         _note_wanted(brief, word, *(found[0] if found else ("", None)))
@@ -173,7 +181,7 @@ def _note_wanted(brief: Brief, word: str, name: str, card: StemCard | None) -> N
     brief.note("stems", card.name, source, cause, words=said, over=wider)
 
 
-def _best_for(brief: Brief, word: str, taken: set[str]) -> StemCard | None:
+def best_for(brief: Brief, word: str, taken: set[str]) -> StemCard | None:
     found = [card for card in brief.cards.values() if _fits(word, card) and not _refused(brief, card)]
     return min(found, key=lambda card: (*_strangeness(brief, card)[:1], card.role in taken, *_strangeness(brief, card)[1:]), default=None)
 

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from moodmusic.plan.brief import Brief, clipped
 from moodmusic.plan.length import Length, bar_seconds
 from moodmusic.plan.mood_rule import CUES, lift
+from moodmusic.plan.value import SectionPlan
 from moodmusic.style.value import Form, FormSection
 from moodmusic.theory import Meter
+
+Part = TypeVar("Part", FormSection, SectionPlan)
 
 MOST_BARS = 32
 LONGEST_S = 40.0
@@ -81,13 +85,13 @@ def _parts(brief: Brief, forms: list[Form], length: Length, bar_s: float) -> lis
     least = math.ceil(bars / longest_bars(bar_s))
     mean_s = total_s / len(first)
     if mean_s < AS_IT_IS_S[0] or len(first) > bars:
-        return _telling(first, min(bars, max(1, round(total_s / AIM_S["short"]))))
+        return telling(first, min(bars, max(1, round(total_s / AIM_S["short"]))))
     if mean_s <= AS_IT_IS_S[1] and len(first) >= least:
         return first
     return _cycled(brief, forms, max(least, math.ceil(total_s / AIM_S["long"])), ending == "loop")[:bars]
 
 
-def _telling(sections: list[FormSection], count: int) -> list[FormSection]:
+def telling(sections: list[Part], count: int) -> list[Part]:
     """The sections that say most: the peak; with the opening before it from three on, and the close after it from two on."""
     if count >= len(sections):
         return sections

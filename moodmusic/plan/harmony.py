@@ -164,7 +164,7 @@ def _note_foreign(brief: Brief, key: Key, chords: Chords) -> None:
 
 
 def _noted(brief: Brief, key: Key, letter: str, chords: Chords, notes: tuple[int, ...] | None) -> Chords:
-    kept = _kept_to(chords, key, notes) if notes else chords
+    kept = kept_to(chords, key, notes) if notes else chords
     has = bool(_of_mode(brief, key))
     cause = f"{brief.style.name} in {key.mode}" if has else f"{brief.style.name} has no progression in {key.mode}: built on its scale"
     text = f"{letter}: " + " ".join(name for name, _ in kept)
@@ -222,7 +222,7 @@ def _stacked(key: Key, degree: int) -> Chord:
     return _stacked(key, 0)
 
 
-def _kept_to(chords: Chords, key: Key, notes: tuple[int, ...]) -> Chords:
+def kept_to(chords: Chords, key: Key, notes: tuple[int, ...]) -> Chords:
     """The same phrase with chords of the allowed notes alone."""
     allowed = possible_chords(notes)
     kept = []

@@ -13,6 +13,7 @@ from moodmusic.cards import ROLES, StemCard
 from moodmusic.plan.brief import Brief
 from moodmusic.plan.cast import Cast
 from moodmusic.plan.form import Fitted
+from moodmusic.plan.join import BEATS
 from moodmusic.plan.value import SectionPlan
 
 MOST_LAYERS = 8
@@ -60,7 +61,21 @@ def _stage(brief: Brief, cast: Cast, sections: tuple[Fitted, ...]) -> _Stage:
     promised = tuple(dict.fromkeys(name for name in (*cast.wanted, *core) if name in cards))
     letters = tuple(dict.fromkeys(section.letter for section in sections))
     dealt = {pair: name for role in brief.style.turns for pair, name in _dealt(role, cast.of(role), sections).items()}
+    for role in BEATS if brief.between else ():
+        dealt |= _in_turns(role, cast.of(role), sections, tuple(sorted(letters)))
     return _Stage(brief, cast, cards, promised, letters, dealt)
+
+
+def _in_turns(role: str, cards: tuple[StemCard, ...], sections: tuple[Fitted, ...], letters: tuple[str, ...]) -> dict[tuple[str, str], str]:
+    """The beats of two styles go to theme letters in turn, as far as a letter's energies suit them."""
+    out: dict[tuple[str, str], str] = {}
+    for at, letter in enumerate(letters if len(cards) > 1 else ()):
+        energies = [section.energy for section in sections if section.letter == letter]
+        wished = cards[at % len(cards)]
+        suited = sorted(cards, key=lambda card: -sum(card.energy[0] <= energy <= card.energy[1] for energy in energies))
+        fits = any(wished.energy[0] <= energy <= wished.energy[1] for energy in energies)
+        out[role, letter] = wished.name if fits else suited[0].name
+    return out
 
 
 def _dealt(role: str, cards: tuple[StemCard, ...], sections: tuple[Fitted, ...]) -> dict[tuple[str, str], str]:
@@ -96,7 +111,7 @@ def _least_layers(energy: float) -> int:
 
 def _allowed(stage: _Stage, section: Fitted, name: str) -> bool:
     card = stage.cards[name]
-    if card.role in stage.brief.style.turns:
+    if any(card.role == role for role, _ in stage.dealt):
         return False
     return card.energy[0] <= section.energy <= card.energy[1] and (section.energy >= CALM or card.role not in PULSE)
 

@@ -19,6 +19,7 @@ from moodmusic.plan.brief import Brief, mood_words, of_whole
 from moodmusic.plan.cast import Cast, choose_cast
 from moodmusic.plan.form import choose_sections
 from moodmusic.plan.harmony import choose_key, choose_notes, choose_progressions
+from moodmusic.plan.join import joined as join_styles
 from moodmusic.plan.layers import layered
 from moodmusic.plan.length import choose_length
 from moodmusic.plan.mood_rule import RULES
@@ -38,6 +39,7 @@ SECOND_STYLE = 0.35  # weight of a second style that the sentence names
 def make_plan(text: str | Prompt | None, request: Request | None = None) -> Plan:
     """The plan of a sentence, of a picture, or of both: the same for the same text, picture, options, seed and library.
 
+    With `request.blend` there is no text; with `request.to` the plan moves from the text to that one.
     PromptError when the text cannot be read, InputError for an unknown style, PlanError when the wishes leave nothing
     to play, LibraryError for a damaged library.
     """
@@ -71,11 +73,22 @@ class Understanding:
 def understand(text: str | Prompt | None, request: Request | None = None, shelf: Shelf | None = None) -> Understanding:
     """All that a sentence, an image, or both are read as, and the plan; raises as `make_plan` does."""
     request, shelf = request or Request(), shelf or Shelf.opened()
+    if request.blend or request.to:
+        return _several(text, request, shelf)
     prompt = _prompt(text, request)
     mood = together(feel(prompt), request.picture)
+    likely, library = looked_up(prompt, mood, shelf)
+    return understood(prompt, mood, likely, settle(prompt, mood, request, library), shelf)
+
+
+def looked_up(prompt: Prompt, mood: Mood, shelf: Shelf) -> tuple[tuple[tuple[str, float], ...], Library]:
+    """Every style with its probability, and the library as the sentence sees it."""
     likely = classify(prompt, mood, shelf.styles)
-    library = Library(shelf.styles, shelf.cards, dict(likely), partial(telling_words, prompt, known=shelf.styles))
-    plan = settle(prompt, mood, request, library)
+    return likely, Library(shelf.styles, shelf.cards, dict(likely), partial(telling_words, prompt, known=shelf.styles))
+
+
+def understood(prompt: Prompt, mood: Mood, likely: tuple[tuple[str, float], ...], plan: Plan, shelf: Shelf) -> Understanding:
+    """With the genre words of the plan's styles."""
     return Understanding(prompt, mood, likely, plan, tuple(tag for name, _ in plan.styles for tag in shelf.styles[name].tags))
 
 
@@ -88,6 +101,17 @@ def _prompt(text: str | Prompt | None, request: Request) -> Prompt:
     return read_prompt(text, request.language)
 
 
+def _several(text: str | Prompt | None, request: Request, shelf: Shelf) -> Understanding:
+    from moodmusic.plan.blend import blended
+    from moodmusic.plan.morph import morphed
+
+    if request.blend and (text or request.to or request.image):
+        raise InputError("a blend stands alone: give it instead of a sentence, and without 'to' or an image")
+    if request.to and (not isinstance(text, str) or request.image):
+        raise InputError("'to' is where a sentence moves to: give the sentence that it begins with, and no image")
+    return blended(request, shelf) if request.blend else morphed(str(text), request, shelf)
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """Styles and cards to choose from, how likely each style is, and which words speak for one."""
@@ -98,9 +122,17 @@ class Library:
     telling: Callable[[str], tuple[str, ...]] = lambda _style: ()
 
 
-def settle(prompt: Prompt, mood: Mood, request: Request, library: Library) -> Plan:
-    """The pure part of `make_plan`: everything it needs is handed in."""
-    brief = _brief(prompt, mood, request, library)
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Styles with their weights, heaviest first, and the reasons for them."""
+
+    styles: Weighted
+    reasons: tuple[Reason, ...]
+
+
+def settle(prompt: Prompt, mood: Mood, request: Request, library: Library, chosen: Chosen | None = None) -> Plan:
+    """The pure part of `make_plan`: everything it needs is handed in; a blend brings its styles."""
+    brief = brief_of(prompt, mood, request, library, chosen)
     meter = choose_meter(brief)
     length = choose_length(brief, choose_tempo(brief), meter)
     key = choose_key(brief)
@@ -141,15 +173,18 @@ def _from_style(brief: Brief, name: str, value: T) -> T:
     return value
 
 
-def _brief(prompt: Prompt, mood: Mood, request: Request, library: Library) -> Brief:
+def brief_of(prompt: Prompt, mood: Mood, request: Request, library: Library, given: Chosen | None = None) -> Brief:
     """The options about instruments join the wishes; a seed that was not given comes from the text."""
     wishes = prompt.wishes
     joined = replace(wishes, wanted=_joined(wishes.wanted, request.wanted), unwanted=_joined(wishes.unwanted, request.unwanted))
     seen = (request.picture.sha256,) if request.picture else ()
     seed = request.seed if request.seed is not None else digest(prompt.text, *seen) % (MAX_SEED + 1)
+    chosen = given or choose_styles(prompt, mood, request, library)
+    between, lent = join_styles(chosen.styles) if len(chosen.styles) > 1 else (None, ())
     reasons: dict[str, list[Reason]] = {}
-    chosen = _chosen_styles(prompt, mood, request, library, reasons)
-    brief = Brief(replace(prompt, wishes=joined), mood, request, chosen, library.cards, seed, reasons)
+    for reason in (*chosen.reasons, *lent):
+        reasons.setdefault(reason.field, []).append(reason)
+    brief = Brief(replace(prompt, wishes=joined), mood, request, chosen.styles, library.cards, seed, reasons, between)
     if request.seed is None and seen:
         brief.note("seed", seed, "default", "drawn from text and image: the same give the same music")
     elif request.seed is None:
@@ -196,7 +231,7 @@ def _cue_words(mood: Mood) -> str:
     return ", ".join(told) or "no word of the sentence has a known mood"
 
 
-def _chosen_styles(prompt: Prompt, mood: Mood, request: Request, library: Library, reasons: dict[str, list[Reason]]) -> Weighted:
+def choose_styles(prompt: Prompt, mood: Mood, request: Request, library: Library) -> Chosen:
     """One style, or the first two that the sentence names; words, then the option, then the likeliest."""
     asked = _asked_style(request, library)
     stated = named_styles(prompt.wishes.genres, library.styles, library.likely)
@@ -208,8 +243,8 @@ def _chosen_styles(prompt: Prompt, mood: Mood, request: Request, library: Librar
         likeliest = max(library.likely, key=lambda name: (library.likely[name], name))
         named, reason = (likeliest,), _likeliest_style(mood, likeliest, library)
     weights = (1.0,) if len(named) == 1 else (1.0 - SECOND_STYLE, SECOND_STYLE)
-    reasons["styles"] = [reason]
-    return tuple((library.styles[name], weight) for name, weight in zip(named, weights, strict=True))
+    chosen = tuple((library.styles[name], weight) for name, weight in zip(named, weights, strict=True))
+    return Chosen(chosen, (reason,))
 
 
 def _stated_style(prompt: Prompt, stated: tuple[str, ...], asked: str | None) -> Reason:

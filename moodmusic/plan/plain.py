@@ -61,7 +61,7 @@ def heard(plan: Plan, wishes: Wishes) -> tuple[str, ...]:
     A word that was refused never stands here: "no percussion but a shaker" leaves the shaker.
     """
     refused = {instrument(word) for word in wishes.unwanted}
-    words = dict.fromkeys(word for card in plan.stems for word in _words(card, wishes))
+    words = dict.fromkeys(word for card in plan.sounding for word in _words(card, wishes))
     return tuple(word for word in words if instrument(word) not in refused)
 
 
@@ -93,7 +93,7 @@ def facts(read: Understanding) -> dict[str, Any]:
         "notes": None if limited is None else [pitch_class_name(note, flats) for note in limited],
         "chords": [name for name, _ in next(iter(plan.progressions.values()))] if wishes.chords else None,
         "instruments": list(heard(plan, wishes)),
-        "stems": [card.name for card in plan.stems],
+        "stems": [card.name for card in plan.sounding],
         "seconds": plan.seconds,
         "ending": plan.ending,
         "loudness_lufs": plan.loudness_lufs,

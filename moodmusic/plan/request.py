@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ SECONDS = (5.0, 21_600.0)  # of a file: five seconds to six hours
 TEMPO_BPM = (20.0, 300.0)
 LOUDNESS_LUFS = (-40.0, -8.0)
 BARS = (1, 4096)
+MOST_PARTS = 8  # of a blend
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Request:
     ending: str | None = None  # ring, fade, cut, loop
     wanted: tuple[str, ...] = ()  # instrument words
     unwanted: tuple[str, ...] = ()
+    blend: tuple[tuple[str, float], ...] | None = None  # sentences with their weights, instead of one sentence
+    to: str | None = None  # the sentence that the plan moves to
     image: Image | str | Path | None = None  # a picture's file; read when the request is made, so an `Image` from then on
     fallback_seconds: float | None = None  # length when neither the sentence nor `seconds` says one; None is endless
 
@@ -81,6 +85,28 @@ def _style(value: Any) -> str:
     return str(value)
 
 
+def _blend(value: Any) -> tuple[tuple[str, float], ...]:
+    """Two to eight sentences; a weight of 0 leaves a sentence out, and some weight must be left."""
+    parts = tuple(value) if isinstance(value, list | tuple) else ()
+    if not 1 <= len(parts) <= MOST_PARTS or not all(isinstance(part, list | tuple) and len(part) == 2 for part in parts):
+        raise InputError(f"blend is {str(value)[:80]!r}: give up to {MOST_PARTS} pairs such as ('calm sea', 0.7), ('storm', 0.3)")
+    found = tuple((str(text), _weight(weight, text)) for text, weight in parts)
+    if not any(weight for _, weight in found):
+        raise InputError("every weight of the blend is 0: give one that is greater")
+    return found
+
+
+def _weight(value: Any, text: Any) -> float:
+    name = f"the weight of {str(text)[:60]!r}"
+    return checked(name, math.nan if isinstance(value, bool) else value, 0.0, 1e6)
+
+
+def _to(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise InputError("'to' is empty: give the sentence that the music moves to, or leave it away")
+    return value
+
+
 _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "language": checked_language,
     "style": _style,
@@ -92,6 +118,8 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "loudness_lufs": _within("loudness", LOUDNESS_LUFS, "LUFS"),
     "seed": _whole("seed", 0, MAX_SEED),
     "ending": _ending,
+    "blend": _blend,
+    "to": _to,
     "image": lambda value: value if isinstance(value, Image) else read_image(value),
     "fallback_seconds": _within("length", SECONDS, "seconds"),
 }

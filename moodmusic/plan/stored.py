@@ -122,7 +122,16 @@ _image = _record(
 )
 _section = _record(
     SectionPlan,
-    {"name": text, "letter": text, "bars": whole(1, 4096), "energy": _UNIT, "stems": list_of(text, 1, 40)},
+    {
+        "name": text,
+        "letter": text,
+        "bars": whole(1, 4096),
+        "energy": _UNIT,
+        "stems": list_of(text, 1, 40),
+        "density": optional(_UNIT),
+        "brightness": optional(_POLE),
+    },
+    ("density", "brightness"),
 )
 _REASON_TEXTS = ("field", "value", "source", "cause", "citation", "over")
 _reason = record(Reason, dict.fromkeys(_REASON_TEXTS, _any_text) | {"words": list_of(_any_text)}, _REASON_TEXTS[:4])
@@ -159,6 +168,7 @@ PLAN_FIELDS: dict[str, Check] = {
     "schema": whole(SCHEMA, SCHEMA),
     "language": _any_text,
     "engine": _any_text,
+    "muted": list_of(text, most=60),
 }
 _plan = _record(Plan, PLAN_FIELDS, _OPTIONAL)
 
@@ -174,5 +184,7 @@ def _check_links(plan: Plan, spot: Spot) -> None:
         for name in section.stems:
             one_of(stems, "stem of this plan")(name, place.at("stems"))
         one_of(plan.progressions, "letter with a progression")(section.letter, place.at("letter"))
+    for name in plan.muted:
+        one_of(stems, "stem of this plan")(name, spot.at("muted"))
     for name in plan.mix:
         one_of(stems, "stem of this plan")(name, spot.at("mix"))

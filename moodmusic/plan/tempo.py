@@ -37,7 +37,7 @@ def choose_tempo(brief: Brief) -> Tempo:
     if asked is not None:
         brief.note("tempo_bpm", asked, "request", "the option tempo")
         return Tempo(asked, asked, asked)
-    low, high = _range(brief)
+    low, high = brief.style.tempo_bpm
     bpm = _drawn(brief, low, high)
     brief.rule("tempo_bpm", f"{bpm:g}", _cause(brief, low, high), TEMPO_RULE)
     return Tempo(bpm, max(TEMPO_BPM[0], bpm * (1 - TUNING)), min(TEMPO_BPM[1], bpm * (1 + TUNING)))
@@ -63,22 +63,13 @@ def _by_words(brief: Brief, low: float, high: float) -> Tempo:
 
 def _met(brief: Brief, low: float, high: float) -> tuple[float, str, str]:
     """The tempo inside the words' range, near the style's; why, and what is set aside for it."""
-    style_low, style_high = _range(brief)
+    style_low, style_high = brief.style.tempo_bpm
     both_low, both_high = max(low, style_low), min(high, style_high)
     if both_low <= both_high:
         return _drawn(brief, both_low, both_high), f"where {low:g} to {high:g} of the words meets the style's range", ""
     edge = low if low > style_high else high
     usual = f"the style's {style_low:g} to {style_high:g}"
     return edge, f"the words' {low:g} to {high:g} lie outside {usual}: the words win, by their nearer end", f"{usual} bpm"
-
-
-def _range(brief: Brief) -> tuple[float, float]:
-    """The range of the first style, narrowed to what the second shares with it."""
-    low, high = brief.style.tempo_bpm
-    for style, _ in brief.styles[1:]:
-        if max(low, style.tempo_bpm[0]) <= min(high, style.tempo_bpm[1]):
-            low, high = max(low, style.tempo_bpm[0]), min(high, style.tempo_bpm[1])
-    return low, high
 
 
 def _drawn(brief: Brief, low: float, high: float) -> float:

@@ -18,7 +18,7 @@ class Reason:
 
     field: str
     value: str
-    source: str  # "words", "image", "request", "style", "mood rule", "seed", "default"
+    source: str  # "words", "image", "request", "style", "mood rule", "seed", "default", "edit"
     cause: str  # the words, the option, the style's name, or the rule
     citation: str = ""
     words: tuple[str, ...] = ()  # of the sentence, as they stand in it: without them the field, or what is stated about it, is another
@@ -34,6 +34,8 @@ class SectionPlan:
     bars: int
     energy: float  # 0…1
     stems: tuple[str, ...]  # names of the cards that sound
+    density: float | None = None  # the plan's, where None; a morph moves both from section to section
+    brightness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,21 @@ class Plan:
     schema: int = 1
     language: str = "en"  # that the sentence was read in; "unknown" when in none that is read
     engine: str = ""  # version of moodmusic that made it
+    muted: tuple[str, ...] = ()  # stems of the sections that an edit silenced: the others play as if they were there
+
+    @property
+    def sounding(self) -> tuple[StemCard, ...]:
+        """The cards that are heard."""
+        return tuple(card for card in self.stems if card.name not in self.muted)
+
+    def edit(self, words: str) -> Plan:
+        """The plan after an edit in words ("darker, half the drums, keep the tempo"): what they do not name stays as it is.
+
+        `moodmusic.plan.edit.edited` gives the list of changes too. InputError names what is not understood or contradicts itself.
+        """
+        from moodmusic.plan.edit import edited
+
+        return edited(self, words).plan
 
     @property
     def title(self) -> str:

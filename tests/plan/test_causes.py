@@ -12,7 +12,7 @@ from conftest import Settle
 from moodmusic.errors import PromptError
 from moodmusic.plan import Plan, Request, Shelf, understand
 
-UNEXPLAINED = {"prompt", "because", "schema", "engine"}  # what was given, and about the plan itself
+UNEXPLAINED = {"prompt", "because", "schema", "engine", "muted"}  # what was given, and about the plan itself
 SEED = 5
 SENTENCES = tuple(
     line.strip()

@@ -28,7 +28,7 @@ def chords(plan: Plan) -> list[Chord]:
 @pytest.mark.parametrize("seconds", [None, 60.0])
 def test_every_field_has_a_reason(plan: Settle, seconds: float | None) -> None:
     made = plan(seconds=seconds)
-    wanted = {field.name for field in fields(Plan)} - {"prompt", "because", "schema", "engine"}
+    wanted = {field.name for field in fields(Plan)} - {"prompt", "because", "schema", "engine", "muted"}  # only an edit mutes
     assert {reason.field for reason in made.because} == wanted
     assert all(reason.cause and reason.value for reason in made.because)
     assert {reason.source for reason in made.because} <= {"words", "request", "style", "mood rule", "seed", "default"}
