@@ -116,7 +116,7 @@ def introduce(plan: Any, verbose: bool) -> None:
             say(faint(line))
 
 
-def set_aside(plan: Plan) -> list[str]:
+def set_aside(plan: Any) -> list[str]:
     """What of the words and options could not hold, one line each: nobody should have to ask for it."""
     from moodmusic.plan.plain import conflicts
 

@@ -197,9 +197,10 @@ def _mode_source(brief: Brief) -> str:
 
 @lru_cache(maxsize=4096)
 def _outside(chords: Chords, key: Key) -> float:
-    """Share of the chord tones, by the time they sound, that the scale does not hold."""
+    """Share of the chord tones, by the time they sound, that the scale does not hold; the leading tone of minor counts half."""
+    weights = {(key.tonic + 11) % 12: 0.5} if key.mode == "minor" else {}
     tones = [(tone, bars) for name, bars in chords for tone in Chord.parse(name).pitch_classes]
-    return sum(bars for tone, bars in tones if tone not in key.scale) / sum(bars for _, bars in tones)
+    return sum(weights.get(tone, 1.0) * bars for tone, bars in tones if tone not in key.scale) / sum(bars for _, bars in tones)
 
 
 @lru_cache(maxsize=4096)  # a fifth of the time of a plan without it: some 30 phrases are read for each

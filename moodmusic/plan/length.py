@@ -71,7 +71,7 @@ def _ending(brief: Brief) -> str:
 def _bars(brief: Brief) -> int | None:
     stated, asked = brief.wishes.bars, brief.request.bars
     if stated is not None:
-        brief.words("sections", f"{stated} bars", "bars", over=asked, option="bars")
+        brief.words("sections", f"{stated} bars", "bars", over=None if asked is None else f"{asked} bars", option="bars")
     elif asked is not None and brief.wishes.seconds is None:
         brief.note("sections", f"{asked} bars", "request", "the option bars")
     elif asked is not None:
@@ -88,7 +88,7 @@ def _seconds(brief: Brief) -> float | None:
     if stated is not None:
         if not SECONDS[0] <= stated <= SECONDS[1]:
             raise PlanError(f"the sentence asks for {stated:g} seconds: ask for {SECONDS[0]:g} seconds to {SECONDS[1] / 3600:g} hours")
-        brief.words("seconds", f"{stated:g}", over=asked)
+        brief.words("seconds", f"{stated:g}", over=None if asked is None else f"{asked:g}")
         return stated
     if asked is not None:
         brief.note("seconds", f"{asked:g}", "request", "the option seconds")

@@ -49,7 +49,7 @@ def _by_words(brief: Brief, low: float, high: float) -> Tempo:
         raise PlanError(f"the sentence asks for a tempo of {wanted} bpm: ask for one from {TEMPO_BPM[0]:g} to {TEMPO_BPM[1]:g} bpm")
     asked = brief.request.tempo_bpm
     if low == high:
-        brief.words("tempo_bpm", f"{low:g}", over=asked, option="tempo")
+        brief.words("tempo_bpm", f"{low:g}", over=None if asked is None else f"{asked:g}", option="tempo")
         return Tempo(low, low, low)
     if asked is not None and low <= asked <= high:
         inside = f"the option tempo, inside {low:g} to {high:g} of the words {brief.quoted('tempo_bpm')}"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
 import pytest
-from conftest import Settle
 
 from moodmusic.errors import PromptError
 from moodmusic.plan import Plan, Request, Shelf, understand
+
+Settle = Callable[..., Plan]
 
 UNEXPLAINED = {"prompt", "because", "schema", "engine", "muted"}  # what was given, and about the plan itself
 SEED = 5

@@ -65,7 +65,7 @@ def test_a_stated_tempo_is_kept_to_the_digit_and_the_option_is_named(plan: Settl
     said = (Evidence("tempo_bpm", "at 97.3 bpm", "97.3 bpm"),)
     made = plan(evidence=said, options=Request(tempo_bpm=120), tempo_bpm=(97.3, 97.3), seconds=60.0)
     assert made.tempo_bpm == 97.3
-    assert reasons(made, "tempo_bpm") == [("words", "'at 97.3 bpm'; it wins over the option tempo=120.0")]
+    assert reasons(made, "tempo_bpm") == [("words", "'at 97.3 bpm'; it wins over the option tempo=120")]
     assert plan(options=Request(tempo_bpm=99.9)).tempo_bpm == 99.9
 
 
