@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from moodmusic.mood.compare import comparisons, unmeasured
 from moodmusic.mood.features import NAMES, Share, shares
+from moodmusic.mood.grams import Gram, Learned, grams, learned
 from moodmusic.mood.hits import Hit, find_hits
 from moodmusic.mood.lexicon import Triple, lexicon
 from moodmusic.mood.stages import cuts, stage_of
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 MODEL = Path(__file__).parent / "model.json"
 SPOKEN_BY_VADER = ("en",)
+LEARNED_SOURCE = "training sentences"
+TELLING = 0.02  # what adds less to every axis is told in one sum
 MOVES = 0.3  # distance between two stages from which on a text is said to move
 
 
@@ -32,25 +36,37 @@ def feel(prompt: Prompt) -> Mood:
     `cues` list what each word added; with more than one stage each adds its share of the average. `path` has one point a stage.
     """
     stages = read_stages(prompt.mood_text, prompt.language)
-    columns = weights(prompt.language in SPOKEN_BY_VADER)
-    moods = [_weighed(stage, columns) for stage in stages]
+    columns, taught = weights(prompt.language), learned(prompt.language)
+    moods = [_weighed(stage, columns, taught) for stage in stages]
     cues = tuple(cue for stage in moods for cue in _scaled(stage, len(moods)))
     path = tuple(_sum(stage) for stage in moods)
     return Mood(*_sum(cues), cues=cues, path=path if _moves(path) else ())
 
 
-def read_stages(text: str, language: str = "en", with_vader: bool = True) -> list[list[Share]]:
-    """The features of each stage of a text, as shares of its words; one stage when it stands still."""
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of a text: what lexicon and manner say, and its words and pairs with the text that each spans."""
+
+    shares: tuple[Share, ...]
+    grams: tuple[tuple[str, Gram], ...]
+
+
+def read_stages(text: str, language: str = "en") -> list[Stage]:
+    """Each stage of a text, in order; one when it stands still."""
     found = lexicon(language)
     words = split_words(text, language)
-    theirs = vader() if with_vader and language in SPOKEN_BY_VADER else None
+    theirs = vader() if language in SPOKEN_BY_VADER else None
     compared = comparisons(words, found)
     hits = find_hits(text, words, found, theirs.lexicon if theirs else {}, compared)
     plain = unmeasured(text, words, compared)
-    return [
-        shares(stage, text[part], float(theirs.polarity_scores(plain[part])["compound"]) if theirs else 0.0)
-        for stage, part in _stages(text, words, hits, cuts(words, found))
-    ]
+    spoken = grams(words, found, compared) if words else []
+    stages = []
+    for mine, part in _stages(text, words, hits, cuts(words, found)):
+        compound = float(theirs.polarity_scores(plain[part])["compound"]) if theirs else 0.0
+        own = [gram for gram in spoken if part.start <= words[gram.first].start < part.stop]
+        spans = tuple((text[words[gram.first].start : words[gram.last - 1].end], gram) for gram in own)
+        stages.append(Stage(tuple(shares(mine, text[part], compound)), spans))
+    return stages
 
 
 def _stages(text: str, words: list[Word], hits: list[Hit], places: Sequence[int]) -> list[tuple[list[Hit], slice]]:
@@ -74,19 +90,36 @@ def vader() -> SentimentIntensityAnalyzer:
 
 
 @cache
-def weights(with_vader: bool = True) -> tuple[tuple[float, ...], ...]:
-    """The fitted weights: a row for valence, arousal and tension, a column for each feature (0 for VADER's in the second table)."""
+def weights(language: str = "en") -> tuple[tuple[float, ...], ...]:
+    """The fitted weights of lexicon and manner: a row for valence, arousal and tension, a column for each feature.
+
+    A language without sentences of its own (an unknown one, of which only emoji and manner are read) has those of English.
+    """
     model: dict[str, Any] = json.loads(MODEL.read_text(encoding="utf-8"))
-    table = model["weights"] if with_vader else model["without VADER"]["weights"]
+    table = model.get(language, model["en"])["weights"]
     return tuple(tuple(table[axis].get(name, 0.0) for name in NAMES) for axis in ("valence", "arousal", "tension"))
 
 
-def _weighed(stage: list[Share], columns: Sequence[Sequence[float]]) -> list[Cue]:
+def _weighed(stage: Stage, columns: Sequence[Sequence[float]], taught: Learned) -> list[Cue]:
     cues = []
-    for share in stage:
+    for share in stage.shares:
         valence, arousal, tension = (sum(map(float.__mul__, row, share.row)) for row in columns)
         cues.append(Cue(share.words, valence, arousal, tension, share.source))
-    return cues
+    return cues + _taught(stage, taught)
+
+
+def _taught(stage: Stage, taught: Learned) -> list[Cue]:
+    """What words and pairs add, one cue for all grams of the same words; the small ones together."""
+    added: dict[str, list[float]] = {}
+    for spelled, gram in stage.grams:
+        if (weight := taught.of(gram.key)) is not None:
+            total = added.setdefault(spelled, [0.0, 0.0, 0.0])
+            for axis in range(3):
+                total[axis] += gram.value * weight[axis]
+    telling = {words: total for words, total in added.items() if max(map(abs, total)) >= TELLING}
+    rest = [sum(total[axis] for words, total in added.items() if words not in telling) for axis in range(3)]
+    cues = [Cue(words, *total, LEARNED_SOURCE) for words, total in telling.items()]
+    return cues + ([Cue("other words", *rest, LEARNED_SOURCE)] if any(rest) else [])
 
 
 def _scaled(cues: list[Cue], stages: int) -> list[Cue]:

@@ -11,14 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from moodmusic.mood.compare import BREAKS, Comparison
-from moodmusic.mood.hits import clause_weights, negated_places
+from moodmusic.mood.hits import LESSENED, clause_weights, negated_places
 from moodmusic.mood.lexicon import Lexicon
 from moodmusic.prompt.page import Word
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 LEARNED = Path(__file__).parent / "learned"
 BEGINNING = 5  # letters of a word that stand for its inflections
@@ -46,7 +48,7 @@ class Learned:
     def of(self, key: str) -> tuple[float, float, float] | None:
         """The weights of a key; None for one that was never met."""
         wanted = hashed(key)
-        place = int(np.searchsorted(self.hashes, np.uint64(wanted)))
+        place = int(self.hashes.searchsorted(self.hashes.dtype.type(wanted)))
         if place == len(self.hashes) or int(self.hashes[place]) != wanted:
             return None
         valence, arousal, tension = self.weights[place].tolist()
@@ -61,6 +63,8 @@ def hashed(key: str) -> int:
 @cache
 def learned(language: str) -> Learned:
     """The fitted weights of a language; none where nothing was learned."""
+    import numpy as np
+
     path = LEARNED / f"{language}.npz"
     if not path.exists():
         return Learned(np.zeros(0, np.uint64), np.zeros((0, 3), np.float32))
@@ -73,6 +77,9 @@ def grams(words: Sequence[Word], lexicon: Lexicon, compared: Sequence[Comparison
     measures = {at for one in compared for at in range(one.measure, one.end)}
     places = [at for at, word in enumerate(words) if not word.mark and at not in measures]
     weights, turned = clause_weights(words, lexicon), negated_places(words, lexicon)
+    for one in compared:
+        if one.less:
+            turned[one.first : one.than] = [LESSENED] * (one.than - one.first)
     size = (len(places) + PRIOR_WORDS) ** 0.5
     return [Gram(key, first, last, weights[first] * turned[first] / size) for key, first, last in _keys(words, places)]
 

@@ -1,29 +1,38 @@
-"""Fits the ridge model of `feel` from the sentences in ``training/*.yaml``: ``python -m moodmusic.mood.train``.
+"""Fits the ridge models of `feel`, one a language, from the sentences in ``training/<language>/*.yaml``: ``python -m moodmusic.mood.train``.
 
-Each file is one theme and one group of the cross-validation: the figures in ``model.json`` are for themes that the fit has not seen.
-No intercept: a text that says nothing is neutral.
+Each file is one theme, and no theme stands in two folds of the cross-validation: the figures in ``model.json`` are for themes that the fit
+has not seen. No intercept: a text that says nothing is neutral.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from moodmusic.mood.compile import compile_all
-from moodmusic.mood.features import MANNER, NAMES, OF_VADER, total_row
+from moodmusic.mood.features import MANNER, NAMES, total_row
 from moodmusic.mood.feel import MODEL, read_stages
+from moodmusic.mood.grams import LEARNED, Gram, hashed
 from moodmusic.prompt import read_prompt
+from moodmusic.prompt.tables import LANGUAGES
 from moodmusic.safeyaml import load
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 TRAINING = Path(__file__).parent / "training"
 AXES = ("valence", "arousal", "tension")
-ALPHAS = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
+ALPHA = 1.0
+SCALES = (0.8, 1.2, 1.6, 2.0)  # of words and pairs against the lexicon's features: the larger, the less they are held back
+FOLDS = 10
+CLEAR = 0.2  # labels beyond it have a sign
 _DIGITS = 6
 
 Matrix = NDArray[np.float64]
@@ -31,58 +40,107 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """Features (n, features), labels (n, 3) and the theme of each sentence (n)."""
+    """Features (n, features), words and pairs by key, labels (n, 3) and the theme of each sentence (n)."""
 
     features: Matrix
+    grams: tuple[dict[str, float], ...]
     labels: Matrix
     themes: NDArray[np.int64]
 
+    def part(self, chosen: NDArray[np.bool_]) -> Sentences:
+        """Some of the sentences."""
+        kept = tuple(row for row, keep in zip(self.grams, chosen, strict=True) if keep)
+        return Sentences(self.features[chosen], kept, self.labels[chosen], self.themes[chosen])
 
-def sentences(with_vader: bool = True) -> Sentences:
-    """All training sentences; without VADER as they would be read in another language."""
-    rows, labels, themes = [], [], []
-    for number, path in enumerate(sorted(TRAINING.glob("*.yaml"))):
+
+def files(language: str) -> list[Path]:
+    """The themes of a language."""
+    return sorted((TRAINING / language).glob("*.yaml"))
+
+
+def digest(language: str) -> str:
+    """What stands for all training sentences of a language, so that a stored model tells whether it is theirs."""
+    return hashlib.blake2b(b"".join(path.read_bytes() for path in files(language)), digest_size=8).hexdigest()
+
+
+def sentences(language: str) -> Sentences:
+    """All training sentences of a language."""
+    rows, spoken, labels, themes = [], [], [], []
+    for number, path in enumerate(files(language)):
         for text, label in load(path.read_text(encoding="utf-8"), path.name).items():
-            rows.append(features_of(text, with_vader))
+            features, grams = features_of(text, language)
+            rows.append(features)
+            spoken.append(grams)
             labels.append(label)
             themes.append(number)
-    return Sentences(np.array(rows), np.array(labels, dtype=np.float64), np.array(themes))
+    return Sentences(np.array(rows), tuple(spoken), np.array(labels, dtype=np.float64), np.array(themes))
 
 
-def features_of(text: str, with_vader: bool = True) -> list[float]:
-    """Features of a sentence, averaged over its stages."""
-    stages = read_stages(read_prompt(text, "en").mood_text, "en", with_vader)
-    return [float(value) for value in np.mean([total_row(stage) for stage in stages], axis=0)]
+def features_of(text: str, language: str) -> tuple[list[float], dict[str, float]]:
+    """Features, words and pairs of a sentence, averaged over its stages."""
+    stages = read_stages(read_prompt(text, language).mood_text, language)
+    features = np.mean([total_row(stage.shares) for stage in stages], axis=0)
+    return features.tolist(), _summed([gram for stage in stages for _, gram in stage.grams], len(stages))
 
 
-def fitted(features: Matrix, labels: Matrix, alpha: float) -> Matrix:
-    """Weights (3, features) of a ridge fit; what tells of arousal alone gets none for valence and tension."""
+def _summed(grams: Sequence[Gram], stages: int) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for gram in grams:
+        found[gram.key] = found.get(gram.key, 0.0) + gram.value / stages
+    return found
+
+
+def fitted(data: Sentences, scale: float) -> tuple[Matrix, Matrix, list[str]]:
+    """Weights (3, features) and (3, keys) of a ridge fit, and the keys; what tells of arousal alone has none for valence and tension."""
+    from scipy.sparse import csr_matrix, hstack
     from sklearn.linear_model import Ridge
 
+    keys = sorted({key for row in data.grams for key in row})
     told = np.array([name not in MANNER for name in NAMES])
-    rows = []
-    for axis, label in zip(AXES, labels.T, strict=True):
-        model = Ridge(alpha=alpha, fit_intercept=False).fit(features if axis == "arousal" else features * told, label)
-        rows.append(model.coef_)
-    return np.array(rows)
+    spoken = _table(data.grams, keys) * scale
+    found = []
+    for axis, label in zip(AXES, data.labels.T, strict=True):
+        features = data.features if axis == "arousal" else data.features * told
+        found.append(Ridge(alpha=ALPHA, fit_intercept=False).fit(hstack([csr_matrix(features), spoken]).tocsr(), label).coef_)
+    weights = np.array(found)
+    return weights[:, : len(NAMES)], weights[:, len(NAMES) :] * scale, keys
 
 
-def unseen(data: Sentences, alpha: float) -> Matrix:
+def _table(rows: Sequence[dict[str, float]], keys: Sequence[str]) -> csr_matrix:
+    """Rows of keys as a sparse matrix (n, keys); unknown keys count for nothing."""
+    from scipy.sparse import csr_matrix
+
+    place = {key: number for number, key in enumerate(keys)}
+    cells = [(number, place[key], value) for number, row in enumerate(rows) for key, value in row.items() if key in place]
+    at, column, value = zip(*cells, strict=True) if cells else ((), (), ())
+    return csr_matrix((value, (at, column)), shape=(len(rows), len(keys)))
+
+
+def predicted(data: Sentences, model: tuple[Matrix, Matrix, list[str]]) -> Matrix:
+    """Valence, arousal and tension (n, 3), each −1…1."""
+    features, spoken, keys = model
+    return np.clip(data.features @ features.T + _table(data.grams, keys) @ spoken.T, -1.0, 1.0)
+
+
+def unseen(data: Sentences, scale: float) -> Matrix:
     """Predictions (n, 3) of every sentence by a model that has not seen its theme."""
-    from sklearn.model_selection import LeaveOneGroupOut
+    from sklearn.model_selection import GroupKFold
 
-    predicted = np.zeros_like(data.labels)
-    for known, new in LeaveOneGroupOut().split(data.features, data.labels, data.themes):
-        predicted[new] = data.features[new] @ fitted(data.features[known], data.labels[known], alpha).T
-    return np.clip(predicted, -1.0, 1.0)
+    found = np.zeros_like(data.labels)
+    folds = GroupKFold(min(FOLDS, len(set(data.themes.tolist()))))
+    for known, new in folds.split(data.features, data.labels, data.themes):
+        seen = np.zeros(len(data.labels), np.bool_)
+        seen[known] = True
+        found[new] = predicted(data.part(~seen), fitted(data.part(seen), scale))
+    return found
 
 
-def figures(data: Sentences, predicted: Matrix) -> dict[str, dict[str, float]]:
+def figures(data: Sentences, guesses: Matrix) -> dict[str, dict[str, float]]:
     """R², correlation and share of right signs (labels beyond ±0.2) for each axis."""
     found = {}
     for at, axis in enumerate(AXES):
-        truth, guess = data.labels[:, at], predicted[:, at]
-        clear = np.abs(truth) >= 0.2
+        truth, guess = data.labels[:, at], guesses[:, at]
+        clear = np.abs(truth) >= CLEAR
         r2 = 1.0 - float(((truth - guess) ** 2).sum() / ((truth - truth.mean()) ** 2).sum())
         correlation = float(np.corrcoef(truth, guess)[0, 1])
         signs = float((np.sign(truth[clear]) == np.sign(guess[clear])).mean())
@@ -90,28 +148,43 @@ def figures(data: Sentences, predicted: Matrix) -> dict[str, dict[str, float]]:
     return found
 
 
-def fit() -> dict[str, Any]:
-    """The model as it is stored: the numbers for English, and under "without VADER" those for the other languages."""
-    return {**fit_of(sentences(), NAMES), "without VADER": fit_of(sentences(False), [name for name in NAMES if name not in OF_VADER])}
+def fit(language: str) -> dict[str, Any]:
+    """The model of a language as it is stored; words and pairs go into ``learned/<language>.npz``."""
+    data = sentences(language)
+    guesses = {scale: unseen(data, scale) for scale in SCALES}
+    scale = min(SCALES, key=lambda candidate: float(((guesses[candidate] - data.labels) ** 2).mean()))
+    features, spoken, keys = fitted(data, scale)
+    keep(language, keys, spoken)
+    return {
+        "sentences": len(data.labels),
+        "themes": len(files(language)),
+        "digest": digest(language),
+        "scale": scale,
+        "unseen themes": figures(data, guesses[scale]),
+        "weights": {axis: named(row) for axis, row in zip(AXES, features, strict=True)},
+    }
 
 
-def fit_of(data: Sentences, names: Sequence[str]) -> dict[str, Any]:
-    """Weights by axis and feature, the chosen alpha, and the figures for unseen themes."""
-    errors = {alpha: float(((unseen(data, alpha) - data.labels) ** 2).mean()) for alpha in ALPHAS}
-    alpha = min(errors, key=lambda candidate: errors[candidate])
-    rows = [dict(zip(NAMES, row, strict=True)) for row in fitted(data.features, data.labels, alpha)]
-    weights = {axis: {name: round(float(row[name]), _DIGITS) for name in names} for axis, row in zip(AXES, rows, strict=True)}
-    return {"alpha": alpha, "sentences": len(data.labels), "unseen themes": figures(data, unseen(data, alpha)), "weights": weights}
+def named(row: NDArray[np.float64]) -> dict[str, float]:
+    """Weights by the features' names."""
+    return {name: round(float(weight), _DIGITS) for name, weight in zip(NAMES, row, strict=True)}
+
+
+def keep(language: str, keys: Sequence[str], weights: Matrix, folder: Path = LEARNED) -> None:
+    """Store the weights (3, keys) of words and pairs in half precision, by ascending hash."""
+    hashes = np.array([hashed(key) for key in keys], np.uint64)
+    order = np.argsort(hashes)
+    folder.mkdir(exist_ok=True)
+    np.savez(folder / f"{language}.npz", hashes=hashes[order], weights=weights.T[order].astype(np.float16))
 
 
 def train() -> dict[str, Any]:
-    """Compile the lexicon, fit, and store the model beside this file."""
+    """Compile the lexicons, fit every language, and store the model beside this file."""
     compile_all()
-    model = fit()
+    model = {language: fit(language) for language in LANGUAGES}
     MODEL.write_text(json.dumps(model, indent=1) + "\n", encoding="utf-8")
     return model
 
 
 if __name__ == "__main__":
-    model = train()
-    print(json.dumps({"English": model["unseen themes"], "without VADER": model["without VADER"]["unseen themes"]}, indent=1))
+    print(json.dumps({language: row["unseen themes"] for language, row in train().items()}, indent=1))

@@ -13,7 +13,7 @@ class Cue:
     valence: float
     arousal: float
     tension: float
-    source: str  # "affect lexicon", "VADER", "emoji", "model", "image"
+    source: str  # "affect lexicon", "VADER", "emoji", "model", "training sentences", "image", "image"
 
 
 @dataclass(frozen=True, slots=True)
