@@ -98,6 +98,8 @@ def one_of(allowed: Collection[str], what: str) -> Check:
 
 def choices(allowed: Collection[str]) -> str:
     """``: one of a, b, c`` for a message, nothing when the list is long."""
+    if not allowed:
+        return ": there is none"
     return f": one of {', '.join(allowed)}" if len(allowed) <= MAX_LISTED else ""
 
 
@@ -173,8 +175,16 @@ def plain(value: Any, spot: Spot) -> Any:
     return value
 
 
-def record(build: Callable[..., Any], fields: Mapping[str, Check], required: Iterable[str] = ()) -> Check:
-    """A mapping with known keys, each with its check; `build` gets them as keyword arguments when all are right."""
+def record(
+    build: Callable[..., Any],
+    fields: Mapping[str, Check],
+    required: Iterable[str] = (),
+    across: Callable[[Mapping[Any, Any], Spot], None] | None = None,
+) -> Check:
+    """A mapping with known keys, each with its check; `build` gets them as keyword arguments when all are right.
+
+    `across` looks at the plain values together, also where some of them are wrong by themselves.
+    """
     needed = tuple(required)
 
     def check(value: Any, spot: Spot) -> Any:
@@ -188,6 +198,8 @@ def record(build: Callable[..., Any], fields: Mapping[str, Check], required: Ite
             if key not in value:
                 spot.at(key).wrong("is missing")
         found = {key: check(value[key], spot.at(key)) for key, check in fields.items() if key in value}
+        if across:
+            across(value, spot)
         return build(**found) if len(spot.mistakes) == before else None
 
     return check

@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from moodmusic import safeyaml
-from moodmusic.cards import StemCard
 from moodmusic.checking import Spot
 from moodmusic.errors import InputError
 from moodmusic.library import stem_cards
@@ -17,7 +15,7 @@ from moodmusic.style.value import Progression, Space
 from moodmusic.theory import Meter
 
 DATA = Path(__file__).parents[1] / "data" / "library"
-CARDS: Mapping[str, StemCard] = {path.stem: StemCard(path.stem, path.parent.name, "x") for path in (DATA / "stems").glob("*/*.yaml")}
+ROLE_OF = {path.stem: path.parent.name for path in (DATA / "stems").glob("*/*.yaml")}
 VALUES: dict[str, Any] = safeyaml.load((DATA / "styles" / "drift.yaml").read_text(), "drift.yaml")
 
 
@@ -36,13 +34,13 @@ def changed(path: str, value: object) -> dict[str, Any]:
 
 def mistakes(values: object) -> list[str]:
     spot = Spot("drift.yaml")
-    style = reading.read_style("drift", values, CARDS, spot)
+    style = reading.read_style("drift", values, ROLE_OF, spot)
     assert (style is None) == bool(spot.mistakes)
     return spot.mistakes
 
 
 def test_a_style_file_becomes_a_value() -> None:
-    style = reading.read_style("drift", VALUES, CARDS, Spot("drift.yaml"))
+    style = reading.read_style("drift", VALUES, ROLE_OF, Spot("drift.yaml"))
     assert style is not None
     assert (style.name, style.title, style.tempo_bpm, style.meters) == ("drift", "drift music", (50.0, 70.0), (Meter(4, 4), Meter(3, 4)))
     assert style.progressions[0] == Progression("Imaj7:2 IVmaj7:2", ("major",), ("A",))
