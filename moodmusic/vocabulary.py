@@ -70,7 +70,7 @@ def settings(values: Mapping[str, Any], spot: Spot) -> None:
     """The settings of a card against its instrument; where that is not known, against those of all."""
     name, given = values.get("instrument"), values.get("settings", {})
     known = instruments().get(name) if isinstance(name, str) else None
-    if given:
+    if isinstance(given, Mapping):
         record(dict, any_settings() if known is None else known)(given, spot.at("settings"))
 
 
@@ -163,7 +163,14 @@ def _piece_key(value: Any, spot: Spot) -> Any:
 
 _by_piece = mapping_of(_grid(), _piece_key)
 _groove = {"weight": number(0.0, 1000.0), "energy": span(number(0.0, 1.0)), "grids": _by_piece, "name": text}
-_groove_check = record(dict, {**_groove, **{piece: _grid() for piece in PIECES}})
+
+
+def _names_a_piece(values: Mapping[Any, Any], spot: Spot) -> None:
+    if set(values) <= set(_groove) and not values.get("grids"):
+        spot.wrong("names no drum piece: give a grid for one at least, such as kick")
+
+
+_groove_check = record(dict, {**_groove, **{piece: _grid() for piece in PIECES}}, across=_names_a_piece)
 
 
 def _push(value: Any, spot: Spot) -> Any:

@@ -162,7 +162,9 @@ def _modes(value: Any) -> list[str] | None:
 
 def _check_progressions(values: Mapping[Any, Any], spot: Spot) -> None:
     known = _modes(values.get("modes"))
-    letters = {str(section.get("letter")) for form, _ in _rows(values.get("forms"), spot) for section, _ in _rows(form.get("sections"), spot)}
+    letters = {
+        str(section.get("letter")) for form, _ in _rows(values.get("forms"), spot) for section, _ in _rows(form.get("sections"), spot)
+    }
     for progression, place in _rows(values.get("progressions"), spot.at("progressions")):
         modes = _modes(progression.get("modes"))
         for mode in modes or ("major",):

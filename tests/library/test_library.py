@@ -123,17 +123,41 @@ def test_folders_are_asked_environment_first_then_the_user_then_the_program(monk
     assert third == library.packaged("styles")
 
 
-def test_style_mappings_hold_path_and_values_and_report_every_bad_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_style_mappings_hold_path_and_values_and_note_every_bad_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOODMUSIC_STYLES", str(tmp_path))
     path = write(tmp_path / "mine.yaml", "title: x\n")
-    assert library.style_mappings()["mine"] == (path, {"title": "x"})
+    mistakes: list[str] = []
+    assert library.style_mappings(mistakes)["mine"] == (path, {"title": "x"})
+    assert not mistakes
     write(tmp_path / "bad.yaml", "a: yes")
     write(tmp_path / "worse.yaml", "a: [")
-    with pytest.raises(LibraryError, match=r"(?s)bad.yaml.*worse.yaml"):
-        library.style_mappings()
     write(tmp_path / "Bad Name.yaml", "a: 1")
-    with pytest.raises(LibraryError, match="lower-case-with-dashes"):
-        library.style_mappings()
+    write(tmp_path / "short.yml", "a: 1")
+    assert {"mine", "Bad Name", "short"} <= set(library.style_mappings(mistakes))
+    for part in (
+        "Bad Name.yaml: call it like lower-case",
+        "short.yml: call it like lower-case",
+        "bad.yaml: line 1",
+        "worse.yaml: no valid",
+    ):
+        assert sum(part in mistake for mistake in mistakes) == 1, part
+
+
+def test_roles_of_stems_are_known_although_their_files_are_wrong(stems: Path) -> None:
+    write(stems / "lead" / "mine.yaml", "nonsense: [")
+    write(stems / "lead" / "Mine Too.yaml", CARD)
+    assert library.stem_roles()["mine"] == library.stem_roles()["Mine Too"] == "lead"
+
+
+def test_a_wrong_name_hides_no_mistake_inside(stems: Path) -> None:
+    write(stems / "lead" / "Upper.yaml", CARD + "pan: 9\n")
+    write(stems / "pad" / "mine.yaml", CARD + "gain: 9\n")
+    write(stems / "leed" / "x.yaml", CARD)
+    with pytest.raises(LibraryError) as caught:
+        library.stem_cards()
+    lines = str(caught.value).splitlines()
+    for part in ("Upper.yaml: call it", "Upper.yaml: pan: 9", "mine.yaml: gain: unknown key (did you mean 'gain_db'?)", "leed: no role"):
+        assert sum(part in line for line in lines) == 1, part
 
 
 def test_a_stored_card_needs_its_name_and_role() -> None:
