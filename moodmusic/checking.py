@@ -191,15 +191,19 @@ def record(
         if not isinstance(value, Mapping):
             return spot.wrong(f"{shown(value)}: give a mapping with the keys {', '.join(fields)}")
         before = len(spot.mistakes)
-        for key in value:
-            if key not in fields:
-                spot.at(str(key)[:80]).wrong(f"unknown key{nearest(str(key)[:80], fields)}{choices(fields)}")
-        for key in needed:
-            if key not in value:
-                spot.at(key).wrong("is missing")
+        _check_keys(value, fields, needed, spot)
         found = {key: check(value[key], spot.at(key)) for key, check in fields.items() if key in value}
         if across:
             across(value, spot)
         return build(**found) if len(spot.mistakes) == before else None
 
     return check
+
+
+def _check_keys(value: Mapping[Any, Any], fields: Mapping[str, Check], needed: Iterable[str], spot: Spot) -> None:
+    for key in value:
+        if key not in fields:
+            spot.at(str(key)[:80]).wrong(f"unknown key{nearest(str(key)[:80], fields)}{choices(fields)}")
+    for key in needed:
+        if key not in value:
+            spot.at(key).wrong("is missing")

@@ -127,6 +127,13 @@ def test_a_card_without_a_kind_is_checked_as_what_its_role_plays(role: str) -> N
     assert len(mistakes(role, pattern={"nonsense": 1})) == 1
 
 
+@pytest.mark.parametrize("kind", list(vocabulary.kinds()))
+def test_wrong_types_anywhere_are_mistakes_and_no_faults(kind: str) -> None:
+    odd: list[Any] = [None, True, 3, -1e300, math.inf, "", "x", [], [1], [[]], {}, {"x": 1}, [{"x": 1}], [{}], {"kick": [1]}, {"4/4": 3}]
+    found = [mistakes(pattern={"kind": kind, key: value}) for key in vocabulary.kinds()[kind] for value in odd]
+    assert sum(map(bool, found)) > len(found) / 2
+
+
 def test_what_was_kept_of_a_file_is_checked_again(tmp_path: Path) -> None:
     stems = tmp_path / "stems" / "pad"
     stems.mkdir(parents=True)
