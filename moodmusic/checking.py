@@ -98,6 +98,8 @@ def one_of(allowed: Collection[str], what: str) -> Check:
 
 def choices(allowed: Collection[str]) -> str:
     """``: one of a, b, c`` for a message, nothing when the list is long."""
+    if not allowed:
+        return ": there is none"
     return f": one of {', '.join(allowed)}" if len(allowed) <= MAX_LISTED else ""
 
 
@@ -173,21 +175,35 @@ def plain(value: Any, spot: Spot) -> Any:
     return value
 
 
-def record(build: Callable[..., Any], fields: Mapping[str, Check], required: Iterable[str] = ()) -> Check:
-    """A mapping with known keys, each with its check; `build` gets them as keyword arguments when all are right."""
+def record(
+    build: Callable[..., Any],
+    fields: Mapping[str, Check],
+    required: Iterable[str] = (),
+    across: Callable[[Mapping[Any, Any], Spot], None] | None = None,
+) -> Check:
+    """A mapping with known keys, each with its check; `build` gets them as keyword arguments when all are right.
+
+    `across` looks at the plain values together, also where some of them are wrong by themselves.
+    """
     needed = tuple(required)
 
     def check(value: Any, spot: Spot) -> Any:
         if not isinstance(value, Mapping):
             return spot.wrong(f"{shown(value)}: give a mapping with the keys {', '.join(fields)}")
         before = len(spot.mistakes)
-        for key in value:
-            if key not in fields:
-                spot.at(str(key)[:80]).wrong(f"unknown key{nearest(str(key)[:80], fields)}{choices(fields)}")
-        for key in needed:
-            if key not in value:
-                spot.at(key).wrong("is missing")
+        _check_keys(value, fields, needed, spot)
         found = {key: check(value[key], spot.at(key)) for key, check in fields.items() if key in value}
+        if across:
+            across(value, spot)
         return build(**found) if len(spot.mistakes) == before else None
 
     return check
+
+
+def _check_keys(value: Mapping[Any, Any], fields: Mapping[str, Check], needed: Iterable[str], spot: Spot) -> None:
+    for key in value:
+        if key not in fields:
+            spot.at(str(key)[:80]).wrong(f"unknown key{nearest(str(key)[:80], fields)}{choices(fields)}")
+    for key in needed:
+        if key not in value:
+            spot.at(key).wrong("is missing")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -68,13 +69,26 @@ def raise_all(mistakes: list[str]) -> None:
         raise LibraryError("\n".join(mistakes))
 
 
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files that count, and the mistakes in the names of files and folders."""
+
+    stamps: tuple[Stamp, ...]
+    mistakes: tuple[str, ...] = ()
+
+
 def stem_cards() -> Mapping[str, StemCard]:
     """Every stem card by name, in the order of roles and names; LibraryError with every mistake of every file."""
     return _cards(stem_files())
 
 
-def stem_files() -> tuple[Stamp, ...]:
-    """The stem files that count, in the order of roles and names."""
+def stem_roles() -> Mapping[str, str]:
+    """The role of every stem by name, also of those whose files are wrong."""
+    return {Path(file[0]).stem: _role(file) for file in stem_files().stamps}
+
+
+def stem_files() -> Files:
+    """The stem files, in the order of roles and names."""
     found: dict[str, tuple[int, Stamp]] = {}
     mistakes: list[str] = []
     for folder in folders("stems"):
@@ -85,8 +99,7 @@ def stem_files() -> tuple[Stamp, ...]:
                     mistakes.append(f"{file[0]}: the name is used already by {own[name][1][0]}: names are unique over all roles")
                 own[name] = (ROLES.index(role), file)
         found = own | found
-    raise_all(mistakes)
-    return tuple(file for _, (_, file) in sorted(found.items(), key=lambda item: (item[1][0], item[0])))
+    return Files(tuple(file for _, (_, file) in sorted(found.items(), key=lambda item: (item[1][0], item[0]))), tuple(mistakes))
 
 
 def _role(file: Stamp) -> str:
@@ -125,10 +138,10 @@ def yaml_files(folder: Path, mistakes: list[str]) -> Iterator[tuple[str, Stamp]]
 
 
 @lru_cache(maxsize=8)
-def _cards(files: tuple[Stamp, ...]) -> Mapping[str, StemCard]:
-    mistakes: list[str] = []
+def _cards(files: Files) -> Mapping[str, StemCard]:
+    mistakes = [*files.mistakes]
     found: dict[str, StemCard] = {}
-    for file in files:
+    for file in files.stamps:
         path = Path(file[0])
         try:
             found[path.stem] = card_file(path.stem, _role(file))(_plain_values(file), Spot(str(path), "", mistakes))
@@ -143,26 +156,25 @@ def _plain_values(file: Stamp) -> Any:
     return KEPT.get(file, lambda: read_yaml(Path(file[0])))
 
 
-def style_files() -> tuple[Stamp, ...]:
-    """The style files that count, in order of name."""
+def style_files() -> Files:
+    """The style files, in order of name."""
     found: dict[str, Stamp] = {}
     mistakes: list[str] = []
     for folder in folders("styles"):
         for name, file in yaml_files(folder, mistakes):
             found.setdefault(name, file)
-    raise_all(mistakes)
-    return tuple(found[name] for name in sorted(found))
+    return Files(tuple(found[name] for name in sorted(found)), tuple(mistakes))
 
 
-def style_mappings() -> dict[str, tuple[Path, Mapping[str, Any]]]:
-    """The plain values of every style file by name; LibraryError with every mistake. Room `style` checks their meaning."""
-    found: dict[str, tuple[Path, Mapping[str, Any]]] = {}
-    mistakes: list[str] = []
-    for file in style_files():
+def style_mappings(mistakes: list[str]) -> dict[str, tuple[Path, Any]]:
+    """The plain values of every style file by name; what cannot be read is noted. Room `style` checks their meaning."""
+    files = style_files()
+    mistakes += files.mistakes
+    found: dict[str, tuple[Path, Any]] = {}
+    for file in files.stamps:
         path = Path(file[0])
         try:
             found[path.stem] = (path, _plain_values(file))
         except LibraryError as error:
             mistakes.append(str(error))
-    raise_all(mistakes)
     return found

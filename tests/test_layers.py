@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1] / "moodmusic"
 FLOORS = (
     ("errors", "units", "dice", "theory", "printable"),
-    ("library", "cards", "config", "safeyaml", "checking", "kitmap", "kept", "image"),
+    ("library", "cards", "config", "safeyaml", "checking", "kitmap", "kept", "vocabulary", "image"),
     ("prompt",),
     ("mood",),
     ("style",),

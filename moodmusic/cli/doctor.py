@@ -22,7 +22,7 @@ GOOD, BAD = "ok", "look"
 def command() -> None:
     """Look at versions, codecs, the audio device and the caches. Ends with 1 when no track could be made here."""
     rows = [finding(name, look) for name, look in LOOKS.items()]
-    for line in columns(rows):
+    for line in columns((*(("", "") if at else (name, state)), text) for name, state, seen in rows for at, text in enumerate(seen)):
         tell(line)
     tell("\n" + bold("versions"))
     for line in columns(((name, version_of(name)) for name in PACKAGES), "  "):
@@ -32,12 +32,12 @@ def command() -> None:
         raise click.exceptions.Exit(1)
 
 
-def finding(name: str, look: Callable[[], str]) -> tuple[str, str, str]:
-    """Name, whether it is well, and what was seen."""
+def finding(name: str, look: Callable[[], str]) -> tuple[str, str, list[str]]:
+    """Name, whether it is well, and what was seen: every mistake of the library has its line."""
     try:
-        return name, GOOD, look()
+        return name, GOOD, [look()]
     except (MoodmusicError, ImportError, OSError) as error:
-        return name, BAD, str(error).splitlines()[0]
+        return name, BAD, str(error).splitlines() or [type(error).__name__]
 
 
 def version_of(package: str) -> str:

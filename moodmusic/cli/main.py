@@ -111,10 +111,9 @@ def _stop(number: int, frame: FrameType | None) -> NoReturn:
 def _guarded() -> int:
     """Run the command that the arguments name; the exit code."""
     try:
-        program.main(prog_name="moodmusic", standalone_mode=False)
+        left = program.main(prog_name="moodmusic", standalone_mode=False)  # the code of a command that leaves early: click swallows it
         sys.stdout.flush()
-    except click.exceptions.Exit as leave:
-        return leave.exit_code
+        return left if isinstance(left, int) else 0
     except click.UsageError as error:
         return complain(error.format_message(), error.exit_code)
     except Stopped as stop:
@@ -131,7 +130,6 @@ def _guarded() -> int:
         if os.environ.get("MOODMUSIC_DEBUG"):
             raise
         return complain(f"a fault of moodmusic itself: {type(error).__name__}: {error} (MOODMUSIC_DEBUG=1 shows where)", INTERNAL_EXIT_CODE)
-    return 0
 
 
 def _let_go_of_output() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from moodmusic.cards import StemCard
 from moodmusic.compose.scene import Scene
 from moodmusic.errors import PlanError, nearest
+from moodmusic.vocabulary import STROKES
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,10 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A rhythm grid, or one for each meter; an empty default is none."""
+    """A rhythm grid, or one for each meter; an empty default is none. `strokes` are the characters that sound."""
 
     default: str | Mapping[str, str] = ""
+    strokes: str = STROKES
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,20 @@ class Grids:
     """A list of rhythm grids."""
 
     default: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One word of several, or a list of them."""
+
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is written in a form of its own: a key of `moodmusic.vocabulary.FORMS`."""
+
+    form: str
 
 
 Dial = Number | Choice | Switch | Grid | Grids

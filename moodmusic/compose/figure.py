@@ -47,7 +47,7 @@ FIGURES: dict[str, dict[str, str]] = {
 }
 DIALS: Dials = {
     "figure": Choice("arpeggio", tuple(FIGURES)),
-    "steps": Grid(),
+    "steps": Grid(strokes="".join(sorted(TOKENS))),
     "voicing": Choice("close", FAMILIES),
     "voices": Number(4, 2, 6),
     "ring": Switch(True),

@@ -13,6 +13,7 @@ from moodmusic.units import seconds_to_beats
 INTO_PEAK = frozenset({"riser", "reverse"})  # end at the seam into more energy
 ON_ARRIVAL = frozenset({"impact", "crash", "boom", "sub-drop"})  # on the 1 of a louder section
 INTO_CALM = frozenset({"downlifter", "sweep"})  # on the 1 of a quieter section
+EFFECTS = tuple(sorted(INTO_PEAK | ON_ARRIVAL | INTO_CALM))
 STEP = 0.1 - 1e-9  # energy difference that is heard as a change
 LONGEST_S = 12.0
 BLOW = 0.7  # energy of an end from which on its last chord is struck
@@ -22,10 +23,9 @@ def fx(scene: Scene, card: StemCard) -> list[Note]:
     """The effects of a section; those that belong to the seam behind it sound before it ends."""
     use = card.pattern.get("use", ("riser", "impact"))
     names = [use] if isinstance(use, str) else [str(name) for name in use]
-    allowed = INTO_PEAK | ON_ARRIVAL | INTO_CALM
     for name in names:
-        if name not in allowed:
-            raise PlanError(f"stem {card.name!r}: {name!r} is no effect{nearest(name, allowed)}: one of {', '.join(sorted(allowed))}")
+        if name not in EFFECTS:
+            raise PlanError(f"stem {card.name!r}: {name!r} is no effect{nearest(name, EFFECTS)}: one of {', '.join(EFFECTS)}")
     notes = [note for name in names for note in _effect(scene, card, name)]
     return sorted(notes, key=lambda note: (note.start_beat, note.pitch))
 

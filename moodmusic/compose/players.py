@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from moodmusic.cards import StemCard
+from moodmusic.compose.accompaniment import DIALS as ACCOMPANIMENT_DIALS
 from moodmusic.compose.accompaniment import PLAYERS as ACCOMPANIMENT
+from moodmusic.compose.dials import Dial, Words, Written
+from moodmusic.compose.foreground import DIALS as FOREGROUND_DIALS
 from moodmusic.compose.foreground import PLAYERS as FOREGROUND
 from moodmusic.compose.scene import Player
 from moodmusic.errors import PlanError, nearest
+from moodmusic.vocabulary import KIND_OF_ROLE
 
 PLAYERS: dict[str, Player] = {**ACCOMPANIMENT, **FOREGROUND}
-KIND_OF_ROLE = {"chords": "comp", "lead": "melody"}  # the others are called as their role
+DIALS: dict[str, Mapping[str, Dial | Words | Written]] = {**ACCOMPANIMENT_DIALS, **FOREGROUND_DIALS}
 
 
 def player_of(card: StemCard) -> Player:

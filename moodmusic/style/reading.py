@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache, partial
 from string import ascii_uppercase
 from types import MappingProxyType
 from typing import Any
 
-from moodmusic.cards import ROLES, StemCard
+from moodmusic.cards import ROLES
 from moodmusic.checking import Check, Spot, list_of, mapping_of, number, one_of, parsed, record, shown, span, text, whole
 from moodmusic.config import settings
-from moodmusic.errors import InputError, nearest
-from moodmusic.library import KEPT, Stamp, raise_all, stem_cards, stem_files, style_files, style_mappings
+from moodmusic.errors import InputError, LibraryError, nearest
+from moodmusic.library import KEPT, Files, raise_all, stem_cards, stem_files, stem_roles, style_files, style_mappings
 from moodmusic.style.value import Form, FormSection, Progression, Space, Style
 from moodmusic.theory import Key, Meter, parse_mode, parse_pitch_class
 
 ENDINGS = ("ring", "fade", "cut", "loop")
 DIALS = ("density", "leap", "rest", "syncopation", "range")
+LETTERS = tuple(ascii_uppercase)
 LEAST_PROMPTS = 12
 LONGEST_PHRASE_BARS = 64.0
 _UNIT = number(0.0, 1.0)
 _POLE = number(-1.0, 1.0)
 
-_letter = one_of(tuple(ascii_uppercase), "theme letter")
+_letter = one_of(LETTERS, "theme letter")
 _section = record(
     FormSection,
     {"name": text, "letter": _letter, "bars": whole(1, 256), "energy": _UNIT, "roles": list_of(text, most=40)},
@@ -106,12 +107,16 @@ def styles() -> Mapping[str, Style]:
 
 
 @lru_cache(maxsize=4)
-def _styles(_styles_as_they_are: tuple[Stamp, ...], _stems_as_they_are: tuple[Stamp, ...]) -> Mapping[str, Style]:
-    cards = stem_cards()
+def _styles(_styles_as_they_are: Files, _stems_as_they_are: Files) -> Mapping[str, Style]:
     mistakes: list[str] = []
+    try:
+        stem_cards()
+    except LibraryError as error:
+        mistakes.append(str(error))
     found: dict[str, Style] = {}
-    for name, (path, values) in style_mappings().items():
-        style = read_style(name, values, cards, Spot(str(path), "", mistakes))
+    roles = stem_roles()
+    for name, (path, values) in style_mappings(mistakes).items():
+        style = read_style(name, values, roles, Spot(str(path), "", mistakes))
         if style is not None:
             found[name] = style
     raise_all(mistakes)
@@ -119,31 +124,62 @@ def _styles(_styles_as_they_are: tuple[Stamp, ...], _stems_as_they_are: tuple[St
     return MappingProxyType(found)
 
 
-def read_style(name: str, values: Any, cards: Mapping[str, StemCard], spot: Spot) -> Style | None:
-    """One style from the plain values of its file; mistakes go to the spot, and None comes back when there are any."""
-    before = len(spot.mistakes)
-    style: Style | None = record(partial(Style, name=name), STYLE_FIELDS, _REQUIRED)(values, spot)
-    if style is not None:
-        _check_progressions(style, spot)
-        _check_stems(style, cards, spot)
-        _check_forms(style, spot)
-    return style if len(spot.mistakes) == before else None
+def read_style(name: str, values: Any, stems: Mapping[str, str], spot: Spot) -> Style | None:
+    """One style from the plain values of its file; mistakes go to the spot, and None comes back when there are any.
+
+    `stems` are the roles of all stems by name. What one key says about another is looked at in the plain values, so that
+    a mistake elsewhere in the file does not hide it.
+    """
+    style: Style | None = record(partial(Style, name=name), STYLE_FIELDS, _REQUIRED, partial(_check_together, stems))(values, spot)
+    return style
 
 
-def _check_progressions(style: Style, spot: Spot) -> None:
-    letters = {section.letter for form in style.forms for section in form.sections}
-    for index, progression in enumerate(style.progressions):
-        place = spot.at("progressions").item(index)
-        for mode in progression.modes:
-            _check_numerals(progression.numerals, mode, place.at("numerals"))
-            if mode not in style.modes:
-                place.at("modes").wrong(f"{mode!r} is none of the style's modes{nearest(mode, style.modes)}: {', '.join(style.modes)}")
-        for letter in progression.letters:
-            if letter not in letters:
+def _check_together(stems: Mapping[str, str], values: Mapping[Any, Any], spot: Spot) -> None:
+    _check_progressions(values, spot)
+    _check_stems(values, stems, spot)
+    _check_forms(values, spot)
+
+
+def _rows(value: Any, spot: Spot) -> Iterator[tuple[Mapping[Any, Any], Spot]]:
+    """The mappings of a list with their places."""
+    for index, row in enumerate(value if isinstance(value, list | tuple) else ()):
+        if isinstance(row, Mapping):
+            yield row, spot.item(index)
+
+
+def _words(value: Any) -> list[str]:
+    """The texts of a list; none where it is no list."""
+    return [word for word in value if isinstance(word, str)] if isinstance(value, list | tuple) else []
+
+
+def _modes(value: Any) -> list[str] | None:
+    """The modes of a list; None when one of them is wrong, which is noted already."""
+    try:
+        return [parse_mode(mode) for mode in _words(value)]
+    except InputError:
+        return None
+
+
+def _check_progressions(values: Mapping[Any, Any], spot: Spot) -> None:
+    known = _modes(values.get("modes"))
+    letters = {
+        str(section.get("letter")) for form, _ in _rows(values.get("forms"), spot) for section, _ in _rows(form.get("sections"), spot)
+    }
+    for progression, place in _rows(values.get("progressions"), spot.at("progressions")):
+        modes = _modes(progression.get("modes"))
+        for mode in modes or ("major",):
+            _check_numerals(progression.get("numerals"), mode, place.at("numerals"))
+        for mode in modes or ():
+            if known and mode not in known:
+                place.at("modes").wrong(f"{mode!r} is none of the style's modes{nearest(mode, known)}: {', '.join(known)}")
+        for letter in _words(progression.get("letters")):
+            if letters and letter in LETTERS and letter not in letters:
                 place.at("letters").wrong(f"{letter!r} stands in no form: {', '.join(sorted(letters))}")
 
 
-def _check_numerals(numerals: str, mode: str, spot: Spot) -> None:
+def _check_numerals(numerals: Any, mode: str, spot: Spot) -> None:
+    if not isinstance(numerals, str):
+        return
     try:
         for numeral, _ in spans(numerals):
             Key(0, mode).chord(numeral)
@@ -151,24 +187,28 @@ def _check_numerals(numerals: str, mode: str, spot: Spot) -> None:
         spot.wrong(f"in {mode}: {error}")
 
 
-def _check_stems(style: Style, cards: Mapping[str, StemCard], spot: Spot) -> None:
-    for role, names in style.stems.items():
-        for index, name in enumerate(names):
-            place = spot.at("stems").at(role).item(index)
-            if name not in cards:
-                place.wrong(f"there is no stem {name!r}{nearest(name, cards)}: add stems/{role}/{name}.yaml")
-            elif cards[name].role != role:
-                place.wrong(f"the stem {name!r} has the role {cards[name].role}")
-    for role in style.core:
-        if not style.stems.get(role):
+def _check_stems(values: Mapping[Any, Any], known: Mapping[str, str], spot: Spot) -> None:
+    stems = values.get("stems")
+    if not isinstance(stems, Mapping):
+        return
+    for role, names in stems.items():
+        for index, name in enumerate(_words(names)):
+            place = spot.at("stems").at(str(role)).item(index)
+            if name not in known:
+                folder = f": add stems/{role}/{name}.yaml" if role in ROLES else ""
+                place.wrong(f"there is no stem {name!r}{nearest(name, known)}{folder}")
+            elif role in ROLES and known[name] != role:
+                place.wrong(f"the stem {name!r} has the role {known[name]}")
+    for role in _words(values.get("core")):
+        if role in ROLES and not stems.get(role):
             spot.at("core").wrong(f"{role!r} has no stems in this style")
 
 
-def _check_forms(style: Style, spot: Spot) -> None:
-    allowed = {*ROLES, *(name for names in style.stems.values() for name in names)}
-    for number_, form in enumerate(style.forms):
-        for index, section in enumerate(form.sections):
-            place = spot.at("forms").item(number_).at("sections").item(index).at("roles")
-            for role in section.roles:
+def _check_forms(values: Mapping[Any, Any], spot: Spot) -> None:
+    stems = values.get("stems")
+    allowed = {*ROLES, *(name for names in (stems.values() if isinstance(stems, Mapping) else ()) for name in _words(names))}
+    for form, place in _rows(values.get("forms"), spot.at("forms")):
+        for section, part in _rows(form.get("sections"), place.at("sections")):
+            for role in _words(section.get("roles")) if isinstance(stems, Mapping) else ():
                 if role not in allowed:
-                    place.wrong(f"{role!r} is neither a role nor a stem of this style{nearest(role, allowed)}")
+                    part.at("roles").wrong(f"{role!r} is neither a role nor a stem of this style{nearest(role, sorted(allowed))}")

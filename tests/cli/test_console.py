@@ -214,6 +214,17 @@ def test_doctor_finds_what_a_track_needs():
     assert "FLAC" in process.stdout and "instruments" in process.stdout and "pyo" in process.stdout
 
 
+def test_every_command_that_needs_the_library_lists_all_its_mistakes(tmp_path):
+    (tmp_path / "pad").mkdir()
+    (tmp_path / "pad" / "mine.yaml").write_text("instrument: pianno\npattern: {kind: blokcs, foo: 1}\nsettings: {foo: 3}\n")
+    for words in (["styles"], ["stems"], ["explain", "calm"], ["render", "calm", "-o", str(tmp_path / "x.wav")], ["doctor"]):
+        process = moodmusic(*words, env={"MOODMUSIC_STEMS": str(tmp_path)})
+        assert process.returncode == (1 if words == ["doctor"] else 5), words
+        said = process.stdout if words == ["doctor"] else process.stderr
+        for part in ("instrument: 'pianno' is no", "pattern.kind: 'blokcs' is no", "pattern.foo: no pattern", "settings.foo: unknown key"):
+            assert said.count(f"mine.yaml: {part}") == 1, (words, part)
+
+
 def test_playing_without_a_device_is_a_sentence():
     process = moodmusic("play", "calm", env={"ALSA_CONFIG_PATH": "/dev/null"})
     assert process.returncode == 9

@@ -31,7 +31,10 @@ def small_library() -> tuple[dict[str, Style], dict[str, StemCard]]:
     cards = {
         path.stem: card_file(path.stem, path.parent.name)(read(path, spot), spot) for path in sorted((DATA / "stems").glob("*/*.yaml"))
     }
-    presets = {path.stem: read_style(path.stem, read(path, spot), cards, spot) for path in sorted((DATA / "styles").glob("*.yaml"))}
+    presets = {
+        path.stem: read_style(path.stem, read(path, spot), {name: card.role for name, card in cards.items()}, spot)
+        for path in sorted((DATA / "styles").glob("*.yaml"))
+    }
     assert not spot.mistakes
     return {name: style for name, style in presets.items() if style}, cards
 

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from moodmusic import safeyaml
-from moodmusic.cards import StemCard
 from moodmusic.checking import Spot
 from moodmusic.mood.value import Mood
 from moodmusic.prompt.value import Prompt, Wishes
@@ -20,11 +19,11 @@ from moodmusic.style.train import fit
 from moodmusic.style.value import Style
 
 DATA = Path(__file__).parents[1] / "data" / "library"
-CARDS = {path.stem: StemCard(path.stem, path.parent.name, "x") for path in (DATA / "stems").glob("*/*.yaml")}
+ROLE_OF = {path.stem: path.parent.name for path in (DATA / "stems").glob("*/*.yaml")}
 
 
 def read(name: str) -> Style:
-    style = read_style(name, safeyaml.load((DATA / "styles" / f"{name}.yaml").read_text(), name), CARDS, Spot(name))
+    style = read_style(name, safeyaml.load((DATA / "styles" / f"{name}.yaml").read_text(), name), ROLE_OF, Spot(name))
     assert style is not None
     return style
 

@@ -1,23 +1,21 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from moodmusic import safeyaml
-from moodmusic.cards import StemCard
 from moodmusic.checking import Spot
-from moodmusic.errors import InputError
+from moodmusic.errors import InputError, LibraryError
 from moodmusic.library import stem_cards
 from moodmusic.style import reading, styles
 from moodmusic.style.value import Progression, Space
 from moodmusic.theory import Meter
 
 DATA = Path(__file__).parents[1] / "data" / "library"
-CARDS: Mapping[str, StemCard] = {path.stem: StemCard(path.stem, path.parent.name, "x") for path in (DATA / "stems").glob("*/*.yaml")}
+ROLE_OF = {path.stem: path.parent.name for path in (DATA / "stems").glob("*/*.yaml")}
 VALUES: dict[str, Any] = safeyaml.load((DATA / "styles" / "drift.yaml").read_text(), "drift.yaml")
 
 
@@ -36,13 +34,13 @@ def changed(path: str, value: object) -> dict[str, Any]:
 
 def mistakes(values: object) -> list[str]:
     spot = Spot("drift.yaml")
-    style = reading.read_style("drift", values, CARDS, spot)
+    style = reading.read_style("drift", values, ROLE_OF, spot)
     assert (style is None) == bool(spot.mistakes)
     return spot.mistakes
 
 
 def test_a_style_file_becomes_a_value() -> None:
-    style = reading.read_style("drift", VALUES, CARDS, Spot("drift.yaml"))
+    style = reading.read_style("drift", VALUES, ROLE_OF, Spot("drift.yaml"))
     assert style is not None
     assert (style.name, style.title, style.tempo_bpm, style.meters) == ("drift", "drift music", (50.0, 70.0), (Meter(4, 4), Meter(3, 4)))
     assert style.progressions[0] == Progression("Imaj7:2 IVmaj7:2", ("major",), ("A",))
@@ -129,3 +127,67 @@ def test_styles_of_the_user_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOODMUSIC_STEMS", str(DATA / "stems"))
     assert {"drift", "stomp", "parlour"} <= set(styles())
     assert styles() is styles()
+
+
+def test_mistakes_in_other_keys_hide_nothing() -> None:
+    values = changed("stems.pad", ["warm-pat"]) | {"valence": "high", "tempo_bpm": [80, 60], "glue": 1, "core": ["drums"]}
+    values["progressions"][0] |= {"numerals": "i7 XX", "modes": ["lydien"], "letters": ["AB"]}
+    values["forms"][0]["sections"][0] |= {"bars": 0, "roles": ["pat"]}
+    found = mistakes(values)
+    for part in (
+        "valence: 'high': give a number",
+        "tempo_bpm: [80, 60]: the low number comes first",
+        "glue: unknown key (did you mean 'glue_db'?)",
+        "progressions[1].numerals: in major: 'XX' is no chord numeral",
+        "progressions[1].modes[1]: 'lydien' is no mode that is known (did you mean 'lydian'?)",
+        "progressions[1].letters[1]: 'AB' is no theme letter",
+        "forms[1].sections[1].bars: 0",
+        "forms[1].sections[1].roles: 'pat' is neither",
+        "stems.pad[1]: there is no stem 'warm-pat' (did you mean 'warm-pad'?)",
+        "core: 'drums' has no stems in this style",
+    ):
+        assert sum(part in line for line in found) == 1, part
+    assert len(found) == 10
+
+
+@pytest.mark.parametrize("key", list(reading.STYLE_FIELDS))
+@pytest.mark.parametrize(
+    "value", [None, 3, "x", [], [1], {}, {"x": 1}, [[1]], [{"sections": 3, "modes": "x"}], [{"sections": [3, {"roles": 1}]}]]
+)
+def test_wrong_types_anywhere_are_mistakes_and_no_faults(key: str, value: object) -> None:
+    spot = Spot("drift.yaml")
+    style = reading.read_style("drift", {**VALUES, key: value}, ROLE_OF, spot)
+    assert (style is None) == bool(spot.mistakes)
+
+
+def test_no_mistake_of_the_library_hides_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOODMUSIC_STYLES", str(tmp_path / "styles"))
+    monkeypatch.setenv("MOODMUSIC_STEMS", str(tmp_path / "stems"))
+    for name, text in {
+        "styles/mine.yaml": "titel: x\nstems: {pad: [my-pat]}\n",
+        "styles/Bad_Name.yaml": "tempo: 3\n",
+        "styles/x.yml": "mod: 3\n",
+        "styles/torn.yaml": "a: [",
+        "stems/pad/my-pad.yaml": "instrument: pianno\npattern: {kind: pad}\n",
+        "stems/pad/Other_Pad.yaml": "instrument: piano\npattern: {kind: blokcs}\n",
+        "stems/leed/lead.yaml": "",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    with pytest.raises(LibraryError) as caught:
+        styles()
+    lines = str(caught.value).splitlines()
+    for part in (
+        "mine.yaml: titel: unknown key (did you mean 'title'?)",
+        "mine.yaml: stems.pad[1]: there is no stem 'my-pat' (did you mean 'my-pad'?)",
+        "Bad_Name.yaml: call it like",
+        "Bad_Name.yaml: tempo: unknown key (did you mean 'tempo_bpm'?)",
+        "x.yml: call it like",
+        "x.yml: mod: unknown key (did you mean 'modes'?)",
+        "torn.yaml: no valid YAML",
+        "my-pad.yaml: instrument: 'pianno'",
+        "Other_Pad.yaml: call it like",
+        "Other_Pad.yaml: pattern.kind: 'blokcs'",
+        "leed: no role has this name",
+    ):
+        assert sum(part in line for line in lines) == 1, part
