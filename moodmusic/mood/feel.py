@@ -110,16 +110,17 @@ def _weighed(stage: Stage, columns: Sequence[Sequence[float]], taught: Learned) 
 
 def _taught(stage: Stage, taught: Learned) -> list[Cue]:
     """What words and pairs add, one cue for all grams of the same words; the small ones together."""
-    added: dict[str, list[float]] = {}
+    added: dict[str, Triple] = {}
     for spelled, gram in stage.grams:
         if (weight := taught.of(gram.key)) is not None:
-            total = added.setdefault(spelled, [0.0, 0.0, 0.0])
-            for axis in range(3):
-                total[axis] += gram.value * weight[axis]
-    telling = {words: total for words, total in added.items() if max(map(abs, total)) >= TELLING}
-    rest = [sum(total[axis] for words, total in added.items() if words not in telling) for axis in range(3)]
-    cues = [Cue(words, *total, LEARNED_SOURCE) for words, total in telling.items()]
-    return cues + ([Cue("other words", *rest, LEARNED_SOURCE)] if any(rest) else [])
+            valence, arousal, tension = added.get(spelled, (0.0, 0.0, 0.0))
+            added[spelled] = (valence + gram.value * weight[0], arousal + gram.value * weight[1], tension + gram.value * weight[2])
+    cues = [Cue(words, *total, source=LEARNED_SOURCE) for words, total in added.items() if max(map(abs, total)) >= TELLING]
+    small = [total for total in added.values() if max(map(abs, total)) < TELLING]
+    if small:
+        rest = (sum(row[0] for row in small), sum(row[1] for row in small), sum(row[2] for row in small))
+        cues.append(Cue("other words", *rest, source=LEARNED_SOURCE))
+    return cues
 
 
 def _scaled(cues: list[Cue], stages: int) -> list[Cue]:

@@ -1,4 +1,4 @@
-"""Fits the ridge models of `feel`, one a language, from the sentences in ``training/<language>/*.yaml``: ``python -m moodmusic.mood.train``.
+"""Fits the ridge models of `feel`, one a language, from ``training/<language>/*.yaml``: ``python -m moodmusic.mood.train``.
 
 Each file is one theme, and no theme stands in two folds of the cross-validation: the figures in ``model.json`` are for themes that the fit
 has not seen. No intercept: a text that says nothing is neutral.
@@ -32,6 +32,9 @@ AXES = ("valence", "arousal", "tension")
 ALPHA = 1.0
 SCALES = (0.8, 1.2, 1.6, 2.0)  # of words and pairs against the lexicon's features: the larger, the less they are held back
 FOLDS = 10
+# Sentences that name a mood or music outright count so much more: a mood that is named must not be argued away by a story.
+OUTRIGHT = 8.0
+OUTRIGHT_THEMES = ("emoji", "grammar", "moves", "music", "nature", "people", "plain", "screen", "travel", "work", "moods-and-music")
 CLEAR = 0.2  # labels beyond it have a sign
 _DIGITS = 6
 
@@ -40,17 +43,18 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """Features (n, features), words and pairs by key, labels (n, 3) and the theme of each sentence (n)."""
+    """Features (n, features), words and pairs by key, labels (n, 3), theme (n) and weight (n) of each sentence."""
 
     features: Matrix
     grams: tuple[dict[str, float], ...]
     labels: Matrix
     themes: NDArray[np.int64]
+    weights: Matrix  # (n,)
 
     def part(self, chosen: NDArray[np.bool_]) -> Sentences:
         """Some of the sentences."""
         kept = tuple(row for row, keep in zip(self.grams, chosen, strict=True) if keep)
-        return Sentences(self.features[chosen], kept, self.labels[chosen], self.themes[chosen])
+        return Sentences(self.features[chosen], kept, self.labels[chosen], self.themes[chosen], self.weights[chosen])
 
 
 def files(language: str) -> list[Path]:
@@ -73,7 +77,8 @@ def sentences(language: str) -> Sentences:
             spoken.append(grams)
             labels.append(label)
             themes.append(number)
-    return Sentences(np.array(rows), tuple(spoken), np.array(labels, dtype=np.float64), np.array(themes))
+    weights = [OUTRIGHT if files(language)[theme].stem in OUTRIGHT_THEMES else 1.0 for theme in themes]
+    return Sentences(np.array(rows), tuple(spoken), np.array(labels, dtype=np.float64), np.array(themes), np.array(weights))
 
 
 def features_of(text: str, language: str) -> tuple[list[float], dict[str, float]]:
@@ -101,7 +106,7 @@ def fitted(data: Sentences, scale: float) -> tuple[Matrix, Matrix, list[str]]:
     found = []
     for axis, label in zip(AXES, data.labels.T, strict=True):
         features = data.features if axis == "arousal" else data.features * told
-        found.append(Ridge(alpha=ALPHA, fit_intercept=False).fit(hstack([csr_matrix(features), spoken]).tocsr(), label).coef_)
+        found.append(Ridge(alpha=ALPHA, fit_intercept=False).fit(hstack([csr_matrix(features), spoken]).tocsr(), label, data.weights).coef_)
     weights = np.array(found)
     return weights[:, : len(NAMES)], weights[:, len(NAMES) :] * scale, keys
 
@@ -119,7 +124,7 @@ def _table(rows: Sequence[dict[str, float]], keys: Sequence[str]) -> csr_matrix:
 def predicted(data: Sentences, model: tuple[Matrix, Matrix, list[str]]) -> Matrix:
     """Valence, arousal and tension (n, 3), each −1…1."""
     features, spoken, keys = model
-    return np.clip(data.features @ features.T + _table(data.grams, keys) @ spoken.T, -1.0, 1.0)
+    return np.asarray(np.clip(data.features @ features.T + _table(data.grams, keys) @ spoken.T, -1.0, 1.0))
 
 
 def unseen(data: Sentences, scale: float) -> Matrix:
