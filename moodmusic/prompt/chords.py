@@ -16,12 +16,12 @@ from moodmusic.theory import QUALITIES, QUALITY_ALIASES, Chord, Key
 
 MOST_CHORDS = 64
 _GAP = r"(?:\s*(?:,|\||-|–|—|→|->|>)\s*(?:and\s|then\s)?|\s(?:to|and|then)\s|\s)"
-_ROMAN = r"(?:[#b♯♭]?(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)(?:maj7|maj9|m7b5|7sus4|sus2|sus4|add9|dim7?|aug|°7?|ø7?|7|9|6)?)"
+ROMAN = r"(?:[#b♯♭]?(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)(?:maj7|maj9|m7b5|7sus4|sus2|sus4|add9|dim7?|aug|°7?|ø7?|7|9|6)?)"
 _DASH = r"\s?[-–—→>|]\s?"
-_NUMERALS = re.compile(rf"(?<![\w-])({_ROMAN}(?:{_DASH}{_ROMAN})+)(?![\w-])")
-_LISTED = re.compile(rf"(?<![\w-])({_ROMAN}(?:(?:{_DASH}|,\s?|\s){_ROMAN})+)(?![\w-])")
+_NUMERALS = re.compile(rf"(?<![\w-])({ROMAN}(?:{_DASH}{ROMAN})+)(?![\w-])")
+_LISTED = re.compile(rf"(?<![\w-])({ROMAN}(?:(?:{_DASH}|,\s?|\s){ROMAN})+)(?![\w-])")
 
-_SPACED = re.compile(rf"(?<![\w'’-])({_ROMAN}(?:(?:{_DASH}|,\s?|\s){_ROMAN})+)(?![\w'’-])")
+_SPACED = re.compile(rf"(?<![\w'’-])({ROMAN}(?:(?:{_DASH}|,\s?|\s){ROMAN})+)(?![\w'’-])")
 _KEY_BEHIND = re.compile(r",?\s(?:in|of)\s(?:the key of\s)?[A-G](?:[#b♯♭]|[ -](?:sharp|flat))?(?:m\b|[ -]?(?:major|minor|maj|min|dorian|[a-z]*ian)\b|\s*(?:$|[,;.]))")
 _COUNTED = re.compile(r"\b(?:parts?|acts?|chapters?|volumes?|books?|wars?|episodes?|levels?|phases?|scenes?|symphony|rocky)\s$", re.I)
 
@@ -40,7 +40,7 @@ def read_chords(page: Page, context: Context) -> Iterator[Finding]:
     yield from _named(page, context)
     yield from _chord_names(page, asked)
     for match in (_LISTED if asked else _SPACED).finditer(page.rest):
-        numerals = re.findall(_ROMAN, match.group())
+        numerals = re.findall(ROMAN, match.group())
         if len(numerals) >= 2 if asked else _is_progression(match, numerals):
             yield Finding("chords", match.start(), match.end(), " ".join(numerals), "", 2)
 
