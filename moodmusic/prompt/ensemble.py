@@ -115,6 +115,28 @@ def read_ensemble(page: Page, context: Context) -> Iterator[Finding]:
             words = lists.words
             reading = {"wanted": item.name, "unwanted": f"no {item.name}", "only": f"only {item.name}"}[item.kind]
             yield Finding(item.kind, words[item.start].start, words[item.end - 1].end, item.name, reading, 1, item.kind == "unwanted")
+    yield from _scenes(lists)
+
+
+def _scenes(lists: _Lists) -> Iterator[Finding]:
+    """ "rain on a tin roof": a texture that the scene names, unless it is refused, a likeness ("tears like rain"), or all else is."""
+    words, families = lists.words, vocabulary().families
+    told = {item.name for item in lists.items if item.kind}
+    if any(item.kind == "only" for item in lists.items):
+        return
+    refused = {item.name for item in lists.items if item.kind == "unwanted"}
+    passed = {at for match in lists.phrases("not_scenes").find(words) for at in range(match.first, match.last)}
+    for match in lists.phrases("scenes").find(words):
+        likeness = lists.before(match.first, lists.phrases("likeness"), 0) is not None
+        inward = lists.after(match.last, lists.phrases("inward")) is not None
+        free = match.value not in told and not families[match.value] & refused and match.first not in passed
+        if free and not likeness and not inward and not _without_before(lists, match.first):
+            reading = f"the sound of {match.value}"
+            yield Finding("scenes", words[match.first].start, words[match.last - 1].end, match.value, reading, 1, False)
+
+
+def _without_before(lists: _Lists, at: int) -> bool:
+    return lists.before(at, lists.phrases("without"), 1) is not None
 
 
 def _in_one_word(lists: _Lists) -> Iterator[Finding]:

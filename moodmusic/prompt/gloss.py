@@ -144,7 +144,7 @@ _LETTERS = {letter.lower() + sign: letter + sign for letter in "ABCDEFG" for sig
 
 # The English names are read in every language, but for those that are other words there ("dur" is hard, "min" minutes).
 _MODES = {key_of(name): name for name in (*MODES, *MODE_ALIASES) if name not in ("maj", "min", "dur", "blues")}
-_SCALE_ON = frozenset(("on", "in", "from", "of", "over", "since", "at"))  # "dorian on D"
+_SCALE_ON = frozenset(("on", "in", "from", "of", "over", "since", "at", "for"))  # "dorian on D"
 
 
 def _as_it_stands(_word: str) -> tuple[str, ...]:
