@@ -187,7 +187,9 @@ def _of_scene(brief: Brief, wanted: list[StemCard]) -> list[StemCard]:
         if card is None or seated >= SEATS["texture"] or any(_fits(word, one) for one in (*wanted, *chosen)):
             continue
         chosen.append(card)
-        brief.note("stems", card.name, "words", f"{brief.quoted('scenes', about=word)}: the scene sounds", words=brief.said("scenes", about=word))
+        brief.note(
+            "stems", card.name, "words", f"{brief.quoted('scenes', about=word)}: the scene sounds", words=brief.said("scenes", about=word)
+        )
     return chosen
 
 

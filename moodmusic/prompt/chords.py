@@ -20,9 +20,11 @@ ROMAN = r"(?:[#b♯♭]?(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)(?:maj7|maj
 _DASH = r"\s?[-–—→>|]\s?"
 _NUMERALS = re.compile(rf"(?<![\w-])({ROMAN}(?:{_DASH}{ROMAN})+)(?![\w-])")
 _LISTED = re.compile(rf"(?<![\w-])({ROMAN}(?:(?:{_DASH}|,\s?|\s){ROMAN})+)(?![\w-])")
-
 _SPACED = re.compile(rf"(?<![\w'’-])({ROMAN}(?:(?:{_DASH}|,\s?|\s){ROMAN})+)(?![\w'’-])")
-_KEY_BEHIND = re.compile(r",?\s(?:in|of)\s(?:the key of\s)?[A-G](?:[#b♯♭]|[ -](?:sharp|flat))?(?:m\b|[ -]?(?:major|minor|maj|min|dorian|[a-z]*ian)\b|\s*(?:$|[,;.]))")
+_TONIC = r"[A-G](?:[#b♯♭]|[ -](?:sharp|flat))?"
+_KEY_BEHIND = re.compile(
+    rf",?\s(?:in|of)\s(?:the key of\s)?{_TONIC}(?:m\b|[ -]?(?:major|minor|maj|min|[a-z]*ian)\b|\s*(?:$|[,;.]))",
+)
 _COUNTED = re.compile(r"\b(?:parts?|acts?|chapters?|volumes?|books?|wars?|episodes?|levels?|phases?|scenes?|symphony|rocky)\s$", re.I)
 
 

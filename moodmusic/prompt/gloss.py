@@ -278,13 +278,14 @@ class _Reading:
         return ""
 
     def _listed(self, at: int, kind: str) -> Iterator[Match[str]]:
+        small = False
         while (note := self._glossary.tonic(self._words, at)) is not None and self._named(note, kind):
             mode = self._glossary.mode(self._words, note.last) if kind == "chords" else None
             name = self._name(at, note.value) + ("m" if mode and "minor" in mode.value else "")
             found = Match(at, mode.last if mode else note.last, name)
             yield found
-            at = found.last
-            while at < len(self._words) and self._separates(at) and not (self._small(found.first) and self._small(at)):
+            at, small = found.last, small or self._small(found.first)
+            while at < len(self._words) and self._separates(at) and not (small and self._small(at)):
                 at += 1
 
     def _named(self, note: Match[str], kind: str) -> bool:

@@ -50,7 +50,10 @@ _BARS = re.compile(
 )
 
 _SPELLED_BARS = re.compile(rf"(?<![\w-])({SPELLED})[ -](?:bars|measures)\b", re.I)
-_BARS_BEFORE = re.compile(r"(?:^|[,;:.(\x00–—+&/]|\b(?:and|for|of|over|with|exactly|just|only|about|around|lasts|lasting|long|music|piece|loop|theme|it))\s*$", re.I)
+_BARS_BEFORE = re.compile(
+    r"(?:^|[,;:.(\x00–—+&/]|\b(?:and|for|of|over|with|exactly|just|only|about|around|lasts|lasting|long|music|piece|loop|theme|it))\s*$",
+    re.I,
+)
 _BARS_AFTER = re.compile(r"^\s*(?:$|[,;:.!?()\x00–—+&/]|(?:and|at|with|without|only|long|please|then|total|in all|altogether)\b)", re.I)
 _BARS_OF_THE_SCENE = re.compile(
     r"^\s(?:down|up|across|along|nearby|near|behind|away|in (?:town|the (?:city|street|neighbou?rhood|village|area|whole))"

@@ -26,24 +26,27 @@ def read_meter(page: Page, context: Context) -> Iterator[Finding]:
         yield Finding("meter", match.start(), match.end(), value, reading, 3 if known else 0)
     words = split_words(page.rest)
     for match_ in context.phrases("meter", "phrases").find(words):
-        if _meant(words, match_.first, match_.last, context.tables["meter"]["needs"], page.glossed) or _alone(page.rest, words, match_, context):
+        if _meant(words, match_, context, page.glossed) or _alone(page.rest, words, match_, context):
             yield _finding(words, match_.first, match_.last, match_.value, 2, True)
     for match_ in context.phrases("meter", "dances").find(words):
         yield _finding(words, match_.first, match_.last, match_.value, 1, False)
 
 
-def _meant(words: list[Word], first: int, last: int, needs: list[str], glossed: bool) -> bool:
+def _meant(words: list[Word], match: Match[str], context: Context, glossed: bool) -> bool:
+    first, last, needs = match.first, match.last, context.tables["meter"]["needs"]
     if last - first > 2 or words[first].key in ("common", "cut", "alla", "triple"):
         return True
     if glossed and first > 0 and words[first - 1].key in needs:
         return True
-    return (first > 0 and words[first - 1].key == "in") or (last < len(words) and words[last].key in needs) or len(words) == 2
+    inside = first > 0 and words[first - 1].key == "in" and (not glossed or context.goes_on(words, last))  # "dans trois-quatre jours"
+    return inside or (last < len(words) and words[last].key in needs) or len(words) == 2
 
 
 def _alone(text: str, words: list[Word], match: Match[str], context: Context) -> bool:
     """ "four-four, 124 bpm" and "seven-eight at 140 bpm", but not "seven-eight people" or "two, three four"."""
     before = words[match.first - 1] if match.first else None
-    if before is not None and (before.key in NUMBER_WORDS or before.key.isdigit()):
+    counted = words[match.first - 2] if match.first > 1 and before is not None and before.key == "," else before
+    if counted is not None and (counted.key in NUMBER_WORDS or counted.key.isdigit()):
         return False
     free = match.last == len(words) or words[match.last].mark
     joined = any(text[word.end : word.end + 1] == "-" for word in words[match.first : match.last - 1])

@@ -48,6 +48,6 @@ def read_noteset(page: Page, _context: Context) -> Iterator[Finding]:
 def _classes(match: re.Match[str]) -> tuple[int, ...]:
     if keys := match.groupdict().get("keys"):
         return _KEYS[keys.lower()]
-    notes = re.findall(_NOTE if match.group("notes")[0].isupper() else _SMALL, match.group("notes"))
+    notes = re.findall(_NOTE if match.group("notes")[0].isupper() else rf"(?<!\w){_SMALL}", match.group("notes"))
     names = [re.sub(r"[ -]sharp", "#", re.sub(r"[ -]flat", "b", note)) for note in notes]
     return tuple(dict.fromkeys(parse_pitch_class(name[0].upper() + name[1:]) for name in names))

@@ -15,11 +15,13 @@ _TEEN = r"(?:ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen)"
 SPELLED = rf"(?:{_HUNDREDS}|{_SMALL})"
 NUMBER = rf"(?:{DIGITS}|\b{SPELLED}\b)"
 # From twenty on, also as "one twenty" and "one oh five" are said of a tempo; atomic, so that "a hundred and ten" is no range.
-SPELLED_TEMPO = rf"(?>{_HUNDREDS}|(?:(?:one|two)[- ])?(?:{_TENS.replace(' ', '|')})(?:[- ]{_DIGIT})?|(?:one|two)[- ](?:oh[- ]{_DIGIT}|{_TEEN}))"
+SPELLED_TEMPO = (
+    rf"(?>{_HUNDREDS}|(?:(?:one|two)[- ])?(?:{_TENS.replace(' ', '|')})(?:[- ]{_DIGIT})?|(?:one|two)[- ](?:oh[- ]{_DIGIT}|{_TEEN}))"
+)
 
 
 def parse_number(text: str) -> float:
-    """The value of a text that `NUMBER` or `SPELLED_TEMPO` matched: ``2.5``, ``2,5``, ``forty-five``, ``a hundred and ten``, ``one twenty``."""
+    """The value of a text that `NUMBER` or `SPELLED_TEMPO` matched: ``2.5``, ``2,5``, ``forty-five``, ``one twenty``."""
     if text[0].isdigit():
         return float(text.replace(",", "."))
     words = [word for word in re.split(r"[- ]", text.lower()) if word != "and"]

@@ -22,7 +22,8 @@ _TWO = r"(major|minor)"
 _MAKE = r"(?:make|keep|turn|play|write|set|put|render|have|want|need)"
 _IT = r"(?:it|this|that|them|everything|all|(?:the|this) (?:song|music|piece|track|tune|whole (?:thing|song|piece)))"
 _ALL = r"(?:all|in|into|to|be|sound|stay|entirely|completely|strictly|more)"
-_SOMETHING = r"(?:(?:something|anything|everything)(?: (?:slow|slower|fast|sad|dark|soft|quiet|simple|short))?(?: in| which| that is)?|(?:it )?all|all of it|entirely|strictly|throughout)"
+_PACE = r"(?: (?:slow|slower|fast|sad|dark|soft|quiet|simple|short))?"
+_SOMETHING = rf"(?:(?:something|anything|everything){_PACE}(?: in| which| that is)?|(?:it )?all|all of it|entirely|strictly|throughout)"
 _PLAIN = {"major", "minor", "maj", "min", "dur", "moll", "blues", "ionian"}  # alone these need a musical word beside them
 _WEAK = {"insen", "in sen", "byzantine", "gypsy minor", "natural minor"}
 
@@ -95,6 +96,8 @@ def _full(match: re.Match[str], context: Context) -> Value | None:
     tonic, mode = match.groups()
     if mode.lower() == "blues" and tonic == "a":
         return None
+    if mode.lower() in ("dur", "moll") and tonic == "a" and re.match(r"\s\w", match.string[match.end() :]) and match.group()[1] == " ":
+        return None  # "a moll in a speakeasy"
     if len(tonic) > 1 or _is_key(match, tonic, mode, context):
         return _tonic(tonic), _mode(mode)
     return None

@@ -113,6 +113,11 @@ def played(word: str) -> bool:
     return any(matches(word, card.words, card.role) for card in stem_cards().values())
 
 
+def _meter(name: str) -> tuple[int, int]:
+    meter = Meter.parse(name)
+    return meter.numerator, meter.denominator
+
+
 def promise_of(row: dict[str, Any]) -> Promise:
     """What the plan and the notes are to keep; instruments that no stem plays are looked for in the reasons."""
     expect = row["expect"]
@@ -126,7 +131,7 @@ def promise_of(row: dict[str, Any]) -> Promise:
         mode=mode,
         scale=tuple(sorted((tonic + step) % 12 for step in steps)) if tonic is not None else (),
         notes=tuple(map(parse_pitch_class, expect.get("notes", ()))),
-        meter=(lambda meter: (meter.numerator, meter.denominator))(Meter.parse(expect["meter"])) if "meter" in expect else None,
+        meter=_meter(expect["meter"]) if "meter" in expect else None,
         wanted=tuple(filter(played, expect.get("wanted", ()))),
         unwanted=tuple(expect.get("unwanted", ())),
         only=tuple(filter(played, expect.get("only", ()))),
