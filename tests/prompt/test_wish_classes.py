@@ -178,6 +178,8 @@ SCENES = {
     "an old café in Vienna": "room",
     "summer night on the porch": "crickets",
     "dusty vinyl on a sunday": "vinyl",
+    "as the rain falls on the roof, piano": "rain",
+    "my favourite café, my old friends": "room",
     "la pluie sur les toits": "rain",
     "le vent dans les arbres": "wind",
     "olas en una playa vacía": "sea",
@@ -189,6 +191,10 @@ SCENES = {
 }
 NO_SCENES = [
     "tears like rain",
+    "tears like cold autumn rain",
+    "as grey as the winter sea",
+    "soft as rain",
+    "lonelier than the north wind",
     "fire in my heart",
     "a sea of troubles",
     "the winds of change",
