@@ -42,6 +42,7 @@ class Cast:
 def choose_cast(brief: Brief) -> Cast:
     """The stems of the plan; PlanError when the words leave nothing to play."""
     _note_refusals(brief)
+    brief = _with_stand_ins(brief)
     wanted = _alone(brief) if brief.wishes.only else _wanted(brief)
     chosen = wanted if brief.wishes.only else _seated(brief, wanted)
     if not chosen:
@@ -49,6 +50,24 @@ def choose_cast(brief: Brief) -> Cast:
     cards = tuple(sorted(chosen, key=lambda card: ROLES.index(card.role)))
     asked = () if brief.wishes.only else wanted  # where nothing else plays no stem needs to be promised
     return Cast(cards, tuple(card.name for card in asked if card in cards))
+
+
+def _with_stand_ins(brief: Brief) -> Brief:
+    """ "solo sitar": where no stem plays an instrument that is to be alone, what comes closest plays in its place."""
+    only = tuple(_playable(brief, word) for word in brief.wishes.only)
+    for word, instead in zip(brief.wishes.only, only, strict=True):
+        if instead != word:
+            cause = f"{brief.quoted('only', about=word) or word}; {instead} stands in for {word}"
+            brief.note("stems", f"only {instead}", "words", cause, words=brief.said("only", about=word))
+    if only == brief.wishes.only:
+        return brief
+    return replace(brief, prompt=replace(brief.prompt, wishes=replace(brief.wishes, only=only)))
+
+
+def _playable(brief: Brief, word: str) -> str:
+    """The word itself, or the first of its stand-ins that a stem plays where none plays it."""
+    cards = brief.cards.values()
+    return next((name for name in (word, *stand_ins(word)) if any(_fits(name, card) for card in cards)), word)
 
 
 def _note_refusals(brief: Brief) -> None:
@@ -164,6 +183,21 @@ def _wanted(brief: Brief) -> list[StemCard]:
         if found:
             chosen.append(found[0][1])
         _note_wanted(brief, word, *(found[0] if found else ("", None)))
+    return chosen + _of_scene(brief, chosen)
+
+
+def _of_scene(brief: Brief, wanted: list[StemCard]) -> list[StemCard]:
+    """The sound of what the scene names: softly wished, so that it takes a free seat among the textures or none."""
+    chosen: list[StemCard] = []
+    for word in brief.wishes.scenes:
+        card = _best_for(brief, word, set())
+        seated = sum(one.role == "texture" for one in (*wanted, *chosen))
+        if card is None or seated >= SEATS["texture"] or any(_fits(word, one) for one in (*wanted, *chosen)):
+            continue
+        chosen.append(card)
+        brief.note(
+            "stems", card.name, "words", f"{brief.quoted('scenes', about=word)}: the scene sounds", words=brief.said("scenes", about=word)
+        )
     return chosen
 
 

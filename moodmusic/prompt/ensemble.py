@@ -115,6 +115,37 @@ def read_ensemble(page: Page, context: Context) -> Iterator[Finding]:
             words = lists.words
             reading = {"wanted": item.name, "unwanted": f"no {item.name}", "only": f"only {item.name}"}[item.kind]
             yield Finding(item.kind, words[item.start].start, words[item.end - 1].end, item.name, reading, 1, item.kind == "unwanted")
+    yield from _scenes(lists, page.glossed)
+
+
+def _scenes(lists: _Lists, glossed: bool) -> Iterator[Finding]:
+    """ "rain on a tin roof": a texture that the scene names, unless it is refused, a likeness ("tears like rain"), or all else is."""
+    words, families = lists.words, vocabulary().families
+    told = {item.name for item in lists.items if item.kind}
+    if any(item.kind == "only" for item in lists.items):
+        return
+    refused = {item.name for item in lists.items if item.kind == "unwanted"}
+    passed = {at for match in lists.phrases("not_scenes").find(words) for at in range(match.first, match.last)}
+    for match in lists.phrases("scenes").find(words):
+        likeness = lists.before(match.first, lists.phrases("likeness")) is not None or _compared(words, match.first, glossed)
+        inward = lists.after(match.last, lists.phrases("inward")) is not None
+        free = match.value not in told and not families[match.value] & refused and match.first not in passed
+        if free and not likeness and not inward and not _without_before(lists, match.first):
+            reading = f"the sound of {match.value}"
+            yield Finding("scenes", words[match.first].start, words[match.last - 1].end, match.value, reading, 1, False)
+
+
+def _compared(words: list[Word], at: int, glossed: bool) -> bool:
+    """ "soft as rain", and "comme la pluie", but not "as the rain falls"."""
+    near = [word.key for word in words[max(0, at - 3) : at]]
+    if "as" not in near:
+        return False
+    before = at - len(near) + near.index("as") - 1
+    return glossed or near.count("as") > 1 or (before >= 0 and not words[before].mark and near[-1] != "the")
+
+
+def _without_before(lists: _Lists, at: int) -> bool:
+    return lists.before(at, lists.phrases("without"), 1) is not None
 
 
 def _in_one_word(lists: _Lists) -> Iterator[Finding]:

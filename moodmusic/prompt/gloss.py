@@ -11,23 +11,30 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
+from moodmusic.prompt.chords import ROMAN
 from moodmusic.prompt.inflection import Inflection
 from moodmusic.prompt.instruments import vocabulary
+from moodmusic.prompt.keynames import borrowed_key
 from moodmusic.prompt.numbers import NUMBER_WORDS
-from moodmusic.prompt.page import Finding, Match, Phrases, Word, split_words
+from moodmusic.prompt.page import Finding, Match, Phrases, Word, key_of, split_words
 from moodmusic.prompt.tables import UNKNOWN, WORDS, tables
+from moodmusic.theory import MODE_ALIASES, MODES
 
 FILLER = "qx"  # no word of any table, nor the form of one
 LOAN_WORDS = ("bpm", "loop", "groove", "riff", "swing", "reverb", "beat", "intro", "outro", "tempo", "edm", "fx", "solo", "drop", "mix")
+_BARS = ("bar", "bars", "measure", "measures")
 _UNITS_OF_TIME = frozenset(("s", "sec", "min", "m", "h", "hz", "k"))  # behind a number
 _NOTE = re.compile(r"[A-H][b♭]?")
+_ROMAN = re.compile(ROMAN)
+_BETWEEN = re.compile(r"\s?[-–—→>|,]?\s?")  # two numerals
 _CHORD = re.compile(r"[A-G][b♭#♯]?(?:m|min|maj|dim|aug|sus[24]?|add)\d*")
 _ACCIDENTALS = {"#": "#", "♯": "#", "♭": "b", "sharp": "#", "flat": "b"}
 _EVERYDAY = frozenset(("la", "mi", "si", "do", "a", "sol"))  # "mi mayor miedo" is no E major
 _KEY_NOUNS = frozenset(("key", "scale", "mode", "tonality", "chord"))
-_LISTS = {"notes": "notes", "note": "notes", "only": "notes", "just": "notes", "chords": "chords", "progression": "chords"}
+_LISTS = {"notes": "notes", "note": "notes", "only": "only", "just": "only", "chords": "chords", "progression": "chords"}
 _PASSED = frozenset((":", "of", "the", "are", "from", "in", "on", "these", ""))  # between "notes" and the first of them
 _COUNTED = frozenset(("bpm", "beats", "beats per minute"))  # read behind digits only
 
@@ -75,10 +82,11 @@ class Glossary:
 
     def __init__(self, table: Mapping[str, Any], language: str) -> None:
         self.language = language
-        modes = table.get("modes", {})
+        modes = _MODES | table.get("modes", {})
         self._phrases = Phrases.of_keys({**modes, **table.get("phrases", {})}, Inflection.of(table))
         self._modes = Phrases.of_keys(modes, _as_it_stands)
         self._tonics = Phrases.of_keys(_LETTERS | table.get("tonics", {}), _as_it_stands)
+        self._own_tonics = frozenset(table.get("tonics", ()))
         self._key_words = Phrases.of_keys(dict.fromkeys(table.get("key_words", ()), True), _as_it_stands)
         self._own = frozenset(table.get("own_words", ()))
         self._solfege = bool(table.get("note_lists", False))
@@ -121,6 +129,10 @@ class Glossary:
         found = (self._key_words.at(words, first) for first in range(max(0, end - 4), end))
         return any(match is not None and match.last == end for match in found)
 
+    def named(self, key: str) -> bool:
+        """Whether the language itself has a note of this name; bare letters are everybody's."""
+        return key in self._own_tonics
+
     @property
     def solfege(self) -> bool:
         """Whether lists of notes are written do, re, mi."""
@@ -128,6 +140,11 @@ class Glossary:
 
 
 _LETTERS = {letter.lower() + sign: letter + sign for letter in "ABCDEFG" for sign in ("", "b")}
+
+
+# The English names are read in every language, but for those that are other words there ("dur" is hard, "min" minutes).
+_MODES = {key_of(name): name for name in (*MODES, *MODE_ALIASES) if name not in ("maj", "min", "dur", "blues")}
+_SCALE_ON = frozenset(("on", "in", "from", "of", "over", "since", "at", "for"))  # "dorian on D"
 
 
 def _as_it_stands(_word: str) -> tuple[str, ...]:
@@ -140,14 +157,15 @@ class _Reading:
     def __init__(self, glossary: Glossary, text: str, words: Sequence[Word]) -> None:
         self._glossary, self._text, self._words = glossary, text, words
         self._shouted = text.upper() == text
-        self._german_b = "h" in (word.key for word in words if self._letter(word))  # where H is B, B is B flat
+        # Where H is B, B is B flat.
+        self._german_b = any(word.key == "h" and (self._letter(word) or glossary.language == "pl") for word in words)
         self._done: list[_Piece] = []
 
     def pieces(self) -> list[_Piece]:
         """The English of each word or phrase, in order."""
         at = 0
         while at < len(self._words):
-            at = self._list(at) or self._key(at) or self._phrase(at)
+            at = self._numerals(at) or self._list(at) or self._borrowed(at) or self._key(at) or self._phrase(at)
         return self._done
 
     def _add(self, first: int, last: int, text: str | None) -> int:
@@ -155,6 +173,56 @@ class _Reading:
         start, end = self._words[first].start, self._words[last - 1].end
         self._done.append(_Piece(start, end, self._text[start:end] if text is None else text, text is None))
         return last
+
+    def _numerals(self, at: int) -> int:
+        """ "I-IV-V", "i VI III VII": they pass as they are, before "i" and "vi" are read as words; 0 where no run of them stands."""
+        run = [at]
+        while run[-1] < len(self._words) and self._numeral(run[-1]):
+            behind = run[-1] + 1
+            behind += behind < len(self._words) and self._words[behind].mark
+            run.append(behind)
+        while len(run) > 1 and not self._joined(run[-2], run[-1]):
+            run.pop()
+        numerals = [self._written(place) for place in run]
+        dashed = len(run) > 1 and all("-" in self._text[self._words[one].end : self._words[two].start + 1] for one, two in pairwise(run))
+        least = 2 if dashed or self._list_kind() == "chords" else 3
+        if len(run) < least or not any("v" in numeral.lower() for numeral in numerals):
+            return 0
+        if len(run) == 3 and numerals[1] == "i" and not dashed:  # "V i VI": and
+            return 0
+        for place in range(at, run[-1] + 1):
+            self._add(place, place + 1, None)
+        return run[-1] + 1
+
+    def _numeral(self, at: int) -> bool:
+        return _ROMAN.fullmatch(self._written(at)) is not None
+
+    def _joined(self, one: int, two: int) -> bool:
+        """Whether words[one] and words[two] are numerals of one run."""
+        if two >= len(self._words) or not self._numeral(two):
+            return False
+        return _BETWEEN.fullmatch(self._text[self._words[one].end : self._words[two].start]) is not None
+
+    def _written(self, at: int) -> str:
+        return self._text[self._words[at].start : self._words[at].end]
+
+    def _borrowed(self, at: int) -> int:
+        """ "fis-moll" in French, "Bes mayor" in Spanish; 0 where the language has the name itself, or no such key stands."""
+        if self._glossary.tonic(self._words, at) is not None and self._glossary.named(self._words[at].key):
+            return 0
+        key = borrowed_key(self._text, self._words[at].start)
+        last = at
+        while key is not None and last < len(self._words) and self._words[last].start < key.end:
+            last += 1
+        return 0 if key is None else self._add(at, last, f"{key.tonic} {key.mode}")
+
+    def _on_scale(self, at: int) -> bool:
+        """Whether the tonic of a scale stands here: "dorycka od d", "pentatonis mayor di G", "phrygien sur mi"."""
+        told = [piece for piece in self._done[-3:] if piece.text]
+        if len(told) < 2 or told[-1].text not in _SCALE_ON:
+            return False
+        named = [word for piece in told[:-1] for word in [piece.text.lower()]]
+        return any(word in _MODES or word.removesuffix(" scale") in _MODES for word in named)
 
     def _key(self, at: int) -> int:
         """ "ré mineur", "cis-moll", "en ré"; 0 where no key stands."""
@@ -166,6 +234,9 @@ class _Reading:
         last = mode.last if mode else tonic.last
         free = self._clean(last)
         everyday = self._words[at].key in _EVERYDAY and tonic.last == at + 1
+        if mode is None and free and self._on_scale(at):
+            self._done[-1] = replace(self._done[-1], text="on", exact=False)
+            return self._add(at, last, self._name(at, tonic.value))
         if mode is not None and (asked or free or not everyday or len(self._words[at].key) == 1):
             return self._add(at, last, f"{tonic.value} {mode.value}")
         if mode is None and asked and free and len(self._words[at].key) > 1:
@@ -185,6 +256,9 @@ class _Reading:
         if not kind and not self._glossary.solfege:
             return 0
         notes = list(self._listed(at, kind))
+        small = [note for note in notes if self._small(note.first)]
+        if small and (len(notes) < 3 or (kind == "only" and self._words[notes[0].last].key != ",")):
+            return 0
         if len({note.value for note in notes}) < (2 if kind else 3) or (not kind and self._words[notes[0].last].key != ","):
             return 0
         place = at
@@ -204,13 +278,14 @@ class _Reading:
         return ""
 
     def _listed(self, at: int, kind: str) -> Iterator[Match[str]]:
+        small = False
         while (note := self._glossary.tonic(self._words, at)) is not None and self._named(note, kind):
             mode = self._glossary.mode(self._words, note.last) if kind == "chords" else None
             name = self._name(at, note.value) + ("m" if mode and "minor" in mode.value else "")
             found = Match(at, mode.last if mode else note.last, name)
             yield found
-            at = found.last
-            while at < len(self._words) and self._separates(at):
+            at, small = found.last, small or self._small(found.first)
+            while at < len(self._words) and self._separates(at) and not (small and self._small(at)):
                 at += 1
 
     def _named(self, note: Match[str], kind: str) -> bool:
@@ -218,7 +293,14 @@ class _Reading:
         word = self._words[note.first]
         if kind == "chords" and self._glossary.mode(self._words, note.last) is not None:
             return True
+        if kind in ("notes", "only") and self._small(note.first):
+            return True
         return self._letter(word) or (bool(kind or self._glossary.solfege) and len(word.key) > 1)
+
+    def _small(self, at: int) -> bool:
+        """Whether a note is written as one small letter: "c, d, e"."""
+        written = self._written(at)
+        return len(written) == 1 and written.islower() and self._glossary.tonic(self._words[at : at + 1], 0) is not None
 
     def _separates(self, at: int) -> bool:
         if self._words[at].key in ",-–/&+|":
@@ -239,11 +321,18 @@ class _Reading:
             note = self._glossary.tonic(self._words[at : at + 1], 0)
             return self._add(at, at + 1, self._name(at, note.value) if note else None)
         match = self._glossary.english(self._words, at)
+        if match is not None and match.last > at + 1 and self._counts(at):  # "huit mesures à trois temps": the meter stands behind
+            bars = self._glossary.english(self._words[at : at + 1], 0)
+            match = Match(at, at + 1, bars.value) if bars is not None and bars.value in _BARS else match
         if match is not None:
             return self._add(at, match.last, match.value)
         plain = word.mark or any(character.isdigit() for character in word.key) or self._unit(at)
         chord = _CHORD.fullmatch(self._text[word.start : word.end]) is not None
         return self._add(at, at + 1, None if plain or chord else FILLER)
+
+    def _counts(self, at: int) -> bool:
+        """Whether a number stands before words[at]."""
+        return bool(self._done) and at > 0 and (self._done[-1].text.isdigit() or _is_number(self._done[-1].text))
 
     def _note(self, at: int) -> bool:
         """A capital letter that begins no sentence, or that a sign, a comma or another letter follows."""

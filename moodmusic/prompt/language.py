@@ -32,6 +32,8 @@ _MARK = re.compile(r"([a-z]+)(\d+)")
 _WORD = re.compile(r"(?<![\w#♯])(?![A-H][bm]{0,2}\b)[^\W\d_]+(?:['’][^\W\d_]+)*(?![\w#♯])")  # neither notes, chords nor "2m30s"
 # Indonesian words stand behind and before affixes: "kesedihan" is of "sedih".
 _AFFIXED = re.compile(r"(?:ke|ber|be|meng|mem|men|me|ter|peng|pem|pen|pe|di|se)?(\w{4,}?)(?:kan|an|nya|i)?")
+_COUNTED = re.compile(r"\d\s?(?:min|mn|sec|hr?|[sm]|bpm)\b", re.I)  # "2 min 15 s" is of no language
+_KEYS = re.compile(r"\b[a-h](?:is|e?s)?[ -](?:dur|moll)\b", re.I)  # nor is "fis-moll"
 Shares = Sequence[tuple[str, float]]
 
 
@@ -47,7 +49,7 @@ def detect(text: str) -> str:
     if _other_script(text):
         return UNKNOWN
     scores: dict[str, float] = defaultdict(float)
-    for word in _WORD.findall(text):
+    for word in _WORD.findall(_KEYS.sub(" ", _COUNTED.sub(" ", text))):
         for code, share in _shares(word):
             scores[code] += share
     best = max((*LANGUAGES, *sorted(scores)), key=lambda code: scores.get(code, 0.0))

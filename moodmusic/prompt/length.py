@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from moodmusic.prompt.context import Context
-from moodmusic.prompt.numbers import NUMBER, parse_number
-from moodmusic.prompt.page import BLANK, Finding, Page
+from moodmusic.prompt.numbers import NUMBER, SPELLED, parse_number
+from moodmusic.prompt.page import BLANK, Finding, Page, split_words
 
 LONGEST_SECONDS = 24 * 3600.0
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
@@ -49,17 +49,45 @@ _BARS = re.compile(
     re.I,
 )
 
+_SPELLED_BARS = re.compile(rf"(?<![\w-])({SPELLED})[ -](?:bars|measures)\b", re.I)
+_BARS_BEFORE = re.compile(
+    r"(?:^|[,;:.(\x00–—+&/]|\b(?:and|for|of|over|with|exactly|just|only|about|around|lasts|lasting|long|music|piece|loop|theme|it))\s*$",
+    re.I,
+)
+_BARS_AFTER = re.compile(r"^\s*(?:$|[,;:.!?()\x00–—+&/]|(?:and|at|with|without|only|long|please|then|total|in all|altogether)\b)", re.I)
+_BARS_OF_THE_SCENE = re.compile(
+    r"^\s(?:down|up|across|along|nearby|near|behind|away|in (?:town|the (?:city|street|neighbou?rhood|village|area|whole))"
+    r"|on (?:the|this|every|my|our) (?:street|road|corner|strip|block|way)|of (?:gold|silver|iron|steel|soap|chocolate|candy))\b",
+    re.I,
+)
 
-def read_length(page: Page, _context: Context) -> Iterator[Finding]:
+
+def read_length(page: Page, context: Context) -> Iterator[Finding]:
     """Findings of ``seconds`` (float, > 0) and ``bars`` (int, > 0)."""
     seen = page.rest
-    for match in _BARS.finditer(seen):
+    said = [match for match in _BARS.finditer(seen) if not _BARS_OF_THE_SCENE.match(seen[match.end() :])]
+    said += [match for match in _SPELLED_BARS.finditer(seen) if not _overlaps(match, said) and _bars_of_music(match, context)]
+    for match in said:
         bars = int(parse_number(next(filter(None, match.groups()))))
         yield Finding("bars", match.start(), match.end(), bars or None, f"{bars} bars" if bars else "no length: not used", 3 if bars else 0)
     for start, end, seconds in _lengths(seen):
         used = 0 < seconds <= LONGEST_SECONDS
         reading = f"{seconds:g} s" if used else "not between 0 s and 24 h: not used"
         yield Finding("seconds", start, end, seconds if used else None, reading, 3 if used else 0)
+
+
+def _overlaps(match: re.Match[str], others: list[re.Match[str]]) -> bool:
+    return any(match.start() < other.end() and other.start() < match.end() for other in others)
+
+
+def _bars_of_music(match: re.Match[str], context: Context) -> bool:
+    """ "C minor, sixteen bars" and "twelve bars of piano", but not "twelve bars down the street"."""
+    before, behind = match.string[: match.start()], match.string[match.end() :]
+    if not _BARS_BEFORE.search(before):
+        return False
+    words = split_words(behind)
+    musical = bool(words) and words[0].key in ("of", "for") and any(context.musical(words, at) for at in (1, 2, 3))
+    return musical or _BARS_AFTER.match(behind) is not None
 
 
 def _lengths(text: str) -> Iterator[tuple[int, int, float]]:

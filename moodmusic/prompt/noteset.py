@@ -12,6 +12,9 @@ from moodmusic.theory import parse_pitch_class, pitch_class_name
 _NOTE = r"[A-G](?:[#♯b♭]|[ -](?:sharp|flat)\b)?(?![\w#♯♭'’])"
 _GAP = r"(?:\s*,\s*(?:and\s|or\s|&\s)?|\s*[-–/+&|]\s*|\s(?:and|or)\s|\s)"
 _LIST = rf"(?P<notes>{_NOTE}(?:{_GAP}{_NOTE})*)"
+# Small letters need the word "notes" before them, and one with a comma or "and", or a third: "the notes a friend wrote".
+_SMALL = _NOTE.replace("A-G", "a-g")
+_LOWER = rf"(?-i:(?P<notes>{_SMALL}(?:(?:{_GAP}{_SMALL}){{2,}}|\s?(?:,|and)\s?{_SMALL})(?<! a(?=\s[a-z]{{2}}))))"
 _ONLY = r"(?:only|just|nothing but|exclusively|solely|no other than|limited to|restricted to|confined to)"
 _VERB = (
     r"(?:us(?:es|ing|e)|play(?:s|ing)?|ha(?:s|ving)|with|contain(?:s|ing)?|made (?:up )?of|consist(?:s|ing) of"
@@ -23,6 +26,7 @@ _FORMS = tuple(
     for form in (
         rf"\b(?:(?:{_VERB} )?{_ONLY}(?: {_VERB})?|{_VERB} {_ONLY})(?: {_NAMES})?\s(?-i:{_LIST})(?: notes?)?(?: only)?",
         rf"\b(?:{_VERB} )?{_NAMES}\s?(?-i:{_LIST})(?: only)?",
+        rf"\b(?:{_VERB} )?(?:{_ONLY} )?{_NAMES}\s?{_LOWER}(?: only)?",
         rf"(?-i:{_LIST})(?: notes)? (?:only|exclusively)",
         r"\b(?:only |just )?(?:the )?(?P<keys>black|white) (?:piano )?keys(?: only)?",
     )
@@ -44,5 +48,6 @@ def read_noteset(page: Page, _context: Context) -> Iterator[Finding]:
 def _classes(match: re.Match[str]) -> tuple[int, ...]:
     if keys := match.groupdict().get("keys"):
         return _KEYS[keys.lower()]
-    notes = re.findall(_NOTE, match.group("notes"))
-    return tuple(dict.fromkeys(parse_pitch_class(re.sub(r"[ -]sharp", "#", re.sub(r"[ -]flat", "b", note))) for note in notes))
+    notes = re.findall(_NOTE if match.group("notes")[0].isupper() else rf"(?<!\w){_SMALL}", match.group("notes"))
+    names = [re.sub(r"[ -]sharp", "#", re.sub(r"[ -]flat", "b", note)) for note in notes]
+    return tuple(dict.fromkeys(parse_pitch_class(name[0].upper() + name[1:]) for name in names))

@@ -8,12 +8,23 @@ _UNITS = "zero one two three four five six seven eight nine ten eleven twelve th
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 NUMBER_WORDS = {word: value for value, word in enumerate(_UNITS.split())} | {word: 20 + 10 * at for at, word in enumerate(_TENS.split())}
 DIGITS = r"\d{1,6}(?:[.,]\d{1,2})?"
-SPELLED = rf"(?:{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
+_DIGIT = r"(?:one|two|three|four|five|six|seven|eight|nine)"
+_SMALL = rf"(?:{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})(?:[- ]{_DIGIT})?"
+_HUNDREDS = rf"(?:a|{_DIGIT})[- ]hundred(?:(?: and)?[- ]{_SMALL})?"
+_TEEN = r"(?:ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen)"
+SPELLED = rf"(?:{_HUNDREDS}|{_SMALL})"
 NUMBER = rf"(?:{DIGITS}|\b{SPELLED}\b)"
+# From twenty on, also as "one twenty" and "one oh five" are said of a tempo; atomic, so that "a hundred and ten" is no range.
+SPELLED_TEMPO = (
+    rf"(?>{_HUNDREDS}|(?:(?:one|two)[- ])?(?:{_TENS.replace(' ', '|')})(?:[- ]{_DIGIT})?|(?:one|two)[- ](?:oh[- ]{_DIGIT}|{_TEEN}))"
+)
 
 
 def parse_number(text: str) -> float:
-    """The value of a text that `NUMBER` matched: ``2.5``, ``2,5``, ``forty-five``."""
+    """The value of a text that `NUMBER` or `SPELLED_TEMPO` matched: ``2.5``, ``2,5``, ``forty-five``, ``one twenty``."""
     if text[0].isdigit():
         return float(text.replace(",", "."))
-    return float(sum(NUMBER_WORDS[word] for word in re.split(r"[- ]", text.lower())))
+    words = [word for word in re.split(r"[- ]", text.lower()) if word != "and"]
+    values = [NUMBER_WORDS.get(word, 1 if word == "a" else 0) for word in words if word != "hundred"]
+    hundreds = "hundred" in words or (len(words) > 1 and values[0] in (1, 2))
+    return float(values[0] * (100 if hundreds else 1) + sum(values[1:]))

@@ -132,4 +132,5 @@ def _instruments(findings: Iterable[Finding]) -> dict[str, tuple[str, ...]]:
     families = vocabulary().families
     if "drums" in kinds["unwanted"] and not any("percussion" in families[name] for name in asked):
         kinds["unwanted"].append("percussion")
+    kinds["scenes"] = [finding.value for finding in findings if finding.field == "scenes"]
     return {kind: tuple(dict.fromkeys(names)) for kind, names in kinds.items()}

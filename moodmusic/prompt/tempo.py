@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 
 from moodmusic.prompt.context import Context
+from moodmusic.prompt.numbers import SPELLED_TEMPO, parse_number
 from moodmusic.prompt.page import BLANK, Finding, Page, split_words
 
 SLOWEST_BPM, FASTEST_BPM = 20.0, 300.0
 LEEWAY = 0.25  # "at least 120" is 120–150, "under 80" 60–80
 AROUND = 0.04  # "around 90" is 90 ± 4 %: the smallest change of tempo that most listeners notice is 4–8 %
-_N = r"(\d{2,4}(?:\.\d+)?)"
+_N = rf"(\d{{2,4}}(?:\.\d+)?|\b{SPELLED_TEMPO}\b)"
+_DIGITS = r"(\d{2,4}(?:\.\d+)?)"
 _BPM = r"(?:-?\s?b\.?p\.?m\b\.?|\s(?:beats|quarter notes|quarters) (?:per|a) minute)"
 _ABOUT = r"(?:around|about|roughly|approximately|approx\.?|circa|ca\.?|near|~|≈)\s?"
 _BOUND = (
@@ -20,8 +22,8 @@ _BOUND = (
 _RANGE = re.compile(rf"(?:\b(?:between|from)\s)?{_N}(?:\s?bpm)?\s?(?:-|–|—|to|and)\s?{_N}\s?{_BPM}", re.I)
 _ONE = re.compile(rf"(?:\b(?:at|with|in)\s)?({_ABOUT})?{_N}\s?{_BPM}", re.I)
 _NAMED = re.compile(rf"(?:\b(?:tempo|bpm)(?:\s(?:of|is|at))?|♩|\bq(?=\s?=))\s?[:=]?\s?({_ABOUT})?{_N}(?!\s?(?:/|:|sec|min))\b", re.I)
-_LIMIT = re.compile(rf"\b{_BOUND}(?P<number>\d{{2,3}}(?:\.\d+)?)\s?{_BPM}", re.I)
-_BARE = re.compile(rf"\b({_ABOUT}){_N}(?=\s*(?:$|[,.;!?]))", re.I)
+_LIMIT = re.compile(rf"\b{_BOUND}(?P<number>\d{{2,3}}(?:\.\d+)?|{SPELLED_TEMPO}\b)\s?{_BPM}", re.I)
+_BARE = re.compile(rf"\b({_ABOUT}){_DIGITS}(?=\s*(?:$|[,.;!?]))", re.I)
 
 
 def read_tempo(page: Page, context: Context) -> Iterator[Finding]:
@@ -34,17 +36,17 @@ def read_tempo(page: Page, context: Context) -> Iterator[Finding]:
 def _numbers(page: Page) -> Iterator[Finding]:
     seen = page.rest
     for match in _RANGE.finditer(seen):
-        low, high = sorted((float(match.group(1)), float(match.group(2))))
+        low, high = sorted((parse_number(match.group(1)), parse_number(match.group(2))))
         yield _stated(match, low, high)
         seen = _blanked(seen, match)
     for match in _LIMIT.finditer(seen):
-        number = float(match["number"])
+        number = parse_number(match["number"])
         low, high = (number, number * (1 + LEEWAY)) if match["least"] else (number * (1 - LEEWAY), number)
         yield _stated(match, low, min(high, max(number, FASTEST_BPM)))
         seen = _blanked(seen, match)
     for pattern in (_ONE, _NAMED, _BARE):
         for match in pattern.finditer(seen):
-            number = float(match.group(2))
+            number = parse_number(match.group(2))
             spread = AROUND * number if match.group(1) else 0.0
             yield _stated(match, number - spread, number + spread)
             seen = _blanked(seen, match)

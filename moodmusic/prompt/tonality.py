@@ -11,12 +11,19 @@ from collections.abc import Iterator
 from functools import cache
 
 from moodmusic.prompt.context import Context
+from moodmusic.prompt.keynames import borrowed_keys
 from moodmusic.prompt.page import BLANK, Finding, Page, split_words
 from moodmusic.theory import MODE_ALIASES, MODES, Key, parse_mode, parse_pitch_class
 
 TONIC = r"[A-G](?:\s?[#♯b♭](?![a-z])|[ -](?:sharp|flat)\b)?"
 _KEY_WORD = r"(?:scale|mode|key|tonality|chords?)"
 _AFTER_IN = re.compile(r"\b(?:in|key|key of|key:|in the key of|to|into|tonic)\s*$", re.I)
+_TWO = r"(major|minor)"
+_MAKE = r"(?:make|keep|turn|play|write|set|put|render|have|want|need)"
+_IT = r"(?:it|this|that|them|everything|all|(?:the|this) (?:song|music|piece|track|tune|whole (?:thing|song|piece)))"
+_ALL = r"(?:all|in|into|to|be|sound|stay|entirely|completely|strictly|more)"
+_PACE = r"(?: (?:slow|slower|fast|sad|dark|soft|quiet|simple|short))?"
+_SOMETHING = rf"(?:(?:something|anything|everything){_PACE}(?: in| which| that is)?|(?:it )?all|all of it|entirely|strictly|throughout)"
 _PLAIN = {"major", "minor", "maj", "min", "dur", "moll", "blues", "ionian"}  # alone these need a musical word beside them
 _WEAK = {"insen", "in sen", "byzantine", "gypsy minor", "natural minor"}
 
@@ -36,12 +43,20 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "mode key": re.compile(rf"\b(?i:(?:in )?(?:an? |the )?{mode}[ -]{_KEY_WORD})\b"),
         "in mode": re.compile(rf"\b(?i:in (?:an? |the )?{mode})(?!\w)"),
         "mode": re.compile(rf"\b(?i:{strong})(?!\w)"),
+        "made": re.compile(rf"\b(?i:{_MAKE}\s{_IT}(?:\s{_ALL})*\s{_TWO})(?!\w)"),
+        "something": re.compile(rf"\b(?i:{_SOMETHING}\s{_TWO})(?=\s*(?:$|[,;:.!?)\x00]|(?:and|but|with|without|at|please)\b|\d))"),
+        "part": re.compile(rf"(?:^|(?<=[,;:(.\x00])|\b(?:and|but|yet)\s)\s*(?i:(?:but |then |mostly )?{_TWO})\s*(?=$|[,;)!]|\.(?:\s|$))"),
     }
 
 
 def read_tonality(page: Page, context: Context) -> Iterator[Finding]:
     """Findings of ``key``: (tonic pitch class or None, mode or None)."""
     seen = page.rest
+    for key in borrowed_keys(seen):
+        borrowed: Value = parse_pitch_class(key.tonic), key.mode
+        start = _with_in(seen, key.start)
+        yield Finding("key", start, key.end, borrowed, _reading(borrowed), 2)
+        seen = seen[:start] + BLANK * (key.end - start) + seen[key.end :]
     for name, pattern in _patterns().items():
         for match in pattern.finditer(seen):
             value = _READERS[name](match, context)
@@ -81,6 +96,8 @@ def _full(match: re.Match[str], context: Context) -> Value | None:
     tonic, mode = match.groups()
     if mode.lower() == "blues" and tonic == "a":
         return None
+    if mode.lower() in ("dur", "moll") and tonic == "a" and re.match(r"\s\w", match.string[match.end() :]) and match.group()[1] == " ":
+        return None  # "a moll in a speakeasy"
     if len(tonic) > 1 or _is_key(match, tonic, mode, context):
         return _tonic(tonic), _mode(mode)
     return None
@@ -129,6 +146,11 @@ def _mode_alone(match: re.Match[str], _context: Context) -> Value:
     return None, _mode(match.group(1))
 
 
+def _made(match: re.Match[str], context: Context) -> Value | None:
+    """ "make it minor", but not "make it minor league"."""
+    return (None, _mode(match.group(1))) if context.goes_on(split_words(match.string[match.end() :]), 0) else None
+
+
 def _in_mode(match: re.Match[str], context: Context) -> Value | None:
     words = split_words(match.string[match.end() :])
     if " a" in match.group().lower().split(match.group(1).lower())[0] and _mode(match.group(1)) in ("major", "minor"):
@@ -146,4 +168,7 @@ _READERS = {
     "mode key": _mode_alone,
     "in mode": _in_mode,
     "mode": _mode_alone,
+    "made": _made,
+    "something": _mode_alone,
+    "part": _mode_alone,
 }

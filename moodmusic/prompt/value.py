@@ -31,6 +31,9 @@ class Wishes:
     wanted: tuple[str, ...] = ()  # instrument words, from the vocabulary of prompt/instruments
     unwanted: tuple[str, ...] = ()
     only: tuple[str, ...] = ()  # "solo piano": nothing else may sound
+    scenes: tuple[
+        str, ...
+    ] = ()  # textures that words of the scene name ("rain on a tin roof"): they sound where nothing speaks against them
     genres: tuple[str, ...] = ()  # style names or tags
     seconds: float | None = None
     bars: int | None = None

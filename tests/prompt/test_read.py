@@ -48,7 +48,7 @@ WISHES: list[tuple[str, dict[str, Any]]] = [
     ("something in A", {"tonic": 9}),
     ("something in Am", {"tonic": 9, "mode": "minor"}),
     ("C#m, 140 bpm", {"tonic": 1, "mode": "minor", "tempo_bpm": (140, 140)}),
-    ("rainy, Gm, lonely", {"tonic": 7, "mode": "minor"}),
+    ("rainy, Gm, lonely", {"tonic": 7, "mode": "minor", "scenes": ("rain",)}),
     ("A minor ballad", {"tonic": 9, "mode": "minor"}),
     ("written in A minor", {"tonic": 9, "mode": "minor"}),
     ("a sad song in a minor key", {"mode": "minor"}),
@@ -227,6 +227,7 @@ def test_a_sentence_is_read_as_its_wishes_and_nothing_else(text: str, wishes: di
 def test_an_everyday_phrase_with_a_musical_word_wishes_nothing(text: str) -> None:
     found = stated(read_prompt(text))
     found.pop("traits", None)
+    found.pop("scenes", None)  # rain may sound in it
     assert found == {}
     assert read_prompt(text).mood_text == text
 
@@ -258,6 +259,7 @@ def test_evidence_quotes_the_exact_words_in_order() -> None:
     prompt = read_prompt("Rainy night, no drums, 84 BPM in Bb minor")
     quotes = [(piece.field, piece.words, piece.reading) for piece in prompt.evidence]
     assert quotes == [
+        ("scenes", "Rainy", "the sound of rain"),
         ("unwanted", "no drums", "no drums"),
         ("tempo_bpm", "84 BPM", "84 bpm"),
         ("key", "in Bb minor", "Bb minor"),
