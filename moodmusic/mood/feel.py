@@ -59,7 +59,8 @@ def read_stages(text: str, language: str = "en") -> list[Stage]:
     compared = comparisons(words, found)
     hits = find_hits(text, words, found, theirs.lexicon if theirs else {}, compared)
     plain = unmeasured(text, words, compared)
-    spoken = grams(words, found, compared) if words else []
+    told = frozenset(at for hit in hits for at in range(hit.first, hit.last))
+    spoken = grams(words, found, compared, told) if words else []
     stages = []
     for mine, part in _stages(text, words, hits, cuts(words, found)):
         compound = float(theirs.polarity_scores(plain[part])["compound"]) if theirs else 0.0

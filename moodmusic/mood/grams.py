@@ -72,9 +72,15 @@ def learned(language: str) -> Learned:
         return Learned(stored["hashes"], stored["weights"].astype(np.float32))
 
 
-def grams(words: Sequence[Word], lexicon: Lexicon, compared: Sequence[Comparison] = ()) -> list[Gram]:
-    """Every word and pair of a text, but for what others are compared with. Values fall with the root of the text's length."""
+def grams(words: Sequence[Word], lexicon: Lexicon, compared: Sequence[Comparison] = (), told: frozenset[int] = frozenset()) -> list[Gram]:
+    """Every word and pair of a text, but for what others are compared with. Values fall with the root of the text's length.
+
+    `told` are the places of words that the lexicon knows: a negator or a "less" in front of one has done its work there, as a "but" has.
+    """
     measures = {at for one in compared for at in range(one.measure, one.end)}
+    measures |= {at for one in compared for at in (one.than, *([one.first] if one.less else ()))}
+    measures |= {at for at in range(len(words) - 1) if at + 1 in told and lexicon.negators.at(words, at) is not None}
+    measures |= {at for match in lexicon.contrast.find(words) for at in range(match.first, match.last)}
     places = [at for at, word in enumerate(words) if not word.mark and at not in measures]
     weights, turned = clause_weights(words, lexicon), negated_places(words, lexicon)
     for one in compared:

@@ -190,7 +190,7 @@ def _of_scene(brief: Brief, wanted: list[StemCard]) -> list[StemCard]:
     """The sound of what the scene names: softly wished, so that it takes a free seat among the textures or none."""
     chosen: list[StemCard] = []
     for word in brief.wishes.scenes:
-        card = _best_for(brief, word, set())
+        card = best_for(brief, word, set())
         seated = sum(one.role == "texture" for one in (*wanted, *chosen))
         if card is None or seated >= SEATS["texture"] or any(_fits(word, one) for one in (*wanted, *chosen)):
             continue
