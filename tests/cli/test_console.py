@@ -116,6 +116,12 @@ def test_without_a_name_the_file_is_called_after_the_sentence(tmp_path):
     assert os.listdir(tmp_path) == ["calm-sea-solo-piano.wav"]
 
 
+def heed_signals():
+    """The tests may run in the background, where a shell lets signals be ignored."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_being_stopped_leaves_nothing_behind(tmp_path, number, code):
     command = [
@@ -133,7 +139,7 @@ def test_being_stopped_leaves_nothing_behind(tmp_path, number, code):
         "--midi",
         "x.mid",
     ]
-    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=heed_signals)
     until = time.monotonic() + 60
     while len(os.listdir(tmp_path)) < 3 and time.monotonic() < until:
         time.sleep(0.05)
@@ -241,6 +247,7 @@ def test_a_stop_that_meets_code_from_a_string_still_ends_with_the_exit_code():
     """CPython marks a KeyboardInterrupt that leaves such code and dies by the signal, even when it was caught."""
     program = (
         "import os, signal, moodmusic.cli.main as main\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "def work(**_): exec('import os, signal\\nos.kill(os.getpid(), signal.SIGINT)\\nfor _ in range(1000): pass')\n"
         "main.program.main = work\n"
         "main.run()\n"

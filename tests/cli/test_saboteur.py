@@ -197,7 +197,14 @@ def test_being_stopped_in_the_middle_leaves_no_file_no_temporary_one_and_no_work
     targets = ["-o", "x.flac", "--stems", "parts", "--midi", "x.mid", "--picture", "x.png"]
     command = [*PROGRAM, "render", "epic battle with drums", "-t", "20m", "--seed", "1", *targets]
     here = os.environ | {"TMPDIR": str(tmp_path / "tmp")}
-    process = subprocess.Popen(command, cwd=tmp_path / "out", env=here, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        cwd=tmp_path / "out",
+        env=here,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     until = time.monotonic() + 60
     while not workers_of(process) and time.monotonic() < until:
         time.sleep(0.05)

@@ -1,0 +1,99 @@
+"""How well moods are read: the table of docs/understanding.md, against VADER alone and a keyword baseline.
+
+    python benchmarks/understanding.py [--languages en,fr,es,pl,id]
+
+The sentences lie in tests/understanding/data; no training sentence stands among them. A sign counts where the label has one: valence,
+arousal, and both at once (quadrant). The baselines: VADER's compound for valence, which has no arousal; and the sum of the
+affect lexicon's entries as they stand, without grammar, weights or training.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from moodmusic.mood import feel
+from moodmusic.mood.feel import vader
+from moodmusic.mood.lexicon import lexicon
+from moodmusic.prompt import read_prompt
+from moodmusic.prompt.page import split_words
+
+DATA = Path(__file__).parents[1] / "tests" / "understanding" / "data"
+KINDS = ("situation", "music", "negation", "contrast", "comparison")
+
+
+def sentences(language: str) -> list[dict[str, Any]]:
+    """All of a language that have one mood."""
+    themes = yaml.safe_load((DATA / f"moods.{language}.yaml").read_text(encoding="utf-8"))
+    return [row for rows in themes.values() for row in rows if row["kind"] != "path"]
+
+
+def ours(text: str, _language: str) -> tuple[float, float]:
+    """As the program reads it, the language detected."""
+    mood = feel(read_prompt(text))
+    return mood.valence, mood.arousal
+
+
+def vader_alone(text: str, _language: str) -> tuple[float, float]:
+    """Compound, and no arousal."""
+    return float(vader().polarity_scores(text)["compound"]), 0.0
+
+
+def keywords(text: str, language: str) -> tuple[float, float]:
+    """The sum of the lexicon's entries."""
+    rows = [match.value for match in lexicon(language).words.find(split_words(text, language))]
+    return sum(row[0] for row in rows), sum(row[1] for row in rows)
+
+
+READERS = {"moodmusic": ours, "keywords": keywords, "VADER": vader_alone}
+
+
+def sign(value: float) -> int:
+    """−1, 0 or 1."""
+    return (value > 0) - (value < 0)
+
+
+def shares(language: str, reader: Any) -> dict[tuple[str, str], tuple[int, int]]:
+    """(kind, measure) -> (right, all)."""
+    found: dict[tuple[str, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for row in sentences(language):
+        valence, arousal = reader(row["text"], language)
+        marks = {"valence": (valence, row["valence"]), "arousal": (arousal, row["arousal"])}
+        right = {name: sign(value) == label for name, (value, label) in marks.items() if label}
+        if len(right) == 2:
+            right["quadrant"] = all(right.values())
+        for name, good in right.items():
+            for kind in (row["kind"], "all"):
+                done, count = found[kind, name]
+                found[kind, name] = (done + good, count + 1)
+    return found
+
+
+def rows(language: str) -> Iterator[str]:
+    """Lines of the table."""
+    for name, reader in READERS.items():
+        found = shares(language, reader)
+        cells = []
+        for kind in (*KINDS, "all"):
+            parts = [found[kind, measure] for measure in ("valence", "arousal", "quadrant")]
+            cells.append(" / ".join(f"{right / count:.2f}" if count else "–" for right, count in parts))
+        yield f"| {language} | {name} | " + " | ".join(cells) + " |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--languages", default="en,fr,es,pl,id")
+    options = parser.parse_args()
+    print("| language | reader | " + " | ".join((*KINDS, "all")) + " |")
+    print("|---|---|" + "---|" * (len(KINDS) + 1))
+    for language in options.languages.split(","):
+        print(*rows(language), sep="\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()
