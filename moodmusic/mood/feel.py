@@ -16,7 +16,7 @@ from moodmusic.mood.grams import Gram, Learned, grams, learned
 from moodmusic.mood.hits import Hit, find_hits
 from moodmusic.mood.lexicon import Triple, lexicon
 from moodmusic.mood.stages import cuts, stage_of
-from moodmusic.mood.value import Cue, Mood
+from moodmusic.mood.value import OTHER_WORDS, Cue, Mood
 from moodmusic.prompt.page import Word, split_words
 from moodmusic.prompt.value import Prompt
 
@@ -120,7 +120,7 @@ def _taught(stage: Stage, taught: Learned) -> list[Cue]:
     small = [total for total in added.values() if max(map(abs, total)) < TELLING]
     if small:
         rest = (sum(row[0] for row in small), sum(row[1] for row in small), sum(row[2] for row in small))
-        cues.append(Cue("other words", *rest, source=LEARNED_SOURCE))
+        cues.append(Cue(OTHER_WORDS, *rest, source=LEARNED_SOURCE))
     return cues
 
 

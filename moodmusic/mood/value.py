@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+OTHER_WORDS = "other words"  # a cue that sums up words of which each adds next to nothing
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:

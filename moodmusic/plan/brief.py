@@ -14,7 +14,7 @@ from moodmusic.cards import StemCard
 from moodmusic.dice import dice
 from moodmusic.image.value import Image
 from moodmusic.mood.sight import SOURCE
-from moodmusic.mood.value import Cue, Mood
+from moodmusic.mood.value import OTHER_WORDS, Cue, Mood
 from moodmusic.plan.request import Request
 from moodmusic.plan.sight import texture
 from moodmusic.plan.value import Reason
@@ -129,8 +129,8 @@ def mood_words(mood: Mood) -> tuple[str, ...]:
 
 
 def of_whole(cue: Cue) -> bool:
-    """Whether a cue is of the whole text: VADER's own words are single ones."""
-    return cue.source == "VADER" and " " in cue.words
+    """Whether a cue is of the whole text: VADER's own words are single ones; or of many words that add next to nothing each."""
+    return (cue.source == "VADER" and " " in cue.words) or cue.words == OTHER_WORDS
 
 
 def clipped(value: float, low: float = 0.0, high: float = 1.0) -> float:
