@@ -84,15 +84,21 @@ def _misfit(brief: Brief, key: Key, notes: Sequence[int]) -> float:
 
 def _drawn_key(brief: Brief, tonic: int | None, mode: str | None) -> Key:
     if mode is None:
-        near = _near_modes(brief)
+        near = [name for name in _near_modes(brief) if _allowed(brief, tonic, name)] or _near_modes(brief)
         mode = str(brief.dice("mode").choice(near))
         cause = f"valence {brief.mood.valence:+.2f} among the modes of {brief.style.name}"
         brief.rule("key", mode, cause + (f"; the seed draws from {', '.join(near)}" if len(near) > 1 else ""), MODE_RULE)
     if tonic is None:
         easy = brief.style.tonics or (EASY_MINOR if Key(0, mode).minor else EASY_MAJOR)
+        easy = tuple(note for note in easy if _allowed(brief, note, mode)) or easy
         tonic = int(brief.dice("tonic").choice(easy))
         brief.note("key", Key(tonic, mode).tonic_name, "seed", f"one of {len(easy)} tonics")
     return Key(tonic, mode)
+
+
+def _allowed(brief: Brief, tonic: int | None, mode: str) -> bool:
+    """Whether the words do not refuse a key, its tonic in any mode, or its mode."""
+    return not {(tonic, mode), (tonic, None), (None, mode)} & {*brief.wishes.refused_keys}
 
 
 def _near_modes(brief: Brief) -> list[str]:

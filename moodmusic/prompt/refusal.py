@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from moodmusic.prompt.context import Context
-from moodmusic.prompt.page import Word
+from moodmusic.prompt.page import Finding, Word
 
 _FILLERS = 2  # "or harsh loud bass": at most two free words before each member of a list
 _NOT = re.compile(
-    r"\b(?:not|no|never|without|avoid|avoiding|instead of|rather than|(?:any|every)thing (?:but|except)|all but|isn['’]?t|aren['’]?t"
-    r"|(?:don['’]?t|do not|never) (?:use|want|play|make it|go|set it|write it|put it)|except)"
+    r"\b(?:(?<!why )not|no|never|without|avoid|avoiding|instead of|rather than|(?:any|every)thing (?:but|except)|all but"
+    r"|isn['’]?t|aren['’]?t|(?:don['’]?t|do not|never) (?:use|want|play|make it|go|set it|write it|put it)|except)"
     r"(?:[ ](?:at|in|to|a|an|the|any|exactly|with|of|more|be|it|like|too|key))*[ ]?$",
     re.I,
 )
@@ -20,6 +21,11 @@ _NOT = re.compile(
 def refused_before(text: str, start: int) -> re.Match[str] | None:
     """The "not", "anything but" or "don't use" that ends right before text[start]."""
     return _NOT.search(text[:start])
+
+
+def refused(field: str, start: int, end: int, reading: str, value: Any = None) -> Finding:
+    """What is read of a value that must not be: nothing else is known of the field, and the plan says so."""
+    return Finding(field, start, end, value, f"not {reading}: refused, so not used", 0, kept=False)
 
 
 def in_refused_list(words: Sequence[Word], at: int, context: Context, refused: Sequence[int] = ()) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from moodmusic.plan import Request, make_plan
 from moodmusic.prompt import read_prompt
 
 LISTS = {
@@ -42,6 +43,37 @@ VERBS = {
     "keep the piano away": {"piano"},
     "get rid of the guitar": {"guitar"},
 }
+TEMPI = {
+    "no more than 70 bpm": (52.5, 70),
+    "not faster than 96": (72, 96),
+    "don't go above 120 bpm, house": (90, 120),
+    "no less than 100 bpm": (100, 125),
+    "never slower than 110 bpm": (110, 137.5),
+    "must not exceed 88 bpm": (66, 88),
+    "about 100 bpm, not 130 bpm": (96, 104),
+    "at 96 bpm or so, certainly not 150 bpm": (96, 96),
+    "no drums at 90 bpm": (90, 90),
+}
+KEYS = {
+    "calm, not in E major": (None, None),
+    "anything but D minor": (None, None),
+    "not in the key of G, hopeful": (None, None),
+    "not in E major but in F minor": (5, "minor"),
+    "in A minor, not C major": (9, "minor"),
+    "no minor keys": (None, "major"),
+    "hopeful, no minor": (None, "major"),
+    "without major chords": (None, "minor"),
+    "no drums in C major": (0, "major"),
+}
+GENRES = {
+    "anything but techno": ((), ("techno",)),
+    "calm piano, not jazz": ((), ("jazz",)),
+    "no drums or techno": ((), ("techno",)),
+    "jazz, not techno": (("jazz",), ("techno",)),
+    "nothing but jazz": (("jazz",), ()),
+    "why not jazz?": (("jazz",), ()),
+    "no vocals, lofi": (("lofi",), ()),
+}
 DRY = ["no reverb", "don't use reverb", "without any echo", "no drums or reverb", "sad strings, skip the reverb"]
 
 
@@ -73,3 +105,42 @@ def test_a_refused_melody_in_a_list(text: str) -> None:
 
 def test_an_adjective_of_a_refused_list_is_not_wished() -> None:
     assert _wish("without harsh noise or very loud brass", "traits")["loudness"] < 0
+
+
+@pytest.mark.parametrize(("text", "tempo"), TEMPI.items())
+def test_a_negated_tempo_is_a_limit_or_none(text: str, tempo: tuple[float, float]) -> None:
+    assert _wish(text, "tempo_bpm") == tempo
+
+
+@pytest.mark.parametrize(("text", "key"), KEYS.items())
+def test_a_negated_key_is_not_the_key(text: str, key: tuple[int | None, str | None]) -> None:
+    assert (_wish(text, "tonic"), _wish(text, "mode")) == key
+    assert "keyboard" not in _wish(text, "unwanted")
+
+
+@pytest.mark.parametrize(("text", "meter"), {"no 4/4": None, "not a waltz": None, "not 4/4 but 3/4": "3/4"}.items())
+def test_a_negated_meter_is_not_the_meter(text: str, meter: str | None) -> None:
+    assert getattr(_wish(text, "meter"), "name", None) == meter
+
+
+@pytest.mark.parametrize(("text", "genres"), GENRES.items())
+def test_a_negated_genre_is_refused(text: str, genres: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+    assert (_wish(text, "genres"), _wish(text, "refused_genres")) == genres
+
+
+@pytest.mark.parametrize(("text", "style"), [("anything but lofi, rainy study night", "lofi"), ("club night, not techno", "techno")])
+def test_a_refused_genre_is_not_the_style_and_is_told_of(text: str, style: str) -> None:
+    plan = make_plan(text, Request(seed=3, seconds=12))
+    assert style not in dict(plan.styles)
+    assert any("refused" in reason.over for reason in plan.because)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_refused_key_is_never_drawn(seed: int) -> None:
+    plan = make_plan("happy major tune, not in C, not G major", Request(seed=seed, seconds=12))
+    assert (plan.key.mode, plan.key.tonic in (0, 7)) == ("major", False)
+
+
+def test_a_refused_value_is_told_of() -> None:
+    plan = make_plan("calm piano, not in C major, no 5/4", Request(seed=3, seconds=12))
+    assert {"key", "meter"} <= {reason.field for reason in plan.because if "not used" in reason.over}
