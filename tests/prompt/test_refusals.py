@@ -74,6 +74,20 @@ GENRES = {
     "why not jazz?": (("jazz",), ()),
     "no vocals, lofi": (("lofi",), ()),
 }
+LENGTHS = {
+    "a quarter of a minute of birdsong": 15,
+    "an hour and a half of ambient": 5400,
+    "a couple of minutes of techno": 120,
+    "soft harp, 1'45\"": 105,
+    "soft harp, 3'05": 185,
+    "seventy seconds of organ": 70,
+    "choir, two minutes fifteen": 135,
+    "one minute twenty of piano": 80,
+    "three and a half minutes of jazz": 210,
+    "a minute and a quarter": 75,
+    "harp, no longer than 40 seconds": 40,
+}
+NO_LENGTHS = ["a 5'10\" tall man walks home", "a couple of minutes later it rained", "gone in an hour and a half"]
 DRY = ["no reverb", "don't use reverb", "without any echo", "no drums or reverb", "sad strings, skip the reverb"]
 
 
@@ -144,3 +158,13 @@ def test_a_refused_key_is_never_drawn(seed: int) -> None:
 def test_a_refused_value_is_told_of() -> None:
     plan = make_plan("calm piano, not in C major, no 5/4", Request(seed=3, seconds=12))
     assert {"key", "meter"} <= {reason.field for reason in plan.because if "not used" in reason.over}
+
+
+@pytest.mark.parametrize(("text", "seconds"), LENGTHS.items())
+def test_a_length_is_said_in_many_ways(text: str, seconds: float) -> None:
+    assert _wish(text, "seconds") == seconds
+
+
+@pytest.mark.parametrize("text", NO_LENGTHS)
+def test_a_measure_of_the_scene_is_no_length(text: str) -> None:
+    assert _wish(text, "seconds") is None
