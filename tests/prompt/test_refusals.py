@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from moodmusic.compose import sections
 from moodmusic.plan import Request, make_plan
 from moodmusic.prompt import read_prompt
 
@@ -168,3 +169,22 @@ def test_a_length_is_said_in_many_ways(text: str, seconds: float) -> None:
 @pytest.mark.parametrize("text", NO_LENGTHS)
 def test_a_measure_of_the_scene_is_no_length(text: str) -> None:
     assert _wish(text, "seconds") is None
+
+
+PIECES = {
+    "lofi beat without a kick": {35, 36},
+    "funky groove, no hi-hats": {42, 44, 46},
+    "driving rock with drums, no snare": {37, 38, 40},
+    "disco, drums without claps": {39},
+}
+
+
+@pytest.mark.parametrize("seed", [2, 5])
+@pytest.mark.parametrize(("text", "refused"), PIECES.items())
+def test_a_refused_piece_of_the_kit_is_silent_and_the_kit_plays_on(text: str, refused: set[int], seed: int) -> None:
+    plan = make_plan(text, Request(seed=seed, seconds=40))
+    parts = [part for section in sections(plan) for part in section.parts if part.role in ("drums", "percussion")]
+    struck = {note.pitch for part in parts for note in part.notes}
+    assert struck
+    assert not struck & refused
+    assert any("plays on without" in reason.cause for reason in plan.because)
