@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from moodmusic.errors import PlanError
@@ -35,6 +36,7 @@ def choose_key(brief: Brief) -> Key:
     mode = wishes.mode or (asked.mode if asked else None)
     tonic = wishes.tonic if wishes.tonic is not None else (asked.tonic if asked else None)
     key = _open_key(brief, tonic, mode)
+    key = replace(key, flat=bool(wishes.flat_key if wishes.tonic is not None else asked and asked.flat))
     if wishes.mode or wishes.tonic is not None:
         brief.words("key", key.name, over=asked.name if asked else None)
     elif asked:

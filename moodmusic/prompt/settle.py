@@ -33,6 +33,7 @@ def settle(findings: list[Finding], text: str) -> tuple[Wishes, tuple[Evidence, 
         values[field], ordered = _best(field, ordered, text)
     values |= _instruments(ordered)
     genres = _genres(ordered)
+    values["flat_key"] = any("Gb" in one.reading for one in ordered if one.field == "key" and one.kept) or None
     values |= {"refused_keys": refused["key"], "refused_genres": tuple(name for name in refused["genres"] if name not in genres)}
     wishes = Wishes(tonic=tonic, mode=mode, genres=genres, traits=_traits(ordered), **values)
     return wishes, tuple(_evidence(finding, text) for finding in ordered)

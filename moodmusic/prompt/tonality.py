@@ -25,6 +25,7 @@ _IT = r"(?:it|this|that|them|everything|all|(?:the|this) (?:song|music|piece|tra
 _ALL = r"(?:all|in|into|to|be|sound|stay|entirely|completely|strictly|more)"
 _PACE = r"(?: (?:slow|slower|fast|sad|dark|soft|quiet|simple|short))?"
 _SOMETHING = rf"(?:(?:something|anything|everything){_PACE}(?: in| which| that is)?|(?:it )?all|all of it|entirely|strictly|throughout)"
+_FLAT = re.compile(r"[A-G](?:\s?[b♭](?![a-z])|[ -]flat\b|es\b)", re.I)
 _NO = r"(?:no |not |never )?"
 _PLAIN = {"major", "minor", "maj", "min", "dur", "moll", "blues", "ionian"}  # alone these need a musical word beside them
 _WEAK = {"insen", "in sen", "byzantine", "gypsy minor", "natural minor"}
@@ -86,7 +87,9 @@ def _found(text: str, start: int, name: int, end: int, value: Value) -> Finding:
     """The key, or what is left where it is refused: "no minor keys" asks for major, "not in C major" for any other."""
     negator = refused_before(text, name)
     if negator is None:
-        return Finding("key", start, end, value, _reading(value), sum(part is not None for part in value))
+        return Finding(
+            "key", start, end, value, _reading(value, _FLAT.search(text[name:end]) is not None), sum(part is not None for part in value)
+        )
     start = min(start, negator.start())
     start += len(text[start:end]) - len(text[start:end].lstrip())
     tonic, mode = value
@@ -95,11 +98,11 @@ def _found(text: str, start: int, name: int, end: int, value: Value) -> Finding:
     return refused("key", start, end, _reading(value), value)
 
 
-def _reading(value: Value) -> str:
+def _reading(value: Value, flat: bool = False) -> str:
     tonic, mode = value
     if tonic is None:
         return f"mode {mode}"
-    return Key(tonic, mode).name if mode else f"tonic {Key(tonic, 'major').tonic_name}"
+    return Key(tonic, mode, flat).name if mode else f"tonic {Key(tonic, 'major', flat).tonic_name}"
 
 
 def _tonic(text: str) -> int:

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from moodmusic.compose import sections
+from moodmusic.outputs.midi import signature
 from moodmusic.plan import Request, make_plan
+from moodmusic.plan.stored import from_json, to_json
 from moodmusic.prompt import read_prompt
 
 LISTS = {
@@ -188,3 +190,12 @@ def test_a_refused_piece_of_the_kit_is_silent_and_the_kit_plays_on(text: str, re
     assert struck
     assert not struck & refused
     assert any("plays on without" in reason.cause for reason in plan.because)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), {"piano in Gb major": "Gb major", "piano, G flat major": "Gb major", "F# major": "F# major"}.items()
+)
+def test_a_key_keeps_its_spelling(text: str, name: str) -> None:
+    plan = from_json(to_json(make_plan(text, Request(seed=3, seconds=12))))
+    assert (plan.key.name, read_prompt(text).evidence[-1].reading) == (name, name)
+    assert signature(plan.key) == name.removesuffix(" major")
