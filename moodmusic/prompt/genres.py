@@ -52,7 +52,17 @@ def _meant(words: Sequence[Word], first: int, last: int, context: Context, gloss
 
 
 def _negated(words: Sequence[Word], first: int, context: Context) -> bool:
-    return first > 0 and context.negates(words[first - 1].key) and words[max(0, first - 2)].key != "why"
+    if first > 0 and context.negates(words[first - 1].key):
+        return words[max(0, first - 2)].key != "why"
+    return first > 1 and words[first - 2].key in ("no", "without") and _describes(words, first - 1, context)
+
+
+def _describes(words: Sequence[Word], at: int, context: Context) -> bool:
+    """Whether a word may tell more of the next one: "cheesy", not "drums" or "vocals"."""
+    return (
+        not (words[at].mark or context.musical(words, at) or context.phrases("ensemble", "sounds").at(words, at))
+        and words[at].key not in context.tables["ensemble"]["stops"]
+    )
 
 
 def near(genre: str) -> tuple[str, ...]:

@@ -73,6 +73,8 @@ GENRES = {
     "calm piano, not jazz": ((), ("jazz",)),
     "no drums or techno": ((), ("techno",)),
     "jazz, not techno": (("jazz",), ("techno",)),
+    "calm harp, no cheesy disco": ((), ("disco",)),
+    "no drums jazz": (("jazz",), ()),
     "nothing but jazz": (("jazz",), ()),
     "why not jazz?": (("jazz",), ()),
     "no vocals, lofi": (("lofi",), ()),
