@@ -72,3 +72,14 @@ PIECES: dict[str, int] = {
     "frame-low": 41,
     "frame-high": 48,
 }
+# Pieces that an instrument word names: without a kick, neither kick drum of a kit plays.
+NAMED: dict[str, tuple[str, ...]] = {
+    "kick": ("kick", "kick2"),
+    "snare": ("snare", "snare2", "rim"),
+    "hi-hats": ("hat", "pedal", "openhat"),
+    "cymbals": ("crash", "crash2", "ride", "ride2", "china", "splash", "bell"),
+    "toms": ("tom1", "tom2", "tom3", "tom4", "tom5", "tom6"),
+    "claps": ("clap",),
+    "tambourine": ("tamb",),
+    "shaker": ("shaker", "maracas", "cabasa"),
+}

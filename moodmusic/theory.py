@@ -8,7 +8,7 @@ of the two (#vii in A minor is G#, #iv in F lydian is B), so both common ways of
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from moodmusic.errors import InputError, nearest
 
@@ -179,6 +179,7 @@ class Key:
 
     tonic: int
     mode: str
+    flat: bool = field(default=False, compare=False)  # asked for with a flat: Gb major is then not called F# major
 
     @classmethod
     def parse(cls, text: str) -> Key:
@@ -188,7 +189,7 @@ class Key:
             raise InputError(f"{text!r} is no key: give a tonic and a mode, such as 'Bb minor' or 'D dorian'")
         letter, accidental, rest = match.groups()
         mode = "minor" if rest == "m" else parse_mode(rest) if rest else "major"
-        return cls(parse_pitch_class(letter.upper() + accidental), mode)
+        return cls(parse_pitch_class(letter.upper() + accidental), mode, accidental in ("b", "♭"))
 
     @property
     def minor(self) -> bool:
@@ -200,7 +201,7 @@ class Key:
         """Whether the key is usually written with flats."""
         steps = _MAJOR_ABOVE.get(PARENTS.get(self.mode, self.mode), 3 if self.minor else 0)
         relative = (self.tonic + steps) % 12
-        return relative in _FLAT_TONICS or (relative == 6 and steps > 0)
+        return relative in _FLAT_TONICS or (relative == 6 and (steps > 0 or self.flat))
 
     @property
     def tonic_name(self) -> str:

@@ -153,7 +153,8 @@ def played(scene: Scene, card: StemCard, kit: Kit) -> list[Stroke]:
     strokes += _ghosts(scene, card, strokes, kit)
     strokes = _ended(scene, card, strokes, kit)
     strokes = _closed(scene, _opened(scene, strokes, kit), kit)
-    return [replace(stroke, level=stroke.level * _intensity(scene)) for stroke in strokes]
+    without = card.pattern.get("without", ())  # pieces that the words refuse
+    return [replace(stroke, level=stroke.level * _intensity(scene)) for stroke in strokes if stroke.piece not in without]
 
 
 def _intensity(scene: Scene) -> float:

@@ -34,6 +34,7 @@ _DRUMS: dict[str, Dial | Words | Written] = {
     "thin": Written("piece levels"),
     "fills": Written("fills"),
     "fill_pieces": Written("pieces"),
+    "without": Written("pieces"),
     "crash": Written("piece"),
     "build": Switch(),
 }

@@ -219,7 +219,7 @@ def _readers(page: Page) -> Iterator[Placed]:
     """Keys, meters and lengths, as in any sentence."""
     for kind, reader in (("key", read_tonality), ("meter", read_meter), ("length", read_length)):
         for finding in list(reader(page, _context())):
-            if finding.value is not None:
+            if finding.value is not None and finding.kept:
                 name = finding.field if kind == "length" else kind
                 long = re.match(r"\slong\b", page.rest[finding.end :]) if kind == "length" else None
                 end = finding.end + (long.end() if long else 0)

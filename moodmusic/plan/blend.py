@@ -21,7 +21,8 @@ from moodmusic.plan.value import Reason
 from moodmusic.prompt import read_prompt
 from moodmusic.prompt.value import Prompt, Wishes
 
-JOINED = ("wanted", "unwanted", "only", "genres", "traits")  # wishes of which both sentences' count
+# Wishes of which both sentences' count.
+JOINED = ("wanted", "unwanted", "only", "genres", "refused_genres", "refused_keys", "flat_key", "traits")
 MOST_STYLES = 2
 
 
@@ -193,6 +194,9 @@ def _instruments(wishes: Wishes, other: Wishes, side: Side, heaviest: Side, reas
         wanted=wanted,
         unwanted=_union(wishes.unwanted, refused),
         genres=_union(wishes.genres, other.genres),
+        refused_genres=_union(wishes.refused_genres, other.refused_genres),
+        refused_keys=tuple(dict.fromkeys((*wishes.refused_keys, *other.refused_keys))),
+        flat_key=wishes.flat_key or other.flat_key,
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from moodmusic.cards import ROLES, StemCard
 from moodmusic.errors import PlanError
+from moodmusic.kitmap import NAMED
 from moodmusic.plan.brief import Brief
 from moodmusic.plan.join import BEATS
 from moodmusic.prompt.instruments import forbidden, instrument, matches, stand_ins
@@ -22,6 +23,7 @@ WISHED_ROLES = ("lead", "chords", "arp", "pad", "counter", "bass", "drums", "per
 # What one instrument alone may take over, most needed first.
 ALONE = ("chords", "lead", "arp", "pad", "bass", "counter", "drums", "percussion", "texture", "fx")
 MOST_ALONE = 4
+KITS = ("drums", "percussion")  # roles that play the pieces of a kit
 MELODY = ("lead", "counter")
 MOOD_WIDTH = 0.35  # how far outside its moods a card still serves
 LEAST_SUIT = 0.3  # cards that suit the mood less come after all others
@@ -47,9 +49,9 @@ def choose_cast(brief: Brief) -> Cast:
     chosen = wanted if brief.wishes.only else _seated(brief, wanted)
     if not chosen:
         raise PlanError("the sentence leaves no stem to play: refuse fewer instruments")
-    cards = tuple(sorted(chosen, key=lambda card: ROLES.index(card.role)))
+    cards = tuple(sorted(_without_pieces(brief, chosen), key=lambda card: ROLES.index(card.role)))
     asked = () if brief.wishes.only else wanted  # where nothing else plays no stem needs to be promised
-    return Cast(cards, tuple(card.name for card in asked if card in cards))
+    return Cast(cards, tuple(card.name for card in asked if any(card.name == other.name for other in cards)))
 
 
 def _with_stand_ins(brief: Brief) -> Brief:
@@ -78,6 +80,21 @@ def _note_refusals(brief: Brief) -> None:
         brief.note("stems", without, "words" if said else "request", said or "the option unwanted", words=brief.said("unwanted"))
     for word in sorted({*brief.wishes.wanted, *brief.wishes.only} & {*brief.wishes.unwanted}):
         brief.note("stems", f"no {word}", "words", f"{word!r} is both wanted and refused: refused counts", over=f"{word!r} as wanted")
+
+
+def _without_pieces(brief: Brief, cards: list[StemCard]) -> list[StemCard]:
+    """ "no snare": the drums play on without that piece of the kit."""
+    named = [word for word in brief.wishes.unwanted if instrument(word) in NAMED]
+    kits = [card for card in cards if card.role in KITS]
+    if not named or not kits:
+        return cards
+    pieces = [piece for word in named for piece in NAMED[instrument(word)]]
+    for word in named:
+        cause = f"{brief.quoted('unwanted', about=word) or word}: the kit plays on without it"
+        brief.note(
+            "stems", f"{', '.join(card.name for card in kits)} without {word}", "words", cause, words=brief.said("unwanted", about=word)
+        )
+    return [replace(card, pattern={**card.pattern, "without": pieces}) if card in kits else card for card in cards]
 
 
 def _fits(word: str, card: StemCard) -> bool:

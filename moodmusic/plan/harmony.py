@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from moodmusic.errors import PlanError
@@ -35,6 +36,7 @@ def choose_key(brief: Brief) -> Key:
     mode = wishes.mode or (asked.mode if asked else None)
     tonic = wishes.tonic if wishes.tonic is not None else (asked.tonic if asked else None)
     key = _open_key(brief, tonic, mode)
+    key = replace(key, flat=bool(wishes.flat_key if wishes.tonic is not None else asked and asked.flat))
     if wishes.mode or wishes.tonic is not None:
         brief.words("key", key.name, over=asked.name if asked else None)
     elif asked:
@@ -84,15 +86,21 @@ def _misfit(brief: Brief, key: Key, notes: Sequence[int]) -> float:
 
 def _drawn_key(brief: Brief, tonic: int | None, mode: str | None) -> Key:
     if mode is None:
-        near = _near_modes(brief)
+        near = [name for name in _near_modes(brief) if _allowed(brief, tonic, name)] or _near_modes(brief)
         mode = str(brief.dice("mode").choice(near))
         cause = f"valence {brief.mood.valence:+.2f} among the modes of {brief.style.name}"
         brief.rule("key", mode, cause + (f"; the seed draws from {', '.join(near)}" if len(near) > 1 else ""), MODE_RULE)
     if tonic is None:
         easy = brief.style.tonics or (EASY_MINOR if Key(0, mode).minor else EASY_MAJOR)
+        easy = tuple(note for note in easy if _allowed(brief, note, mode)) or easy
         tonic = int(brief.dice("tonic").choice(easy))
         brief.note("key", Key(tonic, mode).tonic_name, "seed", f"one of {len(easy)} tonics")
     return Key(tonic, mode)
+
+
+def _allowed(brief: Brief, tonic: int | None, mode: str) -> bool:
+    """Whether the words do not refuse a key, its tonic in any mode, or its mode."""
+    return not {(tonic, mode), (tonic, None), (None, mode)} & {*brief.wishes.refused_keys}
 
 
 def _near_modes(brief: Brief) -> list[str]:

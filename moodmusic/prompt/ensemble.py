@@ -7,6 +7,7 @@ an instrument (rain, sea, horn, lead) count beside an instrument, a sound word, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +15,18 @@ from typing import Any
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.instruments import vocabulary
 from moodmusic.prompt.page import Finding, Page, Phrases, Word, split_words
+from moodmusic.prompt.refusal import in_refused_list
 
 _FILLERS = 2  # "just a soft warm piano": at most two free words between a marker and its instrument
+# Behind an instrument: it is not to play, at least not "until the end".
+_BEHIND = re.compile(
+    r"(?:\s(?:(?:are|is|be|(?:should|must|shall) (?:be|stay)|stay|stays|remain|remains) (?:all |completely |entirely )?"
+    r"(?:absent|silent|muted|off|out|left out|forbidden|missing|unwanted|not wanted|not allowed|banned|removed|gone)"
+    r"|(?:should|must|may|shall|can|do|does|will|are|is)(?: not|n['’]?t| never) (?:to )?"
+    r"(?:play|sound|appear|come in|be (?:there|heard|used|present|included|in it|playing))|not wanted|not allowed))\b"
+    r"(?!\s(?:until|till|before|at|in|of|loud|loudly|too|so|very|fast|hard|much|like|for|on|alone|only|just))",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -107,6 +118,8 @@ def read_ensemble(page: Page, context: Context) -> Iterator[Finding]:
     lists = _Lists(split_words(page.rest), context)
     yield from _in_one_word(lists)
     _mark_refused(lists)
+    _mark_refused_behind(lists, page.rest)
+    _mark_listed(lists, split_words(page.text), context)
     _mark_only(lists)
     _mark_solos(lists)
     _mark_wanted(lists)
@@ -161,7 +174,7 @@ def _mark_refused(lists: _Lists) -> None:
         marker = lists.before(item.first, without, 1) if lists.before(item.first, passed, 1) is None else None
         if marker is None:
             marker = lists.before(item.first, without) if _only_determiners(lists, item) else None
-        if marker is not None:
+        if marker is not None and lists.phrases("idioms").at(lists.words, marker) is None:
             item.kind, item.start = "unwanted", marker
             _carry_refusal(lists, at)
         elif item.last < len(lists.words) and lists.words[item.last].key in table["free"]:
@@ -185,6 +198,48 @@ def _carry_refusal(lists: _Lists, at: int) -> None:
         if gap == [","] and not any(key in ("or", "nor") for later in gaps[step + 1 :] for key in later):
             return
         items[at + step + 1].kind, items[at + step + 1].start = "unwanted", items[at].start
+
+
+def _mark_refused_behind(lists: _Lists, text: str) -> None:
+    """ "the drums should not play", "leave the drums and the bass out"."""
+    words, moves = lists.words, lists.phrases("moves")
+    for at, item in enumerate(lists.items):
+        behind = _BEHIND.match(text, words[item.last - 1].end)
+        first = _joined_before(lists, at)
+        moved = None if behind else lists.before(lists.items[first].first, moves, 1)
+        keys = [word.key for word in words[item.last : item.last + 2]]
+        away = bool(keys) and keys[0] in lists.table["away"] and keys[-1] not in ("for", "of", "to", "into", "front", "there", "loud")
+        if behind is None and (moved is None or not away):
+            continue
+        end = item.last + 1 if behind is None else sum(word.start < behind.end() for word in words)
+        for one in lists.items[first : at + 1]:
+            one.kind, one.start, one.end = "unwanted", one.first if moved is None else moved, max(one.last, end if one is item else 0)
+
+
+def _joined_before(lists: _Lists, at: int) -> int:
+    """The first of the items that "and" or "or" joins to one."""
+    while at and [key for key in lists.gap(*lists.items[at - 1 : at + 1]) if key not in lists.table["determiners"]] in (
+        ["and"],
+        ["or"],
+        ["nor"],
+        ["&"],
+    ):
+        at -= 1
+    return at
+
+
+def _mark_listed(lists: _Lists, words: list[Word], context: Context) -> None:
+    """ "no reverb or bass", "no loud drums or harsh bass": the list goes on over what is no instrument."""
+    places = {word.start: at for at, word in enumerate(words)}
+    refused: list[int] = []
+    for item in lists.items:
+        at = places.get(lists.words[item.first].start)
+        if at is None:
+            continue
+        if not item.kind and in_refused_list(words, at, context, refused):
+            item.kind = "unwanted"
+        if item.kind == "unwanted":
+            refused.append(at + item.last - item.first - 1)
 
 
 def _mark_only(lists: _Lists) -> None:

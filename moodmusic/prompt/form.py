@@ -7,8 +7,12 @@ from typing import Any
 
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.page import Finding, Page, Phrases, Word, split_words
+from moodmusic.prompt.refusal import in_refused_list, plainly_refused
 
 _TURNED = -0.5  # "not too loud" is somewhat soft, not silent
+_REFUSED = -1.6  # "no reverb" is dry
+_EFFECTS = ("reverb", "echo")
+_TUNES = ("melody", "melodies")
 _READINGS = {"fade": "fade out", "ring": "last chord rings", "cut": "hard end", "loop": "seamless loop"}
 
 
@@ -18,6 +22,9 @@ def read_form(page: Page, context: Context) -> Iterator[Finding]:
     for match in context.phrases("form", "melody").find(words):
         sounds = match.value == "with"
         yield _found("melody", words, match.first, match.last, sounds, "a melody" if sounds else "no melody", 2, not sounds)
+    for at, word in enumerate(words):
+        if word.key in _TUNES and plainly_refused(words, at, context):
+            yield _found("melody", words, at, at + 1, False, "no melody", 2, True)
     passed = [match.first for match in context.phrases("form", "not_ending").find(words)]
     for match in context.phrases("form", "ending").find(words):
         if not any(first in passed for first in range(match.first - 3, match.last)) and not _negated(words, match.first, context):
@@ -42,6 +49,10 @@ def read_traits(page: Page, context: Context) -> Iterator[Finding]:
     for name in context.tables["traits"]:
         for match in context.phrases("traits", name).find(words):
             value = float(match.value) * _degree(words, match.first, context)
+            if float(match.value) > 0 and words[match.last - 1].key in _EFFECTS and plainly_refused(words, match.last - 1, context):
+                value = float(match.value) * _REFUSED
+            elif in_refused_list(words, match.first, context):
+                value *= _TURNED
             yield _found(
                 "traits", words, match.first, match.last, (name, max(-1.0, min(1.0, round(value, 2)))), f"{name} {value:+.2f}", 1, False
             )

@@ -18,13 +18,22 @@ _CLOCK = re.compile(
 _COMPOUND = re.compile(
     rf"({NUMBER})[ -]?{_HOUR}(?:(?:,? and |,? )?({NUMBER})[ -]?{_MINUTE})?"
     rf"|({NUMBER})[ -]?(?:minutes?|mins?)\b(?:,? and |,? )({NUMBER})[ -]?{_SECOND}"
-    rf"|(\d+)\s?m(?:in)?\s?(\d+)\s?s(?:ec)?\b",
+    rf"|(\d+)\s?m(?:in)?\s?(\d+)\s?s(?:ec)?\b"
+    r"|(?<![\d'’′])(\d{1,2})['’′]\s?([0-5]\d)(?!\d)(?:[\"”″]|''|’’)?+(?!\s?(?:tall|high|wide|person|man|woman|guy|boy|girl))",
     re.I,
 )
+# "one minute thirty", "two minutes fifteen".
+_TAIL = re.compile(rf"({NUMBER})[ -](?:minutes?|mins?)[ -]({SPELLED}|[1-5]\d)(?=\s*(?:$|[,;.!?\x00])|\s(?:of|long|with|in|at)\b)", re.I)
+# "three and a half minutes", "an hour and a quarter".
+_HALF = re.compile(rf"({NUMBER}|\ban?) (?:and a (half)[ -]({_MINUTE}|{_HOUR})|({_MINUTE}|{_HOUR}) and a (half|quarter)\b)", re.I)
+_PARTS = {"half": 0.5, "quarter": 0.25}
 _SINGLE = re.compile(rf"({NUMBER})[ -]?({_MINUTE}|{_SECOND})", re.I)
 _PHRASES = (
     (re.compile(r"\b(?:one and a half|a minute and a half|one minute and a half|1 1/2)(?: minutes?)?", re.I), 90.0),
-    (re.compile(r"\btwo and a half minutes", re.I), 150.0),
+    (re.compile(r"\b(?:a |one )?quarter (?:of )?(?:a|one) minute\b", re.I), 15.0),
+    (re.compile(r"\ba couple (?:of )?minutes\b", re.I), 120.0),
+    (re.compile(r"\ba couple (?:of )?hours\b", re.I), 7200.0),
+    (re.compile(r"\bthree quarters of an hour\b", re.I), 2700.0),
     (re.compile(r"\b(?:half a minute|half-minute|half minute)\b", re.I), 30.0),
     (re.compile(r"\b(?:three quarters of a minute)\b", re.I), 45.0),
     (re.compile(r"\b(?:a quarter of an hour|quarter of an hour)\b", re.I), 900.0),
@@ -39,6 +48,7 @@ _SCENE_BEFORE = re.compile(
 _SCENE_AFTER = re.compile(
     r"^\s*(?:ago|later|late|away|left|before|after|from|until|till|walk|drive|ride|delay|wait|past|to go|into|too)\b", re.I
 )
+_LIMIT = re.compile(r"\b(?:no|not) (?:longer|more|shorter|less) than\s*$", re.I)
 _DECADE = re.compile(r"[5-9]0s")
 _LASTING = re.compile(r"\s(?:of|long|clip|cue|loop|jingle|version|ad|spot|intro|trailer|piece|track)\b|\s?,", re.I)
 _TIME_OF_DAY = re.compile(r"\b(?:at|by|until|since|around)\s*$", re.I)
@@ -92,7 +102,8 @@ def _bars_of_music(match: re.Match[str], context: Context) -> bool:
 
 def _lengths(text: str) -> Iterator[tuple[int, int, float]]:
     phrases = ((form, _constant(value)) for form, value in _PHRASES)
-    for pattern, reader in ((_COMPOUND, _compound), (_CLOCK, _clock), *phrases, (_SINGLE, _single)):
+    exact = ((_HALF, _and_a_half), (_TAIL, _tail), (_COMPOUND, _compound), (_CLOCK, _clock))
+    for pattern, reader in (*exact, *phrases, (_SINGLE, _single)):
         for match in pattern.finditer(text):
             if _of_the_scene(match) or _decade(match) or (pattern is _CLOCK and _TIME_OF_DAY.search(text[: match.start()])):
                 continue
@@ -110,12 +121,25 @@ def _decade(match: re.Match[str]) -> bool:
 
 def _of_the_scene(match: re.Match[str]) -> bool:
     text = match.string
+    if _LIMIT.search(text[: match.start()]):
+        return False
     return bool(_SCENE_BEFORE.search(text[: match.start()]) or _SCENE_AFTER.search(text[match.end() :]))
 
 
 def _compound(match: re.Match[str]) -> float:
-    factors = (3600.0, 60.0, 60.0, 1.0, 60.0, 1.0)
+    factors = (3600.0, 60.0, 60.0, 1.0, 60.0, 1.0, 60.0, 1.0)
     return sum(parse_number(text) * factor for text, factor in zip(match.groups(), factors, strict=True) if text)
+
+
+def _and_a_half(match: re.Match[str]) -> float:
+    number, _half, unit, other, part = match.groups()
+    whole = 1.0 if number.lower() in ("a", "an") else parse_number(number)
+    return (whole + _PARTS[(part or "half").lower()]) * _UNITS[(unit or other)[0].lower()]
+
+
+def _tail(match: re.Match[str]) -> float:
+    minutes, seconds = map(parse_number, match.groups())
+    return minutes * 60.0 + seconds
 
 
 def _clock(match: re.Match[str]) -> float:

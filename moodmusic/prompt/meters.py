@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.numbers import NUMBER_WORDS
 from moodmusic.prompt.page import BLANK, Finding, Match, Page, Word, split_words
+from moodmusic.prompt.refusal import refused, refused_before
 from moodmusic.theory import METER_GROUPS, Meter
 
 _NO_METER = r"[\d/:]|\s(?:of|cup|inch|mile|full|empty)\b"
@@ -20,6 +21,9 @@ def read_meter(page: Page, context: Context) -> Iterator[Finding]:
     """Findings of ``meter``; one that the house does not know is noted and not used."""
     for match in _SIGNATURE.finditer(page.rest):
         name = f"{match.group(1)}/{match.group(2)}"
+        if (negator := refused_before(page.rest, match.start())) is not None:
+            yield refused("meter", negator.start(), match.end(), name)
+            continue
         known = name in METER_GROUPS
         value = Meter.parse(name) if known else None
         reading = f"meter {name}" if known else f"no meter that is known, one of {', '.join(METER_GROUPS)}: not used"
@@ -27,9 +31,9 @@ def read_meter(page: Page, context: Context) -> Iterator[Finding]:
     words = split_words(page.rest)
     for match_ in context.phrases("meter", "phrases").find(words):
         if _meant(words, match_, context, page.glossed) or _alone(page.rest, words, match_, context):
-            yield _finding(words, match_.first, match_.last, match_.value, 2, True)
+            yield _finding(page, words, match_, 2, True)
     for match_ in context.phrases("meter", "dances").find(words):
-        yield _finding(words, match_.first, match_.last, match_.value, 1, False)
+        yield _finding(page, words, match_, 1, False)
 
 
 def _meant(words: list[Word], match: Match[str], context: Context, glossed: bool) -> bool:
@@ -55,5 +59,8 @@ def _alone(text: str, words: list[Word], match: Match[str], context: Context) ->
     return free and (before is None or before.key in (",", ";", ":", "(", BLANK))
 
 
-def _finding(words: list[Word], first: int, last: int, name: str, weight: int, spent: bool) -> Finding:
-    return Finding("meter", words[first].start, words[last - 1].end, Meter.parse(name), f"meter {name}", weight, spent)
+def _finding(page: Page, words: list[Word], match: Match[str], weight: int, spent: bool) -> Finding:
+    start, end = words[match.first].start, words[match.last - 1].end
+    if (negator := refused_before(page.rest, start)) is not None:
+        return refused("meter", negator.start(), end, match.value)
+    return Finding("meter", start, end, Meter.parse(match.value), f"meter {match.value}", weight, spent)

@@ -24,6 +24,7 @@ _VALUED = ("pitch_classes", "chords", "meter", "tempo_bpm")  # fields in which a
 def settle(findings: list[Finding], text: str) -> tuple[Wishes, tuple[Evidence, ...]]:
     """The wishes, and what was read as what, in the order of the text."""
     ordered = sorted(findings, key=lambda finding: (finding.start, finding.end))
+    refused = {name: tuple(one.value for one in ordered if one.field == name and not one.kept) for name in ("key", "genres")}
     ordered = _pulled(_placed(ordered, text), text)
     tonic, mode, ordered = _key(ordered, text)
     ordered = [_chords_in(finding, tonic, mode) for finding in ordered]
@@ -31,7 +32,10 @@ def settle(findings: list[Finding], text: str) -> tuple[Wishes, tuple[Evidence, 
     for field in _SINGLE:
         values[field], ordered = _best(field, ordered, text)
     values |= _instruments(ordered)
-    wishes = Wishes(tonic=tonic, mode=mode, genres=_genres(ordered), traits=_traits(ordered), **values)
+    genres = _genres(ordered)
+    values["flat_key"] = any("Gb" in one.reading for one in ordered if one.field == "key" and one.kept) or None
+    values |= {"refused_keys": refused["key"], "refused_genres": tuple(name for name in refused["genres"] if name not in genres)}
+    wishes = Wishes(tonic=tonic, mode=mode, genres=genres, traits=_traits(ordered), **values)
     return wishes, tuple(_evidence(finding, text) for finding in ordered)
 
 
@@ -83,7 +87,7 @@ def _pulled(findings: list[Finding], text: str) -> list[Finding]:
 
 
 def _key(findings: list[Finding], text: str) -> tuple[int | None, str | None, list[Finding]]:
-    keys = [finding for finding in findings if finding.field == "key"]
+    keys = [finding for finding in findings if finding.field == "key" and finding.kept]
     full = [finding for finding in keys if finding.weight == 2]
     if full:
         losers = [finding for finding in keys if not _agrees(finding.value, full[-1].value)]
@@ -112,7 +116,7 @@ def _chords_in(finding: Finding, tonic: int | None, mode: str | None) -> Finding
 
 
 def _genres(findings: Iterable[Finding]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(finding.value for finding in findings if finding.field == "genres"))
+    return tuple(dict.fromkeys(finding.value for finding in findings if finding.field == "genres" and finding.kept))
 
 
 def _traits(findings: Iterable[Finding]) -> dict[str, float]:

@@ -13,10 +13,11 @@ from functools import cache
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.keynames import borrowed_keys
 from moodmusic.prompt.page import BLANK, Finding, Page, split_words
+from moodmusic.prompt.refusal import refused, refused_before
 from moodmusic.theory import MODE_ALIASES, MODES, Key, parse_mode, parse_pitch_class
 
 TONIC = r"[A-G](?:\s?[#♯b♭](?![a-z])|[ -](?:sharp|flat)\b)?"
-_KEY_WORD = r"(?:scale|mode|key|tonality|chords?)"
+_KEY_WORD = r"(?:scales?|modes?|keys?|tonality|chords?)"
 _AFTER_IN = re.compile(r"\b(?:in|key|key of|key:|in the key of|to|into|tonic)\s*$", re.I)
 _TWO = r"(major|minor)"
 _MAKE = r"(?:make|keep|turn|play|write|set|put|render|have|want|need)"
@@ -24,6 +25,8 @@ _IT = r"(?:it|this|that|them|everything|all|(?:the|this) (?:song|music|piece|tra
 _ALL = r"(?:all|in|into|to|be|sound|stay|entirely|completely|strictly|more)"
 _PACE = r"(?: (?:slow|slower|fast|sad|dark|soft|quiet|simple|short))?"
 _SOMETHING = rf"(?:(?:something|anything|everything){_PACE}(?: in| which| that is)?|(?:it )?all|all of it|entirely|strictly|throughout)"
+_FLAT = re.compile(r"[A-G](?:\s?[b♭](?![a-z])|[ -]flat\b|es\b)", re.I)
+_NO = r"(?:no |not |never )?"
 _PLAIN = {"major", "minor", "maj", "min", "dur", "moll", "blues", "ionian"}  # alone these need a musical word beside them
 _WEAK = {"insen", "in sen", "byzantine", "gypsy minor", "natural minor"}
 
@@ -45,7 +48,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "mode": re.compile(rf"\b(?i:{strong})(?!\w)"),
         "made": re.compile(rf"\b(?i:{_MAKE}\s{_IT}(?:\s{_ALL})*\s{_TWO})(?!\w)"),
         "something": re.compile(rf"\b(?i:{_SOMETHING}\s{_TWO})(?=\s*(?:$|[,;:.!?)\x00]|(?:and|but|with|without|at|please)\b|\d))"),
-        "part": re.compile(rf"(?:^|(?<=[,;:(.\x00])|\b(?:and|but|yet)\s)\s*(?i:(?:but |then |mostly )?{_TWO})\s*(?=$|[,;)!]|\.(?:\s|$))"),
+        "part": re.compile(
+            rf"(?:^|(?<=[,;:(.\x00])|\b(?:and|but|yet)\s)\s*(?i:{_NO}(?:but |then |mostly )?{_TWO})\s*(?=$|[,;)!]|\.(?:\s|$))"
+        ),
     }
 
 
@@ -55,14 +60,14 @@ def read_tonality(page: Page, context: Context) -> Iterator[Finding]:
     for key in borrowed_keys(seen):
         borrowed: Value = parse_pitch_class(key.tonic), key.mode
         start = _with_in(seen, key.start)
-        yield Finding("key", start, key.end, borrowed, _reading(borrowed), 2)
+        yield _found(seen, start, key.start, key.end, borrowed)
         seen = seen[:start] + BLANK * (key.end - start) + seen[key.end :]
     for name, pattern in _patterns().items():
         for match in pattern.finditer(seen):
             value = _READERS[name](match, context)
             if value is not None:
                 start = _with_in(seen, match.start())
-                yield Finding("key", start, match.end(), value, _reading(value), sum(part is not None for part in value))
+                yield _found(seen, start, match.start(1), match.end(), value)
                 seen = seen[:start] + BLANK * (match.end() - start) + seen[match.end() :]
 
 
@@ -75,11 +80,29 @@ def _with_in(text: str, start: int) -> int:
 Value = tuple[int | None, str | None]
 
 
-def _reading(value: Value) -> str:
+_OPPOSITE = {"major": "minor", "minor": "major"}
+
+
+def _found(text: str, start: int, name: int, end: int, value: Value) -> Finding:
+    """The key, or what is left where it is refused: "no minor keys" asks for major, "not in C major" for any other."""
+    negator = refused_before(text, name)
+    if negator is None:
+        return Finding(
+            "key", start, end, value, _reading(value, _FLAT.search(text[name:end]) is not None), sum(part is not None for part in value)
+        )
+    start = min(start, negator.start())
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    tonic, mode = value
+    if tonic is None and mode in _OPPOSITE:
+        return Finding("key", start, end, (None, _OPPOSITE[mode]), f"mode {_OPPOSITE[mode]}, not {mode}", 1)
+    return refused("key", start, end, _reading(value), value)
+
+
+def _reading(value: Value, flat: bool = False) -> str:
     tonic, mode = value
     if tonic is None:
         return f"mode {mode}"
-    return Key(tonic, mode).name if mode else f"tonic {Key(tonic, 'major').tonic_name}"
+    return Key(tonic, mode, flat).name if mode else f"tonic {Key(tonic, 'major', flat).tonic_name}"
 
 
 def _tonic(text: str) -> int:

@@ -25,6 +25,8 @@ class Wishes:
     tempo_bpm: tuple[float, float] | None = None  # low and high, equal for one number
     tonic: int | None = None  # pitch class
     mode: str | None = None  # key of theory.MODES
+    flat_key: bool | None = None  # "Gb major", which is F# major to the ear
+    refused_keys: tuple[tuple[int | None, str | None], ...] = ()  # "not in C major": tonic and mode, None for any
     pitch_classes: tuple[int, ...] | None = None  # only these may sound
     chords: tuple[Chord, ...] | None = None
     meter: Meter | None = None
@@ -35,6 +37,7 @@ class Wishes:
         str, ...
     ] = ()  # textures that words of the scene name ("rain on a tin roof"): they sound where nothing speaks against them
     genres: tuple[str, ...] = ()  # style names or tags
+    refused_genres: tuple[str, ...] = ()  # "anything but lofi"
     seconds: float | None = None
     bars: int | None = None
     ending: str | None = None  # "ring", "fade", "cut", "loop"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from moodmusic.config import settings
 from moodmusic.mood.value import Mood
-from moodmusic.prompt.value import Prompt
+from moodmusic.prompt.value import Prompt, Wishes
 from moodmusic.style.model import Fitted, digest, load
 from moodmusic.style.reading import styles
 from moodmusic.style.value import Style
@@ -31,7 +31,8 @@ def classify(prompt: Prompt, mood: Mood, known: Mapping[str, Style] | None = Non
     model = fitted(presets)
     logits = model.logits(_words(prompt)) + _mood_logits([presets[name] for name in model.names], mood)
     learned = dict(zip(model.names, _softmax(logits), strict=True))
-    return tuple(sorted(_decided(learned, prompt.wishes.genres, presets).items(), key=lambda pair: (-pair[1], pair[0])))
+    decided = _without(_decided(learned, prompt.wishes.genres, presets), prompt.wishes, presets)
+    return tuple(sorted(decided.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def telling_words(prompt: Prompt, style: str, known: Mapping[str, Style], most: int = 3) -> tuple[str, ...]:
@@ -68,6 +69,21 @@ def _decided(learned: Mapping[str, float], genres: tuple[str, ...], presets: Map
     weights = [0.5**place for place in range(len(chosen))]
     shares = {name: OUTRIGHT * weight / sum(weights) for name, weight in zip(chosen, weights, strict=True)}
     return {name: shares.get(name, 0.0) + (1.0 - OUTRIGHT) * share for name, share in learned.items()}
+
+
+def _without(shares: dict[str, float], wishes: Wishes, presets: Mapping[str, Style]) -> dict[str, float]:
+    """Nothing for the styles of a refused genre, unless nothing else would be left."""
+    stated = named_styles(wishes.genres, presets, shares)
+    refused = {name for genre in wishes.refused_genres for name in shares if name not in stated and _is(_plain(genre), presets[name])}
+    left = sum(share for name, share in shares.items() if name not in refused)
+    if not refused or left <= 0.0:
+        return shares
+    return {name: 0.0 if name in refused else share / left for name, share in shares.items()}
+
+
+def _is(genre: str, style: Style) -> bool:
+    """Whether a style is of a genre: by its name, its title, or a tag."""
+    return _fit(genre, style) > 1 or set(genre.split()) <= set(_plain(style.title).split())
 
 
 def named_styles(genres: tuple[str, ...], presets: Mapping[str, Style], likely: Mapping[str, float] | None = None) -> tuple[str, ...]:

@@ -1,0 +1,84 @@
+"""Refusals: of a number, key or genre right behind "not", and of whatever stands in an "or" list behind "no": "no reverb or bass"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from moodmusic.prompt.context import Context
+from moodmusic.prompt.page import Finding, Word
+
+_FILLERS = 2  # "or harsh loud bass": at most two free words before each member of a list
+_NOT = re.compile(
+    r"\b(?:(?<!why )not|no|never|without|avoid|avoiding|instead of|rather than|(?:any|every)thing (?:but|except)|all but"
+    r"|isn['’]?t|aren['’]?t|(?:don['’]?t|do not|never) (?:use|want|play|make it|go|set it|write it|put it)|except)"
+    r"(?:[ ](?:at|in|to|a|an|the|any|exactly|with|of|more|be|it|like|too|key))*[ ]?$",
+    re.I,
+)
+
+
+def refused_before(text: str, start: int) -> re.Match[str] | None:
+    """The "not", "anything but" or "don't use" that ends right before text[start]."""
+    return _NOT.search(text[:start])
+
+
+def refused(field: str, start: int, end: int, reading: str, value: Any = None) -> Finding:
+    """What is read of a value that must not be: nothing else is known of the field, and the plan says so."""
+    return Finding(field, start, end, value, f"not {reading}: refused, so not used", 0, kept=False)
+
+
+def in_refused_list(words: Sequence[Word], at: int, context: Context, refused: Sequence[int] = ()) -> bool:
+    """Whether words[at] ends a list that "no" or "without" opens, over "or" and "nor"; `refused` are last words of members known to be."""
+    joint = _joint(words, at, context)
+    if joint is None:
+        return False
+    member, commas = joint, False
+    while (opening := _opening(words, member, context, refused)) is None:
+        earlier = _joint(words, member - 1, context, listed=True)
+        if earlier is None:
+            return False
+        member, commas = earlier, True
+    return not commas or all(_sounds(words, end, context, refused) for end in _ends(words, opening, joint))
+
+
+def plainly_refused(words: Sequence[Word], at: int, context: Context) -> bool:
+    """Whether "no", "don't use" or their like stand before words[at], or a list that they open."""
+    return _opening(words, at + 1, context, ()) is not None or in_refused_list(words, at, context)
+
+
+def _joint(words: Sequence[Word], at: int, context: Context, listed: bool = False) -> int | None:
+    """Where the "or" stands before the member of a list that holds words[at]; with `listed` a comma will do."""
+    determiners, free = context.tables["ensemble"]["determiners"], 0
+    for place in range(at - 1, -1, -1):
+        key = words[place].key
+        if key in ("or", "nor") or (listed and key == ","):
+            return place - 1 if key != "," and place and words[place - 1].key == "," else place
+        free += key not in determiners
+        if words[place].mark or key in context.tables["ensemble"]["stops"] or free > _FILLERS:
+            return None
+    return None
+
+
+def _opening(words: Sequence[Word], member: int, context: Context, refused: Sequence[int]) -> int | None:
+    """Where the member that ends before words[member] begins behind a refusing word; itself where it is known to be refused."""
+    if member - 1 in refused:
+        return member - 1
+    carrying, stops = context.phrases("ensemble", "carrying"), context.tables["ensemble"]["stops"]
+    for first in range(member - 1, max(-1, member - 6), -1):
+        match = carrying.at(words, first)
+        if match is not None and match.last < member:
+            return match.last
+        passing = words[first].key in ("no", "not", "without") and first < member - 1
+        if words[first].mark or (words[first].key in stops and not passing):
+            return None
+    return None
+
+
+def _ends(words: Sequence[Word], opening: int, joint: int) -> list[int]:
+    """The last word of each member of a list between its opening and the last "or"."""
+    return [at - 1 for at in range(opening + 1, joint + 1) if at == joint or words[at].key in (",", "or", "nor")]
+
+
+def _sounds(words: Sequence[Word], at: int, context: Context, refused: Sequence[int]) -> bool:
+    return at in refused or context.phrases("ensemble", "sounds").at(words, at) is not None or words[at].key == ","
