@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from moodmusic.cards import StemCard
 from moodmusic.compose.value import Note, Section
 from moodmusic.engine.value import Event
 from moodmusic.plan.value import Plan
 from moodmusic.sound.registry import find_instrument
-from moodmusic.sound.tones import tone_key, voice_of
+from moodmusic.sound.tones import begins_longer, tone_key, voice_of
 from moodmusic.sound.value import Tone
 from moodmusic.units import SAMPLE_RATE, beats_to_seconds, seconds_to_frames
 
@@ -122,7 +122,7 @@ class Score:
                 self._finished = True
                 return
             self._next_index += 1
-            self._ahead.extend(sorted(self._cues(section), key=lambda cue: cue.frame))
+            self._ahead.extend(sorted(shared(list(self._cues(section))), key=lambda cue: cue.frame))
             self._chords.extend((self._frame(section, span.start_beat), span.chord.pitch_classes) for span in section.chords)
             self._grid.extend(event for event in self._events(section) if self.end is None or event.frame < self.end)
             self._seconds += beats_to_seconds(section.beats, section.tempo_bpm)
@@ -148,6 +148,26 @@ class Score:
             yield Event("bar", self._frame(section, start), {"bar": section.start_bar + bar})
             for number, pulse in enumerate(section.meter.pulses):
                 yield Event("beat", self._frame(section, start + pulse), {"bar": section.start_bar + bar, "beat": number + 1})
+
+
+def shared(cues: list[Cue]) -> list[Cue]:
+    """The cues of a section where one body, the longest, serves all notes of a stem that differ in length alone: they are its beginning."""
+    longest: dict[tuple[object, ...], Cue] = {}
+    bodies = [_body(cue) if begins_longer(cue.tone) else None for cue in cues]
+    for cue, body in zip(cues, bodies, strict=True):
+        if body is not None and (body not in longest or cue.tone.seconds > longest[body].tone.seconds):
+            longest[body] = cue
+    return [cue if body is None else _played(cue, longest[body]) for cue, body in zip(cues, bodies, strict=True)]
+
+
+def _body(cue: Cue) -> tuple[object, ...]:
+    """What tells the bodies of a stem apart, but for their length."""
+    tone = cue.tone
+    return cue.row, tone.instrument, tone.pitch, tone.velocity, tone.variant, tone.brightness
+
+
+def _played(cue: Cue, by: Cue) -> Cue:
+    return cue if cue.key == by.key else replace(cue, key=by.key, tone=by.tone)
 
 
 class _Player:

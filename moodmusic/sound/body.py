@@ -75,9 +75,8 @@ def through(response: Samples, samples: Samples) -> Samples:
     spectra = rfft(response, size, axis=1)
     out = np.zeros((2, samples.shape[1] + size), np.float32)
     for start in range(0, samples.shape[1], TILE):
-        for side in (0, 1):
-            spectrum = rfft(samples[min(side, len(samples) - 1), start : start + TILE], size)
-            out[side, start : start + size] += irfft(spectrum * spectra[side], size)
+        pieces = rfft(samples[:, start : start + TILE], size)  # one channel, heard on both sides, is transformed once
+        out[:, start : start + size] += irfft(pieces * spectra, size)
     return out[:, : samples.shape[1]]
 
 

@@ -80,6 +80,11 @@ def longer(tone: Tone) -> Iterator[Tone]:
     return (replace(tone, seconds=step) for step in ladder if step > tone.seconds > 0.0)
 
 
+def begins_longer(tone: Tone) -> bool:
+    """Whether a longer tone of the kind begins with the samples of this one."""
+    return tone.seconds > 0.0 and find_instrument(tone.instrument).kind in ("sustain", "decay")
+
+
 def velocity_step(velocity: float, steps: int) -> float:
     """Centre of the step that a velocity falls into: (i + ½)/steps."""
     step = min(max(int(velocity * steps), 0), steps - 1)
