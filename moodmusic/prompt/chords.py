@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from moodmusic.errors import InputError
+from moodmusic.pattern import Pattern
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.page import Finding, Page, split_words
 from moodmusic.theory import QUALITIES, QUALITY_ALIASES, Chord, Key
@@ -17,15 +18,16 @@ from moodmusic.theory import QUALITIES, QUALITY_ALIASES, Chord, Key
 MOST_CHORDS = 64
 _GAP = r"(?:\s*(?:,|\||-|–|—|→|->|>)\s*(?:and\s|then\s)?|\s(?:to|and|then)\s|\s)"
 ROMAN = r"(?:[#b♯♭]?(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)(?:maj7|maj9|m7b5|7sus4|sus2|sus4|add9|dim7?|aug|°7?|ø7?|7|9|6)?)"
+_ROMAN = re.compile(r"(?<![\w-])[#b♯♭]?(?:[IV]|[iv]{1,3}(?:[^a-z]|maj|m7|sus|add|dim|aug|$))")  # what every numeral begins with
 _DASH = r"\s?[-–—→>|]\s?"
-_NUMERALS = re.compile(rf"(?<![\w-])({ROMAN}(?:{_DASH}{ROMAN})+)(?![\w-])")
-_LISTED = re.compile(rf"(?<![\w-])({ROMAN}(?:(?:{_DASH}|,\s?|\s){ROMAN})+)(?![\w-])")
-_SPACED = re.compile(rf"(?<![\w'’-])({ROMAN}(?:(?:{_DASH}|,\s?|\s){ROMAN})+)(?![\w'’-])")
+_NUMERALS = Pattern(rf"(?<![\w-])({ROMAN}(?:{_DASH}{ROMAN})+)(?![\w-])")
+_LISTED = Pattern(rf"(?<![\w-])({ROMAN}(?:(?:{_DASH}|,\s?|\s){ROMAN})+)(?![\w-])")
+_SPACED = Pattern(rf"(?<![\w'’-])({ROMAN}(?:(?:{_DASH}|,\s?|\s){ROMAN})+)(?![\w'’-])")
 _TONIC = r"[A-G](?:[#b♯♭]|[ -](?:sharp|flat))?"
-_KEY_BEHIND = re.compile(
+_KEY_BEHIND = Pattern(
     rf",?\s(?:in|of)\s(?:the key of\s)?{_TONIC}(?:m\b|[ -]?(?:major|minor|maj|min|[a-z]*ian)\b|\s*(?:$|[,;.]))",
 )
-_COUNTED = re.compile(r"\b(?:parts?|acts?|chapters?|volumes?|books?|wars?|episodes?|levels?|phases?|scenes?|symphony|rocky)\s$", re.I)
+_COUNTED = Pattern(r"\b(?:parts?|acts?|chapters?|volumes?|books?|wars?|episodes?|levels?|phases?|scenes?|symphony|rocky)\s$", re.I)
 
 
 @cache
@@ -41,7 +43,7 @@ def read_chords(page: Page, context: Context) -> Iterator[Finding]:
     asked = [match.span() for match in triggers.finditer(page.rest)]
     yield from _named(page, context)
     yield from _chord_names(page, asked)
-    for match in (_LISTED if asked else _SPACED).finditer(page.rest):
+    for match in (_LISTED if asked else _SPACED).finditer(page.rest) if _ROMAN.search(page.rest) else ():
         numerals = re.findall(ROMAN, match.group())
         if len(numerals) >= 2 if asked else _is_progression(match, numerals):
             yield Finding("chords", match.start(), match.end(), " ".join(numerals), "", 2)
@@ -49,11 +51,11 @@ def read_chords(page: Page, context: Context) -> Iterator[Finding]:
 
 def _is_progression(match: re.Match[str], numerals: list[str]) -> bool:
     """ "I-V-vi-IV" and "ii V I" as they stand; two chords, or a list with commas, where a key stands behind; not "part I, II, III"."""
-    if len(numerals) >= 3 and _NUMERALS.fullmatch(match.group()):
+    if len(numerals) >= 3 and _NUMERALS.compiled.fullmatch(match.group()):
         return True
     if _COUNTED.search(match.string[: match.start()]) or not any("v" in numeral.lower() for numeral in numerals):
         return False
-    return _KEY_BEHIND.match(match.string, match.end()) is not None or (len(numerals) >= 3 and "," not in match.group())
+    return _KEY_BEHIND.match(match.string[match.end() :]) is not None or (len(numerals) >= 3 and "," not in match.group())
 
 
 def _named(page: Page, context: Context) -> Iterator[Finding]:

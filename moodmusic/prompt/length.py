@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from moodmusic.pattern import Pattern
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.numbers import NUMBER, SPELLED, parse_number
 from moodmusic.prompt.page import BLANK, Finding, Page, split_words
 
 LONGEST_SECONDS = 24 * 3600.0
+_MAY = re.compile(r"\d|bars?\b|measures?\b|min|sec|hour|hrs?\b|\b[hms]\b", re.I)  # every length has a figure or names its unit
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 _HOUR, _MINUTE, _SECOND = r"(?:hours?|hrs?|h)\b", r"(?:minutes?|mins?|m)\b", r"(?:seconds?|secs?|s)\b"
-_CLOCK = re.compile(
+_CLOCK = Pattern(
     r"(?<![\d:.])(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?![\d:])(?!\s?(?:am|pm|a\.m|p\.m|o'clock)\b)(?:\s(?:min(?:utes)?|long)\b)?", re.I
 )
-_COMPOUND = re.compile(
+_COMPOUND = Pattern(
     rf"({NUMBER})[ -]?{_HOUR}(?:(?:,? and |,? )?({NUMBER})[ -]?{_MINUTE})?"
     rf"|({NUMBER})[ -]?(?:minutes?|mins?)\b(?:,? and |,? )({NUMBER})[ -]?{_SECOND}"
     rf"|(\d+)\s?m(?:in)?\s?(\d+)\s?s(?:ec)?\b"
@@ -23,49 +25,49 @@ _COMPOUND = re.compile(
     re.I,
 )
 # "one minute thirty", "two minutes fifteen".
-_TAIL = re.compile(rf"({NUMBER})[ -](?:minutes?|mins?)[ -]({SPELLED}|[1-5]\d)(?=\s*(?:$|[,;.!?\x00])|\s(?:of|long|with|in|at)\b)", re.I)
+_TAIL = Pattern(rf"({NUMBER})[ -](?:minutes?|mins?)[ -]({SPELLED}|[1-5]\d)(?=\s*(?:$|[,;.!?\x00])|\s(?:of|long|with|in|at)\b)", re.I)
 # "three and a half minutes", "an hour and a quarter".
-_HALF = re.compile(rf"({NUMBER}|\ban?) (?:and a (half)[ -]({_MINUTE}|{_HOUR})|({_MINUTE}|{_HOUR}) and a (half|quarter)\b)", re.I)
+_HALF = Pattern(rf"({NUMBER}|\ban?) (?:and a (half)[ -]({_MINUTE}|{_HOUR})|({_MINUTE}|{_HOUR}) and a (half|quarter)\b)", re.I)
 _PARTS = {"half": 0.5, "quarter": 0.25}
-_SINGLE = re.compile(rf"({NUMBER})[ -]?({_MINUTE}|{_SECOND})", re.I)
+_SINGLE = Pattern(rf"({NUMBER})[ -]?({_MINUTE}|{_SECOND})", re.I)
 _PHRASES = (
-    (re.compile(r"\b(?:one and a half|a minute and a half|one minute and a half|1 1/2)(?: minutes?)?", re.I), 90.0),
-    (re.compile(r"\b(?:a |one )?quarter (?:of )?(?:a|one) minute\b", re.I), 15.0),
-    (re.compile(r"\ba couple (?:of )?minutes\b", re.I), 120.0),
-    (re.compile(r"\ba couple (?:of )?hours\b", re.I), 7200.0),
-    (re.compile(r"\bthree quarters of an hour\b", re.I), 2700.0),
-    (re.compile(r"\b(?:half a minute|half-minute|half minute)\b", re.I), 30.0),
-    (re.compile(r"\b(?:three quarters of a minute)\b", re.I), 45.0),
-    (re.compile(r"\b(?:a quarter of an hour|quarter of an hour)\b", re.I), 900.0),
-    (re.compile(r"\b(?:half an hour|half-hour)\b", re.I), 1800.0),
-    (re.compile(r"\b(?:a minute)(?= (?:of|long)\b)", re.I), 60.0),
-    (re.compile(r"\b(?:an hour)(?= (?:of|long)\b)", re.I), 3600.0),
+    (Pattern(r"\b(?:one and a half|a minute and a half|one minute and a half|1 1/2)(?: minutes?)?", re.I), 90.0),
+    (Pattern(r"\b(?:a |one )?quarter (?:of )?(?:a|one) minute\b", re.I), 15.0),
+    (Pattern(r"\ba couple (?:of )?minutes\b", re.I), 120.0),
+    (Pattern(r"\ba couple (?:of )?hours\b", re.I), 7200.0),
+    (Pattern(r"\bthree quarters of an hour\b", re.I), 2700.0),
+    (Pattern(r"\b(?:half a minute|half-minute|half minute)\b", re.I), 30.0),
+    (Pattern(r"\b(?:three quarters of a minute)\b", re.I), 45.0),
+    (Pattern(r"\b(?:a quarter of an hour|quarter of an hour)\b", re.I), 900.0),
+    (Pattern(r"\b(?:half an hour|half-hour)\b", re.I), 1800.0),
+    (Pattern(r"\b(?:a minute)(?= (?:of|long)\b)", re.I), 60.0),
+    (Pattern(r"\b(?:an hour)(?= (?:of|long)\b)", re.I), 3600.0),
 )
 # A length of time in the scene, not of the music.
-_SCENE_BEFORE = re.compile(
+_SCENE_BEFORE = Pattern(
     r"\b(?:in|after|every|last|first|final|within|wait|waiting|waited|another|next|at|past|until|spent|spend|than|since)(?: the)?\s*$", re.I
 )
-_SCENE_AFTER = re.compile(
+_SCENE_AFTER = Pattern(
     r"^\s*(?:ago|later|late|away|left|before|after|from|until|till|walk|drive|ride|delay|wait|past|to go|into|too)\b", re.I
 )
-_LIMIT = re.compile(r"\b(?:no|not) (?:longer|more|shorter|less) than\s*$", re.I)
-_DECADE = re.compile(r"[5-9]0s")
-_LASTING = re.compile(r"\s(?:of|long|clip|cue|loop|jingle|version|ad|spot|intro|trailer|piece|track)\b|\s?,", re.I)
-_TIME_OF_DAY = re.compile(r"\b(?:at|by|until|since|around)\s*$", re.I)
+_LIMIT = Pattern(r"\b(?:no|not) (?:longer|more|shorter|less) than\s*$", re.I)
+_DECADE = r"[5-9]0s"
+_LASTING = Pattern(r"\s(?:of|long|clip|cue|loop|jingle|version|ad|spot|intro|trailer|piece|track)\b|\s?,", re.I)
+_TIME_OF_DAY = Pattern(r"\b(?:at|by|until|since|around)\s*$", re.I)
 _BAR = r"(?:bars?|measures?)\b"
-_BARS = re.compile(
+_BARS = Pattern(
     rf"\b(?:(?:a )?loop (?:of|over) ({NUMBER}) {_BAR}|(\d{{1,3}})[ -]?{_BAR}"
     rf"|({NUMBER})[ -]{_BAR}(?=[ -](?:loop|phrase|intro|piece|long|theme|of music|melody|section|outro)))",
     re.I,
 )
 
-_SPELLED_BARS = re.compile(rf"(?<![\w-])({SPELLED})[ -](?:bars|measures)\b", re.I)
-_BARS_BEFORE = re.compile(
+_SPELLED_BARS = Pattern(rf"(?<![\w-])({SPELLED})[ -](?:bars|measures)\b", re.I)
+_BARS_BEFORE = Pattern(
     r"(?:^|[,;:.(\x00–—+&/]|\b(?:and|for|of|over|with|exactly|just|only|about|around|lasts|lasting|long|music|piece|loop|theme|it))\s*$",
     re.I,
 )
-_BARS_AFTER = re.compile(r"^\s*(?:$|[,;:.!?()\x00–—+&/]|(?:and|at|with|without|only|long|please|then|total|in all|altogether)\b)", re.I)
-_BARS_OF_THE_SCENE = re.compile(
+_BARS_AFTER = Pattern(r"^\s*(?:$|[,;:.!?()\x00–—+&/]|(?:and|at|with|without|only|long|please|then|total|in all|altogether)\b)", re.I)
+_BARS_OF_THE_SCENE = Pattern(
     r"^\s(?:down|up|across|along|nearby|near|behind|away|in (?:town|the (?:city|street|neighbou?rhood|village|area|whole))"
     r"|on (?:the|this|every|my|our) (?:street|road|corner|strip|block|way)|of (?:gold|silver|iron|steel|soap|chocolate|candy))\b",
     re.I,
@@ -75,6 +77,8 @@ _BARS_OF_THE_SCENE = re.compile(
 def read_length(page: Page, context: Context) -> Iterator[Finding]:
     """Findings of ``seconds`` (float, > 0) and ``bars`` (int, > 0)."""
     seen = page.rest
+    if not _MAY.search(seen):
+        return
     said = [match for match in _BARS.finditer(seen) if not _BARS_OF_THE_SCENE.match(seen[match.end() :])]
     said += [match for match in _SPELLED_BARS.finditer(seen) if not _overlaps(match, said) and _bars_of_music(match, context)]
     for match in said:
@@ -114,7 +118,7 @@ def _lengths(text: str) -> Iterator[tuple[int, int, float]]:
 def _decade(match: re.Match[str]) -> bool:
     """ "80s synths" and "the 90s" are times, "90s of joy" and "60s" alone are lengths."""
     text = match.string
-    if not _DECADE.fullmatch(match.group()) or not text.strip(" .!").replace(match.group(), ""):
+    if not re.fullmatch(_DECADE, match.group()) or not text.strip(" .!").replace(match.group(), ""):
         return False
     return not _LASTING.match(text[match.end() :]) or text[: match.start()].rstrip().lower().endswith("the")
 

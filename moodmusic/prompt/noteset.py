@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from moodmusic.pattern import Pattern
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.page import Finding, Page
 from moodmusic.theory import parse_pitch_class, pitch_class_name
@@ -21,8 +22,9 @@ _VERB = (
     r"|on|from|in|to|allow(?:s|ed|ing)?)"
 )
 _NAMES = r"(?:(?:these |the |this )?(?:\w+ )?(?:notes?|pitches|tones|pitch classes)\s?:?)"
+_MAY = re.compile(r"(?<![^\W_])[A-G](?![a-z])|(?i:notes?\b|pitch|tones\b|keys\b)")  # what each of the forms holds
 _FORMS = tuple(
-    re.compile(form, re.I)
+    Pattern(form, re.I)
     for form in (
         rf"\b(?:(?:{_VERB} )?{_ONLY}(?: {_VERB})?|{_VERB} {_ONLY})(?: {_NAMES})?\s(?-i:{_LIST})(?: notes?)?(?: only)?",
         rf"\b(?:{_VERB} )?{_NAMES}\s?(?-i:{_LIST})(?: only)?",
@@ -36,7 +38,7 @@ _KEYS = {"black": (1, 3, 6, 8, 10), "white": (0, 2, 4, 5, 7, 9, 11)}
 
 def read_noteset(page: Page, _context: Context) -> Iterator[Finding]:
     """Findings of ``pitch_classes``: the only ones that may sound, in the order named."""
-    for form in _FORMS:
+    for form in _FORMS if _MAY.search(page.rest) else ():
         for match in form.finditer(page.rest):
             classes = _classes(match)
             if len(classes) > 1 or re.search(r"\b(?:only|just)\b.*\bnote\b", match.group(), re.I):

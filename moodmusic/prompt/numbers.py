@@ -7,6 +7,7 @@ import re
 _UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 NUMBER_WORDS = {word: value for value, word in enumerate(_UNITS.split())} | {word: 20 + 10 * at for at, word in enumerate(_TENS.split())}
+_WORDS = frozenset({*NUMBER_WORDS, "hundred"})
 DIGITS = r"\d{1,6}(?:[.,]\d{1,2})?"
 _DIGIT = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _SMALL = rf"(?:{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})(?:[- ]{_DIGIT})?"
@@ -18,6 +19,11 @@ NUMBER = rf"(?:{DIGITS}|\b{SPELLED}\b)"
 SPELLED_TEMPO = (
     rf"(?>{_HUNDREDS}|(?:(?:one|two)[- ])?(?:{_TENS.replace(' ', '|')})(?:[- ]{_DIGIT})?|(?:one|two)[- ](?:oh[- ]{_DIGIT}|{_TEEN}))"
 )
+
+
+def says_number(text: str) -> bool:
+    """Whether there is a figure or a word of a number, so that the larger expressions are worth a try."""
+    return any(sign.isdigit() for sign in text) or not _WORDS.isdisjoint(re.findall(r"[a-z]+", text.lower()))
 
 
 def parse_number(text: str) -> float:

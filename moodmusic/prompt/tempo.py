@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from moodmusic.pattern import Pattern
 from moodmusic.prompt.context import Context
-from moodmusic.prompt.numbers import SPELLED_TEMPO, parse_number
+from moodmusic.prompt.numbers import SPELLED_TEMPO, parse_number, says_number
 from moodmusic.prompt.page import BLANK, Finding, Page, split_words
 from moodmusic.prompt.refusal import refused, refused_before
 
@@ -23,21 +24,22 @@ _BOUND = (
     r"|(?P<most>slower than|less than|lower than|under|below|at most|up to|maximum"
     r"|(?:not|never|don['’]?t|must not|should not) (?:to )?exceed(?:ing)?))\s"
 )
-_RANGE = re.compile(rf"(?:\b(?:between|from)\s)?{_N}(?:\s?bpm)?\s?(?:-|–|—|to|and)\s?{_N}\s?{_BPM}", re.I)
-_ONE = re.compile(rf"(?:\b(?:at|with|in)\s)?({_ABOUT})?{_N}\s?{_BPM}", re.I)
-_NAMED = re.compile(rf"(?:\b(?:tempo|bpm)(?:\s(?:of|is|at))?|♩|\bq(?=\s?=))\s?[:=]?\s?({_ABOUT})?{_N}(?!\s?(?:/|:|sec|min))\b", re.I)
+_RANGE = Pattern(rf"(?:\b(?:between|from)\s)?{_N}(?:\s?bpm)?\s?(?:-|–|—|to|and)\s?{_N}\s?{_BPM}", re.I)
+_ONE = Pattern(rf"(?:\b(?:at|with|in)\s)?({_ABOUT})?{_N}\s?{_BPM}", re.I)
+_NAMED = Pattern(rf"(?:\b(?:tempo|bpm)(?:\s(?:of|is|at))?|♩|\bq(?=\s?=))\s?[:=]?\s?({_ABOUT})?{_N}(?!\s?(?:/|:|sec|min))\b", re.I)
 _PACE = r"(?:(?P<least>faster than|quicker than)|(?P<most>slower than))\s"  # beside these a number needs no "bpm"
 _LIMIT_NUMBER = rf"(?P<number>\d{{2,3}}(?:\.\d+)?|{SPELLED_TEMPO}\b)"
 _LIMITS = (
-    re.compile(rf"\b{_TURNED}{_BOUND}{_LIMIT_NUMBER}\s?{_BPM}", re.I),
-    re.compile(rf"\b{_TURNED}{_PACE}{_LIMIT_NUMBER}(?=\s*(?:$|[,.;!?]))", re.I),
+    Pattern(rf"\b{_TURNED}{_BOUND}{_LIMIT_NUMBER}\s?{_BPM}", re.I),
+    Pattern(rf"\b{_TURNED}{_PACE}{_LIMIT_NUMBER}(?=\s*(?:$|[,.;!?]))", re.I),
 )
-_BARE = re.compile(rf"\b({_ABOUT}){_DIGITS}(?=\s*(?:$|[,.;!?]))", re.I)
+_BARE = Pattern(rf"\b({_ABOUT}){_DIGITS}(?=\s*(?:$|[,.;!?]))", re.I)
 
 
 def read_tempo(page: Page, context: Context) -> Iterator[Finding]:
     """Findings of ``tempo_bpm``: (low, high) quarter notes a minute, equal for one number."""
-    yield from _numbers(page)
+    if says_number(page.rest):
+        yield from _numbers(page)
     yield from _marks(page, context)
     yield from _plain_words(page, context)
 
