@@ -7,7 +7,7 @@ Order of authority: "only" words; refused instruments; wanted ones (a wanted ste
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from moodmusic.cards import ROLES, StemCard
@@ -15,7 +15,7 @@ from moodmusic.errors import PlanError
 from moodmusic.kitmap import NAMED
 from moodmusic.plan.brief import Brief
 from moodmusic.plan.join import BEATS
-from moodmusic.prompt.instruments import forbidden, instrument, matches, stand_ins
+from moodmusic.prompt.instruments import forbidden, instrument, matches, named, stand_ins
 
 SEATS = {"chords": 2, "lead": 2, "texture": 2, "fx": 3}  # stems of one role in a plan; 1 for the others
 REPLACED = ("chords", "bass", "pad", "lead", "arp")  # roles that get another stem when the words refuse the style's
@@ -45,12 +45,13 @@ def choose_cast(brief: Brief) -> Cast:
     """The stems of the plan; PlanError when the words leave nothing to play."""
     _note_refusals(brief)
     brief = _with_stand_ins(brief)
-    wanted = _alone(brief) if brief.wishes.only else _wanted(brief)
-    chosen = wanted if brief.wishes.only else _seated(brief, wanted)
+    only = brief.wishes.only
+    wanted = _alone(brief) if only else _wanted(brief)
+    chosen = wanted if only else _seated(brief, wanted)
     if not chosen:
         raise PlanError("the sentence leaves no stem to play: refuse fewer instruments")
     cards = tuple(sorted(_without_pieces(brief, chosen), key=lambda card: ROLES.index(card.role)))
-    asked = () if brief.wishes.only else wanted  # where nothing else plays no stem needs to be promised
+    asked = _one_of_each(brief, wanted) if only else wanted
     return Cast(cards, tuple(card.name for card in asked if any(card.name == other.name for other in cards)))
 
 
@@ -99,6 +100,10 @@ def _without_pieces(brief: Brief, cards: list[StemCard]) -> list[StemCard]:
 
 def _fits(word: str, card: StemCard) -> bool:
     return matches(word, card.words, card.role)
+
+
+def _named(word: str, card: StemCard) -> bool:
+    return named(word, card.words, card.role)
 
 
 def _refused(brief: Brief, card: StemCard) -> bool:
@@ -233,8 +238,14 @@ def _note_wanted(brief: Brief, word: str, name: str, card: StemCard | None) -> N
 
 
 def best_for(brief: Brief, word: str, taken: set[str]) -> StemCard | None:
-    found = [card for card in brief.cards.values() if _fits(word, card) and not _refused(brief, card)]
+    """The card that plays an instrument best: called so, of the style, in a role that is free."""
+    found = _called_so(word, [card for card in brief.cards.values() if _fits(word, card) and not _refused(brief, card)])
     return min(found, key=lambda card: (*_strangeness(brief, card)[:1], card.role in taken, *_strangeness(brief, card)[1:]), default=None)
+
+
+def _called_so(word: str, cards: list[StemCard]) -> list[StemCard]:
+    """The cards whose first word is the instrument, where there are any: a violin is no section of strings."""
+    return [card for card in cards if _named(word, card)] or cards
 
 
 def _own(brief: Brief) -> set[str]:
@@ -263,12 +274,43 @@ def _alone(brief: Brief) -> list[StemCard]:
 
 
 def _of_words(brief: Brief) -> list[StemCard]:
-    return list({card.name: card for word in brief.wishes.only for card in _roles_of(brief, word)}.values())
+    rows = _shared_out({word: _roles_of(brief, word) for word in brief.wishes.only})
+    return list({card.name: card for cards in rows.values() for card in cards}.values())
+
+
+def _shared_out(rows: dict[str, list[StemCard]]) -> dict[str, list[StemCard]]:
+    """Several instruments alone: one has the tune, others answer and bear; what can play chords leaves the tune to what cannot."""
+    tune = _keeper(rows, "lead", rows)
+    rows = _only_keeper(rows, "lead", tune)
+    for role in ("counter", "bass"):
+        rows = _only_keeper(rows, role, _keeper(rows, role, [word for word in rows if word != tune]) or tune)
+    return rows
+
+
+def _keeper(rows: Mapping[str, list[StemCard]], role: str, words: Iterable[str]) -> str:
+    """Which of the words plays a role: the first that has a card for it, before all one without chords of its own."""
+    able = [word for word in words if _of(rows[word], role)]
+    return min(able, key=lambda word: bool(_of(rows[word], "chords")), default="")
+
+
+def _only_keeper(rows: dict[str, list[StemCard]], role: str, keeper: str) -> dict[str, list[StemCard]]:
+    """The role is left to one of the words; who has no other part keeps it too."""
+    if not keeper:
+        return rows
+    return {word: cards if word == keeper else [card for card in cards if card.role != role] or cards for word, cards in rows.items()}
+
+
+def _one_of_each(brief: Brief, cards: list[StemCard]) -> list[StemCard]:
+    """The stems that must be heard so that each of several instruments is, best in roles whose stem does not change with the letter."""
+    words = brief.wishes.only if len(brief.wishes.only) > 1 else ()  # one instrument alone is heard in any case
+    steady = sorted(cards, key=lambda card: card.role in brief.style.turns)
+    firsts = [next((card for card in steady if _fits(word, card)), None) for word in words]
+    return list({card.name: card for card in firsts if card is not None}.values())
 
 
 def _roles_of(brief: Brief, word: str) -> list[StemCard]:
     """The best card of each role that the word covers; drums and textures only where no pitched role is among them."""
-    covered = [card for card in brief.cards.values() if _fits(word, card) and not _refused(brief, card)]
+    covered = _called_so(word, [card for card in brief.cards.values() if _fits(word, card) and not _refused(brief, card)])
     covered.sort(key=lambda card: _strangeness(brief, card))
     own = [card for card in covered if card.name in _own(brief)]
     covered = own if {"chords", "lead"} <= {card.role for card in own} else covered  # the style is at home on this instrument

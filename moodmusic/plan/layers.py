@@ -136,7 +136,8 @@ def _promise(stage: _Stage, sections: tuple[Fitted, ...], rows: list[list[str]],
     role = stage.cards[name].role
     # Where the stem changes with the letter each of them keeps the promise; a wanted one that no letter got must be heard itself.
     dealt = {pair: other for pair, other in stage.dealt.items() if pair[0] == role}
-    dealt = {} if name in stage.cast.wanted and name not in dealt.values() else dealt
+    asked = name in stage.cast.wanted and not stage.brief.wishes.only  # of instruments alone each stem of the role will do
+    dealt = {} if asked and name not in dealt.values() else dealt
     own = {name, *dealt.values()}
     without = sorted((at for at, row in enumerate(rows) if not own & set(row)), key=lambda at: -sections[at].energy)
     missing = len(without) - len(rows) // 2

@@ -67,6 +67,14 @@ def matches(wish_word: str, card_words: tuple[str, ...], role: str) -> bool:
     return any(wish in known.families.get(name, (name,)) for name in map(instrument, card_words))
 
 
+def named(wish_word: str, card_words: tuple[str, ...], role: str) -> bool:
+    """Whether a stem is above all what the word says: its first word is the instrument or of its family.
+
+    A section of strings matches "violin" but is called strings; a fiddle is called a violin.
+    """
+    return matches(wish_word, card_words[:1], role)
+
+
 def forbidden(wishes: Wishes, card_words: tuple[str, ...], role: str) -> bool:
     """Whether the wishes keep a stem out: it is not among the only ones, or unwanted and not wanted by a narrower word."""
     if wishes.only and not any(matches(word, card_words, role) for word in wishes.only):

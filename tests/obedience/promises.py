@@ -36,6 +36,7 @@ PROGRAMS: dict[str, Collection[int]] = {
     "bass": range(32, 40),
     "upright bass": (32, 43),
     "strings": (40, 41, 42, 43, 44, 45, 48, 49, 50, 51),
+    "violin": (40, 110),
     "cello": (42,),
     "harp": (46,),
     "choir": (52, 53, 54),
@@ -132,12 +133,13 @@ def _cast(promise: Promise, plan: Plan) -> Iterator[str]:
         if not any(matches(word, card.words, card.role) for card in cards):
             yield f"no {word}"
     for card in cards:
-        yield from (f"{card.name} is {word}" for word in promise.unwanted if matches(word, card.words, card.role))
+        excepted = any(matches(word, card.words, card.role) for word in promise.wanted)  # "no percussion but shakers"
+        yield from (f"{card.name} is {word}" for word in promise.unwanted if matches(word, card.words, card.role) and not excepted)
         if promise.only and not any(matches(word, card.words, card.role) for word in promise.only):
             yield f"{card.name} is not {' or '.join(promise.only)}"
         if not promise.melody and card.role in ("lead", "counter"):
             yield f"{card.name} is a melody"
-        if promise.drumless and card.role in ("drums", "percussion"):
+        if promise.drumless and card.role in ("drums", "percussion") and not excepted:
             yield f"{card.name} is struck"
 
 

@@ -1,4 +1,4 @@
-"""Outright wishes in five languages are read as they were said (data/wishes.yaml), and every seventh sentence is obeyed in plan and notes.
+"""Outright wishes in five languages are read as they were said (data/wishes.yaml) and obeyed in plan and notes.
 
 A wish for a family is met by a member ("guitar" by an electric guitar). An instrument that no stem plays has a stand-in, or the plan
 says that there is none.
@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
+from moodmusic.cards import StemCard
 from moodmusic.compose import sections
 from moodmusic.library import stem_cards
 from moodmusic.outputs.midi import midi_bytes
@@ -28,7 +29,6 @@ sys.path.append(str(Path(__file__).parents[1] / "obedience"))
 from promises import BEATEN, PROGRAMS, Promise, broken_by_notes, broken_by_plan, read_midi
 
 SENTENCES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "data" / "wishes.yaml").read_text(encoding="utf-8"))
-PLANNED = SENTENCES[::7]
 FIELDS = {"tempo_bpm", "tonic", "mode", "meter", "seconds", "bars", "wanted", "unwanted", "only", "notes", "chords"}
 SCALES = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10)}  # spelled out, so that nothing of ours says what a mode is
 SECONDS = 12.0  # where the sentence says no length
@@ -82,7 +82,7 @@ def _value(name: str, value: Any) -> Any:
 def test_there_are_two_hundred_different_sentences_with_fields_that_are_known() -> None:
     assert len({row["text"] for row in SENTENCES}) == len(SENTENCES) >= 200
     assert {name for row in SENTENCES for name in row["expect"]} == FIELDS
-    assert {row["lang"] for row in SENTENCES} == {row["lang"] for row in PLANNED} == {"en", "fr", "es", "pl", "id"}
+    assert {row["lang"] for row in SENTENCES} == {"en", "fr", "es", "pl", "id"}
 
 
 @pytest.mark.parametrize("row", SENTENCES, ids=_ids(SENTENCES))
@@ -113,6 +113,10 @@ def played(word: str) -> bool:
     return any(matches(word, card.words, card.role) for card in stem_cards().values())
 
 
+def fits(word: str, card: StemCard) -> bool:
+    return matches(word, card.words, card.role)
+
+
 def _meter(name: str) -> tuple[int, int]:
     meter = Meter.parse(name)
     return meter.numerator, meter.denominator
@@ -139,7 +143,7 @@ def promise_of(row: dict[str, Any]) -> Promise:
     )
 
 
-@pytest.mark.parametrize("row", PLANNED, ids=_ids(PLANNED))
+@pytest.mark.parametrize("row", SENTENCES, ids=_ids(SENTENCES))
 def test_the_plan_obeys(row: dict[str, Any]) -> None:
     plan, expect = plan_of(row["text"]), row["expect"]
     assert broken_by_plan(promise_of(row), plan) == []
@@ -153,12 +157,14 @@ def test_the_plan_obeys(row: dict[str, Any]) -> None:
         assert tuple(used) == tuple(map(Chord.parse, expect["chords"]))
 
 
-@pytest.mark.parametrize("row", PLANNED, ids=_ids(PLANNED))
+@pytest.mark.parametrize("row", SENTENCES, ids=_ids(SENTENCES))
 def test_the_notes_of_the_midi_file_obey(row: dict[str, Any]) -> None:
     plan, promise = plan_of(row["text"]), promise_of(row)
     score = read_midi(midi_bytes(plan, sections(plan)))
     roles = {card.name: card.role for card in plan.stems}
     heard = {name: tuple(word for word in getattr(promise, name) if word in HEARD) for name in ("wanted", "unwanted", "only")}
-    assert broken_by_notes(replace(promise, **heard), score, roles) == []
+    excepted = {card.name for card in plan.stems if card.role == "percussion" and any(fits(word, card) for word in promise.wanted)}
+    struck = replace(score, tracks=tuple(track for track in score.tracks if track.name not in excepted))  # "no percussion but shakers"
+    assert broken_by_notes(replace(promise, **heard), struck if promise.drumless else score, roles) == []
     if {"bass"} & {*promise.wanted, *promise.unwanted}:
         assert any(roles[track.name] == "bass" and track.notes for track in score.tracks) == ("bass" in promise.wanted)
