@@ -34,13 +34,13 @@ class _Refused(Exception):
     """A construct that this subset does not have, with its place."""
 
 
-def load(text: str, name: str) -> Any:
+def load(text: str, name: str, most_bytes: int = MAX_BYTES) -> Any:
     """Plain values (dict, list, str, int, float, bool, None) of one YAML document.
 
     `name` stands in the LibraryError that is raised for anything outside the subset, with line and column.
     """
-    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        raise LibraryError(f"{name}: the file is larger than {MAX_BYTES // 1024} KiB")
+    if len(text.encode("utf-8", "surrogatepass")) > most_bytes:
+        raise LibraryError(f"{name}: the file is larger than {most_bytes // 1024} KiB")
     try:
         return _document(yaml.parse(text, Loader=_LOADER))
     except _Refused as error:

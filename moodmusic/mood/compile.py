@@ -13,8 +13,9 @@ from moodmusic.mood.lexicon import PHRASE_LISTS, WORDS, Entry, Triple, folded, p
 from moodmusic.prompt.compile import compile_each, gather, pairs
 from moodmusic.prompt.page import key_of
 from moodmusic.prompt.tables import LANGUAGES
+from moodmusic.prompt.tables import WORDS as PROMPT_WORDS
 
-APART = ("grammar", "emoji")  # files that hold no words
+APART = ("grammar", "emoji", "artists")  # files that hold no words
 
 
 def flat(content: dict[str, Any], language: str = "en") -> dict[str, Any]:
@@ -37,6 +38,10 @@ def flat(content: dict[str, Any], language: str = "en") -> dict[str, Any]:
         _add(emoji, (*_triple(triple, spot), weights.get("emoji", 1.0)), signs.split(), spot.at(triple), "en")
     if mistakes:
         raise LibraryError("\n".join(mistakes))
+    for name, row in content.get("artists", {}).items():
+        if not row.get("shared"):
+            triple = _triple(row["mood"], Spot("artists.yaml", name, mistakes))
+            words |= {key_of(phrase, language): (*triple, 1.0) for phrase in (name, *row.get("also", ()))}
     words = _negated(words, grammar.get("negating", ())) | words
     return {"grammar": grammar, "words": packed(words), "emoji": packed(emoji)}
 
@@ -98,8 +103,9 @@ def _negated(words: Mapping[str, Entry], prefixes: Iterable[str]) -> dict[str, E
 
 
 def content_of(language: str, folder: Path = WORDS) -> dict[str, Any]:
-    """What stands in the JSON file of a language; the emoji are the English table's in all."""
-    return flat({"emoji": gather(folder / "en")["emoji"], **gather(folder / language)}, language)
+    """What stands in the JSON file of a language; the emoji are the English table's in all, and so are the names of artists."""
+    shared = {"emoji": gather(folder / "en")["emoji"], "artists": gather(PROMPT_WORDS / "en")["artists"]["names"]}
+    return flat({**shared, **gather(folder / language)}, language)
 
 
 def compile_all() -> None:

@@ -192,6 +192,7 @@ def brief_of(prompt: Prompt, mood: Mood, request: Request, library: Library, giv
     else:
         brief.note("seed", seed, "request", "the option seed")
     _note_language(brief)
+    _note_artists(brief)
     _note_mood(brief, mood)
     return brief
 
@@ -218,6 +219,13 @@ def _note_language(brief: Brief) -> None:
         brief.note("language", language, "default", "no word speaks for another language")
     else:
         brief.note("language", language, "words", told, words=(brief.prompt.text,))
+
+
+def _note_artists(brief: Brief) -> None:
+    """A name is read as era and technique, and the reasons say as which."""
+    for piece in brief.prompt.evidence:
+        if piece.field == "artists" and piece.kept:
+            brief.note("styles", f"{piece.words}: no imitation", "words", f"'{piece.words}' {piece.reading}", words=(piece.words,))
 
 
 def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
@@ -250,7 +258,9 @@ def choose_styles(prompt: Prompt, mood: Mood, request: Request, library: Library
 def _stated_style(prompt: Prompt, stated: tuple[str, ...], asked: str | None) -> Reason:
     """The sentence names styles: the first two count."""
     lost = [f"the option style={asked}"] if asked and asked not in stated[:2] else []
-    cause = ", ".join(f"'{genre}'" for genre in prompt.wishes.genres) + "".join(f"; it wins over {option}" for option in lost)
+    spoken = {piece.reading: piece.words for piece in prompt.evidence if piece.field == "genres" and piece.kept}
+    quoted = (f"'{genre}'" if spoken.get(genre, genre) == genre else f"'{spoken[genre]}' ({genre})" for genre in prompt.wishes.genres)
+    cause = ", ".join(quoted) + "".join(f"; it wins over {option}" for option in lost)
     lost += [f"{name} (a plan holds two styles, the first two named)" for name in stated[2:]]
     said = tuple(dict.fromkeys(piece.words for piece in prompt.evidence if piece.field == "genres" and piece.kept))
     return Reason("styles", ", ".join(stated[:2]), "words", cause, words=said, over="; ".join(lost))

@@ -21,6 +21,7 @@ from moodmusic.prompt.tables import LANGUAGES, MOOD_WORDS, WORDS
 from moodmusic.safeyaml import load
 from moodmusic.theory import MODE_ALIASES, MODES
 
+MOST_BYTES = 1 << 20  # of the program's own tables
 _NOTE = re.compile(r"[A-G][#b]?")
 _ELIDED = re.compile(r"\S+ de")
 _GERMAN = ("dur", "moll")  # known in English too, but Polish words
@@ -32,7 +33,7 @@ def gather(folder: Path) -> dict[str, Any]:
     mistakes: list[str] = []
     for path in sorted(folder.glob("*.yaml")):
         try:
-            found[path.stem] = load(path.read_text(encoding="utf-8"), f"{folder.name}/{path.name}")
+            found[path.stem] = load(path.read_text(encoding="utf-8"), f"{folder.name}/{path.name}", MOST_BYTES)
         except LibraryError as error:
             mistakes.append(str(error))
     if mistakes:

@@ -51,11 +51,19 @@ def read_traits(page: Page, context: Context) -> Iterator[Finding]:
             value = float(match.value) * _degree(words, match.first, context)
             if float(match.value) > 0 and words[match.last - 1].key in _EFFECTS and plainly_refused(words, match.last - 1, context):
                 value = float(match.value) * _REFUSED
-            elif in_refused_list(words, match.first, context):
+            elif in_refused_list(words, match.first, context) or _alternative(words, match.first, context):
                 value *= _TURNED
             yield _found(
                 "traits", words, match.first, match.last, (name, max(-1.0, min(1.0, round(value, 2)))), f"{name} {value:+.2f}", 1, False
             )
+
+
+def _alternative(words: list[Word], first: int, context: Context) -> bool:
+    """Whether words[first] is the other of two that are negated: "not fast or loud"."""
+    if first < 3 or words[first - 1].key not in ("or", "nor"):
+        return False
+    before = words[max(0, first - 4) : first - 1]
+    return not any(word.mark for word in before) and any(context.negates(word.key) for word in before)
 
 
 def _degree(words: list[Word], first: int, context: Context) -> float:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
+from moodmusic.prompt.artists import lent, mentions, without_names
 from moodmusic.prompt.chords import read_chords
 from moodmusic.prompt.clean import clean
 from moodmusic.prompt.context import Context
@@ -49,8 +50,11 @@ def read_prompt(text: str, language: str | None = None) -> Prompt:
     """
     given = checked(language)
     cleaned = clean(text)
-    spoken = given or detect(cleaned)
-    findings = _english(cleaned) if spoken == "en" else _glossed(cleaned, spoken)
+    named = mentions(cleaned)
+    plain = without_names(cleaned, named)
+    spoken = given or detect(plain)
+    findings = _english(plain) if spoken == "en" else _glossed(plain, spoken)
+    findings += list(lent(named, _english, findings))
     wishes, evidence = settle(findings, cleaned)
     if spoken == UNKNOWN:
         evidence = (Evidence("language", cleaned, apology()), *evidence)

@@ -43,8 +43,18 @@ def in_refused_list(words: Sequence[Word], at: int, context: Context, refused: S
 
 
 def plainly_refused(words: Sequence[Word], at: int, context: Context) -> bool:
-    """Whether "no", "don't use" or their like stand before words[at], or a list that they open."""
-    return _opening(words, at + 1, context, ()) is not None or in_refused_list(words, at, context)
+    """Whether "no", "don't use" or their like stand before words[at], or a list that they open, of which it may be any member."""
+    return _opening(words, at + 1, context, ()) is not None or in_refused_list(words, at, context) or _before_or(words, at, context)
+
+
+def _before_or(words: Sequence[Word], at: int, context: Context) -> bool:
+    """Whether the last member of a refused list follows: "no drums, reverb or bass" at the reverb."""
+    for place in range(at + 1, min(at + 2 * _FILLERS + 4, len(words) - 1)):
+        if words[place].key in ("or", "nor"):
+            return in_refused_list(words, place + 1, context)
+        if (words[place].mark and words[place].key != ",") or words[place].key in context.tables["ensemble"]["stops"]:
+            return False
+    return False
 
 
 def _joint(words: Sequence[Word], at: int, context: Context, listed: bool = False) -> int | None:
