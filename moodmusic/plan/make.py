@@ -234,7 +234,9 @@ def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
 
 def _cue_words(mood: Mood) -> str:
     told = dict.fromkeys(
-        "the whole (VADER)" if of_whole(cue) else f"'{cue.words}' ({cue.source})" for cue in mood.cues if cue.source != SOURCE
+        f"{'the whole' if cue.source == 'VADER' else 'other words'} ({cue.source})" if of_whole(cue) else f"'{cue.words}' ({cue.source})"
+        for cue in mood.cues
+        if cue.source != SOURCE
     )
     return ", ".join(told) or "no word of the sentence has a known mood"
 

@@ -41,6 +41,11 @@ class Context:
             return False
         return self._musical.at(words, at) is not None or self._instruments.at(words, at) is not None
 
+    def instrument(self, words: Sequence[Word], at: int) -> int | None:
+        """Where an instrument ends that starts at words[at]; None without one."""
+        match = self._instruments.at(words, at)
+        return None if match is None else match.last
+
     def goes_on(self, words: Sequence[Word], at: int) -> bool:
         """Whether nothing, a mark, a joining word, a number or something musical follows at words[at]."""
         if at >= len(words) or words[at].mark or words[at].key in self._joining or words[at].key.isdigit():

@@ -15,7 +15,7 @@ from typing import Any
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.instruments import vocabulary
 from moodmusic.prompt.page import Finding, Page, Phrases, Word, split_words
-from moodmusic.prompt.refusal import in_refused_list
+from moodmusic.prompt.refusal import before_last, in_refused_list
 
 _FILLERS = 2  # "just a soft warm piano": at most two free words between a marker and its instrument
 # Behind an instrument: it is not to play, at least not "until the end".
@@ -236,10 +236,15 @@ def _mark_listed(lists: _Lists, words: list[Word], context: Context) -> None:
         at = places.get(lists.words[item.first].start)
         if at is None:
             continue
-        if not item.kind and in_refused_list(words, at, context, refused):
+        if not item.kind and (in_refused_list(words, at, context, refused) or _listed_bare(words, at, context)):
             item.kind = "unwanted"
         if item.kind == "unwanted":
             refused.append(at + item.last - item.first - 1)
+
+
+def _listed_bare(words: list[Word], at: int, context: Context) -> bool:
+    """Whether an instrument stands bare between the commas of a refused list."""
+    return at > 0 and words[at - 1].key == "," and before_last(words, at, context)
 
 
 def _mark_only(lists: _Lists) -> None:

@@ -39,15 +39,15 @@ def in_refused_list(words: Sequence[Word], at: int, context: Context, refused: S
         if earlier is None:
             return False
         member, commas = earlier, True
-    return not commas or all(_sounds(words, end, context, refused) for end in _ends(words, opening, joint))
+    return not commas or all(_sounds(words, end, context, refused, opening) for end in _ends(words, opening, joint))
 
 
 def plainly_refused(words: Sequence[Word], at: int, context: Context) -> bool:
     """Whether "no", "don't use" or their like stand before words[at], or a list that they open, of which it may be any member."""
-    return _opening(words, at + 1, context, ()) is not None or in_refused_list(words, at, context) or _before_or(words, at, context)
+    return _opening(words, at + 1, context, ()) is not None or in_refused_list(words, at, context) or before_last(words, at, context)
 
 
-def _before_or(words: Sequence[Word], at: int, context: Context) -> bool:
+def before_last(words: Sequence[Word], at: int, context: Context) -> bool:
     """Whether the last member of a refused list follows: "no drums, reverb or bass" at the reverb."""
     for place in range(at + 1, min(at + 2 * _FILLERS + 4, len(words) - 1)):
         if words[place].key in ("or", "nor"):
@@ -90,5 +90,12 @@ def _ends(words: Sequence[Word], opening: int, joint: int) -> list[int]:
     return [at - 1 for at in range(opening + 1, joint + 1) if at == joint or words[at].key in (",", "or", "nor")]
 
 
-def _sounds(words: Sequence[Word], at: int, context: Context, refused: Sequence[int]) -> bool:
-    return at in refused or context.phrases("ensemble", "sounds").at(words, at) is not None or words[at].key == ","
+def _sounds(words: Sequence[Word], at: int, context: Context, refused: Sequence[int], opening: int) -> bool:
+    sound = at in refused or context.phrases("ensemble", "sounds").at(words, at) is not None or words[at].key == ","
+    return sound or _bare_instrument(words, at, context, opening)
+
+
+def _bare_instrument(words: Sequence[Word], at: int, context: Context, opening: int) -> bool:
+    """Whether an instrument ends at words[at] with nothing between it and the comma or "no" before: "no reverb, drums or bass"."""
+    starts = (first for first in range(max(1, at - 2), at + 1) if first == opening or words[first - 1].key == ",")
+    return any(context.instrument(words, first) == at + 1 for first in starts)
