@@ -13,7 +13,8 @@ NEGATED = -0.5  # "not sad" leans to the bright side, but less than "happy" (cf.
 TWICE_NEGATED = 0.7  # "not without hope"
 LESSENED = -0.3  # "less dark than the last one" is hardly bright
 CAPITALS = 1.3
-BEFORE_BUT, AFTER_BUT, CONCEDED = 0.35, 1.65, 0.4  # VADER weighs 0.5 and 1.5; these did better than 0.6 and 1.4 on unseen themes
+BEFORE_BUT, AFTER_BUT, CONCEDED = 0.15, 1.7, 0.2  # VADER weighs 0.5 and 1.5; these did better on unseen themes
+SOFT = 0.8  # a degree or undertone up to which what stands behind "but" only colours the rest: "happy but with a dark tinge"
 BAD_IS_STRONGER = 1.6  # Baumeister et al. 2001, "Bad is stronger than good"; the size by cross-validation over themes
 VADER_RANGE = 4.0  # its words go from −4 to 4
 
@@ -132,11 +133,18 @@ def _ending_at(words: Sequence[Word], end: int, phrases: Phrases[float]) -> Matc
     return None
 
 
+def _softened(words: Sequence[Word], turn: int, lexicon: Lexicon) -> bool:
+    """Whether what stands behind words[turn] is a tinge: "but a bit sad"."""
+    books = (lexicon.undertones, lexicon.degrees)
+    found = (book.at(words, at) for at in range(turn, len(words)) for book in books)
+    return any(match is not None and match.value <= SOFT for match in found)
+
+
 def clause_weights(words: Sequence[Word], lexicon: Lexicon) -> list[float]:
     """The weight of each place: more after "but", less in a clause that is conceded ("although…")."""
     turns = [match.first for match in lexicon.contrast.find(words) if match.first > 0 and match.last < len(words)]
     weights = [1.0] * len(words)
-    if turns:
+    if turns and not _softened(words, turns[-1], lexicon):
         weights = [BEFORE_BUT if at < turns[-1] else AFTER_BUT for at in range(len(words))]
     for match in lexicon.conceded.find(words):
         for at in range(match.last, len(words)):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from moodmusic.mood.compile import compile_all
 from moodmusic.mood.features import MANNER, NAMES, total_row
 from moodmusic.mood.feel import MODEL, read_stages
-from moodmusic.mood.grams import LEARNED, Gram, hashed
+from moodmusic.mood.grams import LEARNED, PIECE, Gram, hashed
 from moodmusic.prompt import read_prompt
 from moodmusic.prompt.tables import LANGUAGES
 from moodmusic.safeyaml import load
@@ -36,6 +37,8 @@ FOLDS = 10
 OUTRIGHT = 4.0
 OUTRIGHT_THEMES = ("emoji", "grammar", "moves", "music", "nature", "people", "plain", "screen", "travel", "work", "moods-and-music")
 CLEAR = 0.2  # labels beyond it have a sign
+PIECE_SCALE = 1.1  # of pieces of words against words, times the share of their rarity below
+PIECE_RARITY = 7.0  # inverse document frequency at which that share is 1
 _DIGITS = 6
 
 Matrix = NDArray[np.float64]
@@ -102,15 +105,26 @@ def fitted(data: Sentences, scale: float) -> tuple[Matrix, Matrix, list[str]]:
     outright, then words and pairs to what that leaves: a mood that is named is not argued away by a story. What tells of
     arousal alone has no weight for valence and tension.
     """
-    keys = sorted({key for row in data.grams for key in row})
+    from scipy.sparse import diags
+
+    keys, scales = _scales(data.grams, scale)
     told = np.array([name not in MANNER for name in NAMES])
-    spoken = _table(data.grams, keys) * scale
+    spoken = (_table(data.grams, keys) @ diags(scales)).tocsr()
     rows = []
     for axis, label in zip(AXES, data.labels.T, strict=True):
         features = data.features if axis == "arousal" else data.features * told
         rows.append(0.5 * (_together(features, spoken, label, data.weights) + _in_turn(features, spoken, label, data.weights)))
     weights = np.array(rows)
-    return weights[:, : len(NAMES)], weights[:, len(NAMES) :] * scale, keys
+    return weights[:, : len(NAMES)], weights[:, len(NAMES) :] * scales, keys
+
+
+def _scales(rows: Sequence[dict[str, float]], scale: float) -> tuple[list[str], Matrix]:
+    """All keys in order, and what each is multiplied by: pieces by their rarity (Spärck Jones 1972); those met once are left out."""
+    count = Counter(key for row in rows for key in row)
+    keys = sorted(key for key, met in count.items() if met > 1 or not key.startswith(PIECE))
+    rarity = np.log((len(rows) + 1) / (np.array([count[key] for key in keys]) + 1)) + 1.0
+    of_pieces = np.array([key.startswith(PIECE) for key in keys])
+    return keys, scale * np.where(of_pieces, PIECE_SCALE * rarity / PIECE_RARITY, 1.0)
 
 
 def _together(features: Matrix, spoken: csr_matrix, label: Matrix, weights: Matrix) -> Matrix:
