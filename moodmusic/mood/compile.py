@@ -67,6 +67,7 @@ def grammar_of(language: str) -> Check:
         "beginnings": pairs,
         "shortest_stem": whole(1, 6),
         "undoubled": boolean,
+        "concord": boolean,
         "comparatives": record(dict, dict.fromkeys(("more", "less", "than", "always", "endings"), phrases), ("more", "less", "than")),
     }
     return record(dict, fields, ("negators", "degrees", "scope"))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from moodmusic.mood.compare import comparisons, unmeasured
 from moodmusic.mood.features import NAMES, Share, shares
-from moodmusic.mood.grams import Gram, Learned, grams, learned
+from moodmusic.mood.grams import PIECE, Gram, Learned, grams, learned, strangers
 from moodmusic.mood.hits import Hit, find_hits
 from moodmusic.mood.lexicon import Triple, lexicon
 from moodmusic.mood.stages import cuts, stage_of
@@ -112,7 +112,10 @@ def _weighed(stage: Stage, columns: Sequence[Sequence[float]], taught: Learned) 
 def _taught(stage: Stage, taught: Learned) -> list[Cue]:
     """What words and pairs add, one cue for all grams of the same words; the small ones together."""
     added: dict[str, Triple] = {}
+    strange = strangers([gram for _, gram in stage.grams], taught)
     for spelled, gram in stage.grams:
+        if gram.first in strange and gram.key.startswith(PIECE):
+            continue
         if (weight := taught.of(gram.key)) is not None:
             valence, arousal, tension = added.get(spelled, (0.0, 0.0, 0.0))
             added[spelled] = (valence + gram.value * weight[0], arousal + gram.value * weight[1], tension + gram.value * weight[2])

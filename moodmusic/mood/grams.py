@@ -83,6 +83,7 @@ def grams(words: Sequence[Word], lexicon: Lexicon, compared: Sequence[Comparison
     `told` are the places of words that the lexicon knows: a negator or a "less" in front of one has done its work there, as a "but" has.
     """
     measures = {at for one in compared for at in range(one.measure, one.end)}
+    unspoken = frozenset(measures)
     measures |= {at for one in compared for at in (one.than, *([one.first] if one.less else ()))}
     measures |= {at for at in range(len(words) - 1) if at + 1 in told and lexicon.negators.at(words, at) is not None}
     measures |= {at for match in lexicon.contrast.find(words) for at in range(match.first, match.last)}
@@ -93,13 +94,22 @@ def grams(words: Sequence[Word], lexicon: Lexicon, compared: Sequence[Comparison
             turned[one.first : one.than] = [LESSENED] * (one.than - one.first)
     size = (len(places) + PRIOR_WORDS) ** 0.5
     found = [Gram(key, first, last, weights[first] * turned[first] / size) for key, first, last in _keys(words, places)]
-    return found + _pieces(words, weights)
+    return found + _pieces(words, weights, unspoken)
 
 
-def _pieces(words: Sequence[Word], weights: Sequence[float]) -> list[Gram]:
-    places = [at for at, word in enumerate(words) if not word.mark]
+def _pieces(words: Sequence[Word], weights: Sequence[float], unspoken: frozenset[int]) -> list[Gram]:
+    places = [at for at, word in enumerate(words) if not word.mark and at not in unspoken]
     size = ((len(places) + PRIOR_WORDS) * PIECES_OF_A_WORD) ** 0.5
     return [Gram(PIECE + piece, at, at + 1, weights[at] / size) for at in places for piece in pieces(words[at].key)]
+
+
+def strangers(spoken: Sequence[Gram], taught: Learned) -> set[int]:
+    """Places of words most of whose pieces were never met: nothing is to be guessed from the few that were."""
+    met: dict[int, list[bool]] = {}
+    for gram in spoken:
+        if gram.key.startswith(PIECE):
+            met.setdefault(gram.first, []).append(taught.of(gram.key) is not None)
+    return {place for place, known in met.items() if 2 * sum(known) < len(known)}
 
 
 @lru_cache(maxsize=4096)

@@ -95,7 +95,7 @@ def _negation(words: Sequence[Word], hit: Match[Entry], negators: list[Match[boo
     ]
     if not reaching:
         return 1.0
-    if any(reaching[0].last <= at < reaching[-1].first for at in told):
+    if lexicon.concord or any(reaching[0].last <= at < reaching[-1].first for at in told):
         return NEGATED  # "neither sad nor dark": each has its own
     return NEGATED if len(reaching) % 2 else TWICE_NEGATED
 
@@ -107,7 +107,7 @@ def negated_places(words: Sequence[Word], lexicon: Lexicon) -> list[float]:
         for at in range(match.last, min(match.last + lexicon.scope, len(words))):
             if not _unbroken(words, match.last, at + 1, lexicon):
                 break
-            factors[at] = NEGATED if factors[at] == 1.0 else TWICE_NEGATED
+            factors[at] = NEGATED if factors[at] == 1.0 or lexicon.concord else TWICE_NEGATED
     return factors
 
 

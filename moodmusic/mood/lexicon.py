@@ -54,6 +54,7 @@ class Lexicon:
     goals: Phrases[bool]
     comparatives: Comparatives
     scope: int
+    concord: bool  # whether several negators of one clause say no once (Jespersen 1917)
 
 
 @cache
@@ -73,6 +74,7 @@ def built(content: Mapping[str, Any]) -> Lexicon:
         degrees=_exactly(grammar.get("degrees", {})),
         undertones=_exactly(grammar.get("undertones", {})),
         scope=grammar.get("scope", 4),
+        concord=grammar.get("concord", False),
         comparatives=_comparatives(grammar.get("comparatives", {})),
         **flags,
     )

@@ -15,8 +15,8 @@ _HYPHENS = "-‐‑"
 _STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "œ": "oe", "æ": "ae", "’": "'"})  # no decomposition
 # Little words that lean on the next one with an apostrophe, and what they stand for; "" is left out.
 _ELISIONS: Mapping[str, Mapping[str, str]] = {
-    "fr": dict.fromkeys(("l", "d", "j", "n", "s", "c", "m", "t"), "")
-    | {"qu": "que", "jusqu": "jusque", "lorsqu": "lorsque", "puisqu": "puisque", "quoiqu": "quoique"},
+    "fr": dict.fromkeys(("l", "d", "j", "s", "c", "m", "t"), "")
+    | {"n": "ne", "qu": "que", "jusqu": "jusque", "lorsqu": "lorsque", "puisqu": "puisque", "quoiqu": "quoique"},
 }
 _DOUBLING = frozenset({"id"})  # languages that say a word twice: "sedih-sedih"
 T = TypeVar("T")
