@@ -2,7 +2,8 @@
 
 A language is there when its folders are: ``words/<code>`` here with a `gloss.yaml` (English: with the readers' own tables), and
 ``mood/words/<code>`` with a `grammar.yaml`. ``python -m moodmusic.prompt.compile`` compiles the tables of this room anew after a
-change, ``python -m moodmusic.mood.compile`` those of the mood; tests keep the two in step.
+change, ``python -m moodmusic.mood.compile`` those of the mood, ``python -m moodmusic.style.compile`` the scene words by which a sentence
+finds its style (``style/words/<code>/scenes.yaml``, which may be missing); tests keep them in step.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from moodmusic.config import settings
 from moodmusic.mood.value import Mood
 from moodmusic.prompt.value import Prompt, Wishes
+from moodmusic.style.features import words_in
 from moodmusic.style.model import Fitted, digest, load
 from moodmusic.style.reading import styles
 from moodmusic.style.value import Style
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from moodmusic.style.scenes import Sight
+
 PACKAGED = Path(__file__).with_name("fitted.npz")
 # Standard deviation, per axis, of the moods that one style serves. Of 144 held-out example sentences of 8 styles 56 % go to
 # their own style with it, 47 % by words alone (chance: 12.5 %); .25 and .5 were worse.
 MOOD_SPREAD = 0.35
 OUTRIGHT = 0.95  # share of the probability that genre words decide
+_NAMING = ("wanted", "only", "genres")  # evidence whose reading the classifier sees
 
 
 def classify(prompt: Prompt, mood: Mood, known: Mapping[str, Style] | None = None) -> tuple[tuple[str, float], ...]:
@@ -38,13 +42,28 @@ def classify(prompt: Prompt, mood: Mood, known: Mapping[str, Style] | None = Non
 def telling_words(prompt: Prompt, style: str, known: Mapping[str, Style], most: int = 3) -> tuple[str, ...]:
     """The words of the sentence that speak most for a style, strongest first; only words that speak for it at all."""
     pulls, sentence = fitted(known).pulls(_words(prompt), style), prompt.text.lower()
-    spoken = {word: pull for word, pull in pulls.items() if pull > 0.0 and word in sentence}  # not an instrument's other name
+    told = pulls if prompt.language == "en" else _in_own_words(prompt, pulls)
+    spoken = {word: pull for word, pull in told.items() if pull > 0.0 and word in sentence}  # not an instrument's other name
     return tuple(sorted(spoken, key=lambda word: (-spoken[word], word))[:most])
 
 
 def _words(prompt: Prompt) -> str:
     wishes = prompt.wishes
-    return " ".join((prompt.mood_text or prompt.text, *wishes.wanted, *wishes.only, *wishes.genres))
+    scene = [prompt.mood_text or prompt.text] if prompt.language == "en" else [sight.english for sight in _sights(prompt)]
+    return " ".join((*scene, *wishes.wanted, *wishes.only, *wishes.genres))
+
+
+def _sights(prompt: Prompt) -> tuple[Sight, ...]:
+    from moodmusic.style.scenes import sights  # other languages alone need it
+
+    return sights(prompt.mood_text or prompt.text, prompt.language)
+
+
+def _in_own_words(prompt: Prompt, pulls: Mapping[str, float]) -> dict[str, float]:
+    """What the English words of another language's sentence add, by the words that stand there for them."""
+    spoken = [(sight.words, sight.english) for sight in _sights(prompt)]
+    spoken += [(piece.words, piece.reading) for piece in prompt.evidence if piece.field in _NAMING and piece.kept]
+    return {words.lower(): sum(pulls.get(word, 0.0) for word in words_in(english)) for words, english in spoken}
 
 
 def _mood_logits(presets: list[Style], mood: Mood) -> NDArray[np.float64]:

@@ -86,9 +86,14 @@ STOP_WORDS = frozenset(
 )
 
 
+def words_in(text: str) -> list[str]:
+    """The words of a text that count, in order."""
+    return [word for word in _WORD.findall(text.lower().replace("’", "'")) if word not in STOP_WORDS]
+
+
 def tokens(text: str) -> list[str]:
     """Every feature of a text, with repetitions: ``w:neon``, ``p:neon rain``, ``c:neon``."""
-    words = [word for word in _WORD.findall(text.lower().replace("’", "'")) if word not in STOP_WORDS]
+    words = words_in(text)
     pairs = [f"p:{first} {second}" for first, second in pairwise(words)]
     beginnings = [f"c:{word[:size]}" for word in words for size in BEGINNINGS if len(word) > size]
     return [f"w:{word}" for word in words] + pairs + beginnings
