@@ -12,10 +12,15 @@ from pathlib import Path
 
 from moodmusic.mood.lexicon import BETWEEN
 from moodmusic.prompt.inflection import Inflection
+from moodmusic.prompt.language import detect
 from moodmusic.prompt.page import Phrases, split_words
 from moodmusic.prompt.tables import MOOD_WORDS, UNKNOWN, tables
 
 WORDS = Path(__file__).with_name("words")
+
+
+OWN = "ǁ"  # a letter before each word of another language, which keeps it apart from English ones
+LEAST_WORDS = 3  # of an example that may be in another language: a title or a tag tells too little
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +44,18 @@ def sights(text: str, language: str) -> tuple[Sight, ...]:
     """The scene words of a text in order."""
     words = split_words(text, language)
     return tuple(Sight(text[words[at.first].start : words[at.last - 1].end], at.value) for at in scene_words(language).find(words))
+
+
+def seen(text: str, language: str) -> str:
+    """What the classifier reads of a text in another language: its scene words in English, and its own words, marked.
+
+    The marked words speak for styles whose own examples are in that language.
+    """
+    own = [OWN + word.key for word in split_words(text, language) if not word.mark]
+    return " ".join((*(sight.english for sight in sights(text, language)), *own))
+
+
+def learned_as(text: str) -> str:
+    """An example of a style as the classifier learns it."""
+    language = detect(text)
+    return text if language in ("en", UNKNOWN) or len(text.split()) < LEAST_WORDS else seen(text, language)

@@ -10,6 +10,7 @@ from typing import Any
 from moodmusic.style.features import tokens
 from moodmusic.style.model import Fitted, digest, lesson
 from moodmusic.style.reading import styles
+from moodmusic.style.scenes import learned_as
 from moodmusic.style.value import Style
 
 INVERSE_REGULARISATION = 10.0
@@ -21,7 +22,7 @@ def fit(presets: Mapping[str, Style]) -> Fitted:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     names = sorted(presets)
-    texts = [(text, at) for at, name in enumerate(names) for text in lesson(presets[name])]
+    texts = [(learned_as(text), at) for at, name in enumerate(names) for text in lesson(presets[name])]
     vectoriser = TfidfVectorizer(analyzer=tokens, sublinear_tf=True)
     table = vectoriser.fit_transform([text for text, _ in texts])
     weights, bias = _regress(table, [label for _, label in texts], len(names))

@@ -13,8 +13,8 @@ import moodmusic
 from moodmusic.compose import compose_section
 from moodmusic.errors import InputError, MoodmusicError, PlanError
 from moodmusic.plan import Plan, from_json, to_json
-from moodmusic.plan.edit import edited
 from moodmusic.plan.asks import language, read_asks
+from moodmusic.plan.edit import edited
 
 PROMPT = "lofi, rainy night in a small cafe, melancholic but hopeful, piano"
 
