@@ -8,7 +8,6 @@ replaces the program's file of the same name. Files are read again only when the
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,13 +16,13 @@ from types import MappingProxyType
 from typing import Any
 
 from moodmusic import safeyaml
-from moodmusic.cards import ROLES, StemCard, card_file
+from moodmusic.cards import NAME, ROLES, StemCard, card_file
 from moodmusic.checking import Spot
 from moodmusic.errors import LibraryError, nearest
 from moodmusic.kept import Kept
+from moodmusic.printable import one_line
 
 KEPT = Kept()  # opened by the rooms above, which know the settings
-_NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 _PACKAGE = Path(__file__).parent
 Stamp = tuple[str, int, int]  # path, modification time in ns, size: another stamp is another content
 
@@ -66,7 +65,7 @@ def read_yaml(path: Path) -> Any:
 def raise_all(mistakes: list[str]) -> None:
     """LibraryError with every mistake, one a line; nothing when there are none."""
     if mistakes:
-        raise LibraryError("\n".join(mistakes))
+        raise LibraryError("\n".join(map(one_line, mistakes)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +130,7 @@ def yaml_files(folder: Path, mistakes: list[str]) -> Iterator[tuple[str, Stamp]]
     for entry in _entries(folder):
         name, suffix = os.path.splitext(entry.name)  # noqa: PTH122
         if suffix in (".yaml", ".yml") and entry.is_file():
-            if suffix != ".yaml" or not _NAME.fullmatch(name):
+            if suffix != ".yaml" or not NAME.fullmatch(name):
                 mistakes.append(f"{entry.path}: call it like lower-case-with-dashes.yaml")
             status = entry.stat()
             yield name, (entry.path, status.st_mtime_ns, status.st_size)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.numbers import NUMBER, SPELLED, parse_number
-from moodmusic.prompt.page import BLANK, Finding, Page, split_words
+from moodmusic.prompt.page import BLANK, Finding, Page, fold, split_words
 
 LONGEST_SECONDS = 24 * 3600.0
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
@@ -134,7 +134,7 @@ def _compound(match: re.Match[str]) -> float:
 def _and_a_half(match: re.Match[str]) -> float:
     number, _half, unit, other, part = match.groups()
     whole = 1.0 if number.lower() in ("a", "an") else parse_number(number)
-    return (whole + _PARTS[(part or "half").lower()]) * _UNITS[(unit or other)[0].lower()]
+    return (whole + _PARTS[fold(part or "half")]) * _UNITS[fold((unit or other)[0])]
 
 
 def _tail(match: re.Match[str]) -> float:
@@ -152,4 +152,4 @@ def _constant(value: float) -> Callable[[re.Match[str]], float]:
 
 
 def _single(match: re.Match[str]) -> float:
-    return parse_number(match.group(1)) * _UNITS[match.group(2)[0].lower()]
+    return parse_number(match.group(1)) * _UNITS[fold(match.group(2)[0])]

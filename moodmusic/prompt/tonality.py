@@ -12,7 +12,7 @@ from functools import cache
 
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.keynames import borrowed_keys
-from moodmusic.prompt.page import BLANK, Finding, Page, split_words
+from moodmusic.prompt.page import BLANK, Finding, Page, fold, split_words
 from moodmusic.prompt.refusal import refused, refused_before
 from moodmusic.theory import MODE_ALIASES, MODES, Key, parse_mode, parse_pitch_class
 
@@ -111,7 +111,7 @@ def _tonic(text: str) -> int:
 
 
 def _mode(text: str) -> str:
-    name = " ".join(text.lower().replace("-", " ").split())
+    name = " ".join(fold(text).replace("-", " ").split())
     return parse_mode("in-sen" if name in ("in sen", "insen") else name)
 
 
