@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.numbers import NUMBER, SPELLED, parse_number
-from moodmusic.prompt.page import BLANK, Finding, Page, fold, split_words
+from moodmusic.prompt.page import BLANK, Finding, Page, fold, words_behind
 
 LONGEST_SECONDS = 24 * 3600.0
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
@@ -95,7 +95,7 @@ def _bars_of_music(match: re.Match[str], context: Context) -> bool:
     before, behind = match.string[: match.start()], match.string[match.end() :]
     if not _BARS_BEFORE.search(before):
         return False
-    words = split_words(behind)
+    words = words_behind(match)
     musical = bool(words) and words[0].key in ("of", "for") and any(context.musical(words, at) for at in (1, 2, 3))
     return musical or _BARS_AFTER.match(behind) is not None
 

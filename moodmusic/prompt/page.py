@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 BLANK = "\x00"  # stands for characters already read; it cannot occur in a cleaned text
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\s]")
 _HYPHENS = "-‐‑"
+_AHEAD = 120  # characters: more than the longest phrase has
 _STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "œ": "oe", "æ": "ae", "’": "'"})  # no decomposition
 # Little words that lean on the next one with an apostrophe, and what they stand for; "" is left out.
 _ELISIONS: Mapping[str, Mapping[str, str]] = {
@@ -50,11 +51,21 @@ def split_words(text: str, language: str = "en") -> list[Word]:
 
     French elisions are parted (``d'une`` is ``une``), Indonesian doubled words are one word (``sedih-sedih``).
     """
+    return list(_split(text, language))
+
+
+@lru_cache(maxsize=64)  # a dozen readers split the same rest
+def _split(text: str, language: str) -> tuple[Word, ...]:
     found = [match for match in _WORD.finditer(text) if match[0] not in _HYPHENS or not _inner(text, match.start())]
     words = [Word(*match.span(), fold(match[0])) for match in found]
     if language in _ELISIONS:
-        return [part for word in words for part in _parted(word, _ELISIONS[language])]
-    return list(_paired(text, words)) if language in _DOUBLING else words
+        return tuple(part for word in words for part in _parted(word, _ELISIONS[language]))
+    return tuple(_paired(text, words) if language in _DOUBLING else words)
+
+
+def words_behind(match: re.Match[str]) -> list[Word]:
+    """The next few words: all the rest, split anew for each of a hundred matches, would take its square."""
+    return split_words(match.string[match.end() : match.end() + _AHEAD])
 
 
 def _inner(text: str, at: int) -> bool:
@@ -141,7 +152,7 @@ class Phrases(Generic[T]):
     def at(self, words: Sequence[Word], first: int) -> Match[T] | None:
         """The longest phrase that starts at words[first]."""
         alone, bent, longest = self._openings(words[first].key)
-        for length in range(min(longest, len(words) - first), 1, -1):
+        for length in range(min(longest, len(words) - first), 1, -1) if longest > 1 else ():
             for key in self._spellings([word.key for word in words[first : first + length]], bent):
                 if key in self.entries:
                     return Match(first, first + length, self.entries[key])
