@@ -54,7 +54,7 @@ def number(low: float, high: float) -> Check:
     """A finite number within [low, high], as float."""
 
     def check(value: Any, spot: Spot) -> Any:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or not low <= value <= high:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
             return spot.wrong(f"{shown(value)}: give a number from {low:g} to {high:g}")
         return float(value)
 
