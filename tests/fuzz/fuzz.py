@@ -1,4 +1,4 @@
-"""Fuzz one target with atheris: ``python tests/fuzz/fuzz.py TARGET FOLDER [libFuzzer's options]``; FOLDER keeps what was found worth keeping."""
+"""Fuzz one target: ``python tests/fuzz/fuzz.py TARGET FOLDER [options of libFuzzer]``; FOLDER keeps the inputs that told something new."""
 
 from __future__ import annotations
 
