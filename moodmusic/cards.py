@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from moodmusic import vocabulary
-from moodmusic.checking import Check, Spot, list_of, mapping_of, number, one_of, plain, record, span, text, whole
+from moodmusic.checking import Check, Spot, list_of, mapping_of, number, one_of, plain, record, shown, span, text, whole
 
 ROLES = ("drums", "percussion", "bass", "chords", "pad", "arp", "lead", "counter", "texture", "fx")
 PITCHED_ROLES = ("bass", "chords", "pad", "arp", "lead", "counter")
+NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")  # of a style or a stem, and of its file
+MAX_NAME = 100  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,15 @@ CARD_FIELDS: dict[str, Check] = {
     "program": whole(0, 127),
     "licence": text,
 }
-_IDENTITY: dict[str, Check] = {"name": text, "role": one_of(ROLES, "role")}
+
+
+def stem_name(value: Any, spot: Spot) -> Any:
+    """A name that can be a file's, for stems are written under it."""
+    good = isinstance(value, str) and len(value) <= MAX_NAME and NAME.fullmatch(value)
+    return value if good else spot.wrong(f"{shown(value)}: call it like lower-case-with-dashes")
+
+
+_IDENTITY: dict[str, Check] = {"name": stem_name, "role": one_of(ROLES, "role")}
 
 stored_card = record(StemCard, {**_IDENTITY, **CARD_FIELDS}, ("name", "role", "instrument"))  # a card inside a plan
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from moodmusic.errors import InputError, nearest
+from moodmusic.printable import hides, one_line
 
 MAX_TEXT = 2000
 MAX_LISTED = 40  # words of a list of choices that a message shows
@@ -36,7 +37,7 @@ class Spot:
 
     def wrong(self, text: str) -> Any:
         """Note a mistake; gives None, which stands for a wrong value."""
-        self.mistakes.append(": ".join(filter(None, (self.file, self.key, text))))
+        self.mistakes.append(": ".join(filter(None, map(one_line, (self.file, self.key, text)))))
 
 
 Check = Callable[[Any, Spot], Any]
@@ -53,7 +54,7 @@ def number(low: float, high: float) -> Check:
     """A finite number within [low, high], as float."""
 
     def check(value: Any, spot: Spot) -> Any:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or not low <= value <= high:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
             return spot.wrong(f"{shown(value)}: give a number from {low:g} to {high:g}")
         return float(value)
 
@@ -80,7 +81,7 @@ def text(value: Any, spot: Spot) -> Any:
     """Text of 1 to 2,000 characters without control characters."""
     if not isinstance(value, str) or not value.strip() or len(value) > MAX_TEXT:
         return spot.wrong(f"{shown(value)}: give a text of 1 to {MAX_TEXT} characters")
-    if any((ord(mark) < 32 and mark not in "\n\t") or ord(mark) == 127 for mark in value):
+    if hides(value):
         return spot.wrong(f"{shown(value)}: control characters are not allowed")
     return value.strip()
 

@@ -9,11 +9,17 @@ import difflib
 from collections.abc import Iterable
 from typing import ClassVar
 
+from moodmusic.printable import lines
+
 
 class MoodmusicError(Exception):
     """Base of every error that moodmusic raises on purpose."""
 
     exit_code: ClassVar[int] = 1
+
+    def __str__(self) -> str:
+        """The message, without anything that could steer the terminal or the log that it is shown in."""
+        return lines(super().__str__())
 
 
 class InputError(MoodmusicError):

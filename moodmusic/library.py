@@ -8,7 +8,6 @@ replaces the program's file of the same name. Files are read again only when the
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,13 +16,13 @@ from types import MappingProxyType
 from typing import Any
 
 from moodmusic import safeyaml
-from moodmusic.cards import ROLES, StemCard, card_file
+from moodmusic.cards import NAME, ROLES, StemCard, card_file
 from moodmusic.checking import Spot
 from moodmusic.errors import LibraryError, nearest
 from moodmusic.kept import Kept
+from moodmusic.printable import one_line
 
 KEPT = Kept()  # opened by the rooms above, which know the settings
-_NAME = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 _PACKAGE = Path(__file__).parent
 Stamp = tuple[str, int, int]  # path, modification time in ns, size: another stamp is another content
 
@@ -47,7 +46,7 @@ def stamp(path: Path) -> Stamp:
     try:
         status = path.stat()
     except OSError as error:
-        raise LibraryError(f"{path}: cannot be read: {error.strerror or error}") from None
+        raise LibraryError(f"{one_line(path)}: cannot be read: {error.strerror or error}") from None
     return str(path), status.st_mtime_ns, status.st_size
 
 
@@ -56,11 +55,11 @@ def read_yaml(path: Path) -> Any:
     try:
         with path.open("rb") as file:
             data = file.read(safeyaml.MAX_BYTES + 1)
-        return safeyaml.load(data.decode("utf-8"), str(path))
+        return safeyaml.load(data.decode("utf-8"), one_line(path))
     except OSError as error:
-        raise LibraryError(f"{path}: cannot be read: {error.strerror or error}") from None
+        raise LibraryError(f"{one_line(path)}: cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError as error:
-        raise LibraryError(f"{path}: no UTF-8 text at byte {error.start}") from None
+        raise LibraryError(f"{one_line(path)}: no UTF-8 text at byte {error.start}") from None
 
 
 def raise_all(mistakes: list[str]) -> None:
@@ -96,7 +95,8 @@ def stem_files() -> Files:
         for role in _role_folders(folder, mistakes):
             for name, file in yaml_files(folder / role, mistakes):
                 if name in own:
-                    mistakes.append(f"{file[0]}: the name is used already by {own[name][1][0]}: names are unique over all roles")
+                    first = one_line(own[name][1][0])
+                    mistakes.append(f"{one_line(file[0])}: the name is used already by {first}: names are unique over all roles")
                 own[name] = (ROLES.index(role), file)
         found = own | found
     return Files(tuple(file for _, (_, file) in sorted(found.items(), key=lambda item: (item[1][0], item[0]))), tuple(mistakes))
@@ -109,9 +109,9 @@ def _role(file: Stamp) -> str:
 def _role_folders(folder: Path, mistakes: list[str]) -> list[str]:
     """The names of the folders of roles; others are noted."""
     names = sorted(entry.name for entry in _entries(folder) if entry.is_dir() and not entry.name.startswith((".", "_")))
-    mistakes += [
-        f"{folder / name}: no role has this name{nearest(name, ROLES)}: one of {', '.join(ROLES)}" for name in names if name not in ROLES
-    ]
+    allowed = ", ".join(ROLES)
+    for name in (name for name in names if name not in ROLES):
+        mistakes.append(f"{one_line(folder / name)}: no role has this name{nearest(name, ROLES)}: one of {allowed}")
     return [name for name in names if name in ROLES]
 
 
@@ -131,8 +131,8 @@ def yaml_files(folder: Path, mistakes: list[str]) -> Iterator[tuple[str, Stamp]]
     for entry in _entries(folder):
         name, suffix = os.path.splitext(entry.name)  # noqa: PTH122
         if suffix in (".yaml", ".yml") and entry.is_file():
-            if suffix != ".yaml" or not _NAME.fullmatch(name):
-                mistakes.append(f"{entry.path}: call it like lower-case-with-dashes.yaml")
+            if suffix != ".yaml" or not NAME.fullmatch(name):
+                mistakes.append(f"{one_line(entry.path)}: call it like lower-case-with-dashes.yaml")
             status = entry.stat()
             yield name, (entry.path, status.st_mtime_ns, status.st_size)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from moodmusic import __version__
 from moodmusic.errors import InputError
 from moodmusic.outputs.formats import STDOUT, Encoding
-from moodmusic.printable import printable
+from moodmusic.printable import json_text, printable
 from moodmusic.units import SAMPLE_RATE, seconds_to_frames
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class Listeners:
         encoding = self._targets.encoding()
         if encoding is None or self._targets.path is None:
             return None
-        compact = json.dumps(json.loads(to_json(self._plan)), ensure_ascii=False, separators=(",", ":"))
+        compact = json_text(json.loads(to_json(self._plan)), separators=(",", ":"))
         tags = track_tags(self._plan.title, compact, f"moodmusic {__version__}")
         self.files += () if str(self._targets.path) == STDOUT else (Path(self._targets.path),)
         return self._stack.enter_context(TrackFile(self._targets.path, encoding, self._frames, tags, self._targets.force))

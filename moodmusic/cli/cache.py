@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from moodmusic.cli.terminal import columns, tell, tell_json
+from moodmusic.printable import one_line
 
 
 @click.group("cache", short_help="Show or clear the cache of rendered notes.")
@@ -47,7 +48,7 @@ def clear() -> None:
         with suppress(OSError):  # another process was quicker, or owns it
             path.unlink()
             gone += size
-    tell(f"cleared {gone / 1e6:.1f} MB in {folder}")
+    tell(f"cleared {gone / 1e6:.1f} MB in {one_line(folder)}")
 
 
 def cache_files(folder: Path) -> list[tuple[Path, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from moodmusic.cli.terminal import columns, faint, tell, tell_json
+from moodmusic.printable import one_line
 
 
 @click.group("config", short_help="Show the settings that hold.")
@@ -29,7 +30,7 @@ def show(as_json: bool) -> None:
         tell(line)
     own = user_config()
     tell()
-    tell(faint(f"from {packaged('config.yaml')}"))
-    tell(faint(f"and {own}{'' if own.exists() else ' (not there)'}"))
+    tell(faint(f"from {one_line(packaged('config.yaml'))}"))
+    tell(faint(f"and {one_line(own)}{'' if own.exists() else ' (not there)'}"))
     for kind in ("styles", "stems"):
-        tell(faint(f"{kind} in {', '.join(str(folder) for folder in folders(kind) if folder.exists())}"))
+        tell(faint(f"{kind} in {', '.join(one_line(folder) for folder in folders(kind) if folder.exists())}"))

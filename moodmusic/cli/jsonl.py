@@ -12,7 +12,7 @@ from moodmusic.config import settings
 from moodmusic.errors import InputError, MoodmusicError
 from moodmusic.plan import Request, Shelf, Understanding, understand
 from moodmusic.plan.plain import conflicts, facts
-from moodmusic.printable import printable
+from moodmusic.printable import json_text, printable
 
 MOST_BYTES = 65_536  # of a line: a prompt has 1,000 characters
 MOST_ID = 200  # characters
@@ -35,7 +35,7 @@ def answer(lines: BinaryIO) -> None:
     """
     shelf, seconds = Shelf.opened(), settings().seconds
     for line in _lines(lines):
-        tell_line(json.dumps(_answered(line, shelf, seconds)))  # ASCII: no control character can stand in it
+        tell_line(json_text(_answered(line, shelf, seconds), ensure_ascii=True))
 
 
 def _lines(lines: BinaryIO) -> Iterator[bytes]:

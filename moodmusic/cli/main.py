@@ -16,6 +16,7 @@ from moodmusic import __version__
 from moodmusic.cli.terminal import complain
 from moodmusic.errors import INTERRUPTED_EXIT_CODE, MoodmusicError, OutputError, nearest
 from moodmusic.outputs.target import ReaderGone
+from moodmusic.printable import one_line
 
 COMMANDS = {
     "render": "Make a track from a sentence, or again from a stored plan.",
@@ -115,7 +116,7 @@ def _guarded() -> int:
         sys.stdout.flush()
         return left if isinstance(left, int) else 0
     except click.UsageError as error:
-        return complain(error.format_message(), error.exit_code)
+        return complain(one_line(error.format_message()), error.exit_code)
     except Stopped as stop:
         return complain("stopped; nothing was left behind", stop.exit_code)
     except click.Abort:
@@ -125,11 +126,12 @@ def _guarded() -> int:
     except MoodmusicError as error:
         return complain(str(error), error.exit_code)
     except OSError as error:
-        return complain(f"the system refuses: {error}", OutputError.exit_code)
+        return complain(f"the system refuses: {one_line(error)}", OutputError.exit_code)
     except Exception as error:
         if os.environ.get("MOODMUSIC_DEBUG"):
             raise
-        return complain(f"a fault of moodmusic itself: {type(error).__name__}: {error} (MOODMUSIC_DEBUG=1 shows where)", INTERNAL_EXIT_CODE)
+        fault = f"a fault of moodmusic itself: {type(error).__name__}: {one_line(error)} (MOODMUSIC_DEBUG=1 shows where)"
+        return complain(fault, INTERNAL_EXIT_CODE)
 
 
 def _let_go_of_output() -> None:

@@ -33,7 +33,7 @@ def complete_style(ctx: click.Context, param: click.Parameter, incomplete: str) 
     from moodmusic.library import folders
 
     names = {path.stem for folder in folders("styles") for path in folder.glob("*.yaml")}
-    return sorted(name for name in names if name.startswith(incomplete))
+    return sorted(name for name in names if name.startswith(incomplete) and name.isprintable())
 
 
 def _parse_blend(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> tuple[tuple[str, float], ...] | None:

@@ -106,7 +106,7 @@ def introduce(plan: Any, verbose: bool) -> None:
     """One line on what will be made; with -v also every choice with its reason."""
     from moodmusic.cli.explain import reason_rows
 
-    style = " + ".join(name for name, _ in plan.styles)
+    style = " + ".join(printable(name) for name, _ in plan.styles)
     length = clock(plan.seconds) if plan.seconds else "endless"
     say(f"{style}, {plan.key.name}, {plan.tempo_bpm:g} bpm, {plan.meter.name}, {length}, seed {plan.seed}")
     for line in set_aside(plan):

@@ -45,7 +45,7 @@ def show(name: str, as_json: bool) -> None:
     if as_json:
         tell_json(plain(known[name]))
         return
-    tell(f"{bold(known[name].title)}  {known[name].description}\n")
+    tell(f"{bold(printable(known[name].title))}  {printable(known[name].description, 2000)}\n")
     for line in columns(facts(known[name]), "  "):
         tell(line)
     tell("\n  example prompts")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
@@ -12,7 +11,7 @@ from typing import Any
 import click
 
 from moodmusic.outputs.target import written
-from moodmusic.printable import printable
+from moodmusic.printable import json_text, printable
 
 BAR_CELLS = 32
 REDRAW_S = 0.1
@@ -47,7 +46,7 @@ def tell_line(text: str) -> None:
 
 def tell_json(value: Any) -> None:
     """A value as JSON on standard output."""
-    tell(json.dumps(value, indent=2, ensure_ascii=False))
+    tell(json_text(value, indent=2))
 
 
 def colour() -> bool | None:

@@ -111,7 +111,7 @@ def _conductor(plan: Plan, score: Sequence[Section]) -> list[Timed]:
             "set_tempo": {"tempo": mido.bpm2tempo(section.tempo_bpm)},
             "time_signature": {"numerator": section.meter.numerator, "denominator": section.meter.denominator},
             "key_signature": {"key": signature(section.key)},
-            "marker": {"text": section.name},
+            "marker": {"text": printable(section.name)},
         }
         events += [
             Timed(tick, 1, mido.MetaMessage(kind, **data)) for kind, data in facts.items() if kind == "marker" or before.get(kind) != data
@@ -124,7 +124,7 @@ def _made_by(plan: Plan) -> Any:
     import mido
 
     key = f"{pitch_class_name(plan.key.tonic, plan.key.flats)} {plan.key.mode}"
-    return mido.MetaMessage("text", text=f"moodmusic {plan.engine}: {key}, {plan.tempo_bpm:g} bpm, seed {plan.seed}")
+    return mido.MetaMessage("text", text=f"moodmusic {printable(plan.engine)}: {key}, {plan.tempo_bpm:g} bpm, seed {plan.seed}")
 
 
 def _head(plan: Plan, card: StemCard, channel: int) -> list[Timed]:
@@ -137,7 +137,7 @@ def _head(plan: Plan, card: StemCard, channel: int) -> list[Timed]:
         PAN: 64 + 63 * card.pan,
         REVERB: 127 * card.reverb,
     }
-    events = [Timed(0, 0, mido.MetaMessage("track_name", name=card.name))]
+    events = [Timed(0, 0, mido.MetaMessage("track_name", name=printable(card.name)))]
     events.append(Timed(0, 1, mido.Message("program_change", channel=channel, program=card.program)))
     if channel == DRUM_CHANNEL:  # shared by every drum stem: they cannot have levels of their own
         return events

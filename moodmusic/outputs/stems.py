@@ -13,6 +13,7 @@ from moodmusic.outputs.file import TrackFile
 from moodmusic.outputs.formats import Encoding
 from moodmusic.outputs.samples import Frames
 from moodmusic.outputs.target import written
+from moodmusic.printable import printable
 
 
 def stem_path(folder: str | Path, card: StemCard, encoding: Encoding) -> Path:
@@ -34,7 +35,7 @@ class StemFolder:
         with ExitStack() as undo:
             undo.callback(self.abort)
             if self.folder.is_file():
-                raise OutputError(f"{folder} is a file: stems go into a folder, name one that exists or is to be made")
+                raise OutputError(f"{printable(folder)} is a file: stems go into a folder, name one that exists or is to be made")
             with written(folder):
                 self._made = not self.folder.exists()
                 self.folder.mkdir(exist_ok=True)

@@ -21,7 +21,7 @@ from moodmusic.prompt.instruments import vocabulary
 from moodmusic.prompt.length import read_length
 from moodmusic.prompt.meters import read_meter
 from moodmusic.prompt.numbers import NUMBER, parse_number
-from moodmusic.prompt.page import Page, Phrases, split_words
+from moodmusic.prompt.page import Page, Phrases, fold, split_words
 from moodmusic.prompt.tables import tables
 from moodmusic.prompt.tonality import read_tonality
 
@@ -128,7 +128,7 @@ def _number(text: str) -> float:
 
 
 def _sign(word: str | None) -> float:
-    return -1.0 if word and word.lower() in ("slower", "quieter", "softer", "shorter", "down", "lower") else 1.0
+    return -1.0 if word and fold(word) in ("slower", "quieter", "softer", "shorter", "down", "lower") else 1.0
 
 
 _DOWN = r"slow(?:er| it down| down)|(?:decrease|reduce|lower) the tempo|down"
@@ -164,11 +164,11 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Ask]], ...] = 
     ),
     (
         re.compile(rf"({NUMBER})\s(?:times as|x) (fast|long)\b", re.I),
-        lambda m: Ask("tempo_factor" if m[2].lower() == "fast" else "length_factor", m.group(), amount=parse_number(m[1])),
+        lambda m: Ask("tempo_factor" if fold(m[2]) == "fast" else "length_factor", m.group(), amount=parse_number(m[1])),
     ),
     (
         re.compile(rf"({NUMBER})[ -]?(s|secs?|seconds?|m|mins?|minutes?)\s(longer|shorter)\b", re.I),
-        lambda m: Ask("seconds_add", m.group(), amount=parse_number(m[1]) * (60 if m[2].lower().startswith("m") else 1) * _sign(m[3])),
+        lambda m: Ask("seconds_add", m.group(), amount=parse_number(m[1]) * (60 if fold(m[2]).startswith("m") else 1) * _sign(m[3])),
     ),
     (
         re.compile(r"(?:\b(up|down|louder|quieter)\s(?:by\s)?)?(\d{1,2}(?:\.\d+)?)\s?dB\b(?:\s(louder|quieter|softer|down|up)\b)?", re.I),
@@ -204,8 +204,8 @@ def _transpositions(page: Page) -> Iterator[Placed]:
     """ "Up a fourth", "transpose down 3 semitones", "a whole tone lower"."""
     for match in _interval().finditer(page.rest):
         count = match["count"] or match["many"] or "a"
-        name = (match["name"] or match["kind"]).lower()
-        number = 1.0 if count.lower() in ("a", "an") else parse_number(count)
+        name = fold(match["name"] or match["kind"])
+        number = 1.0 if fold(count) in ("a", "an") else parse_number(count)
         semitones = number * language().table["intervals"][name] * _sign(match["before"] or match["after"])
         yield match.start(), match.end(), Ask("transpose", match.group(), amount=semitones)
 

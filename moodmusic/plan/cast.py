@@ -202,7 +202,7 @@ def _wanted(brief: Brief) -> list[StemCard]:
         taken = {card.role for card in chosen}
         names = (word, *stand_ins(word))
         found = [(name, card) for name in names if (card := best_for(brief, name, taken)) is not None]
-        if found:
+        if found and found[0][1] not in chosen:  # drums may stand in for cymbals, and be wished themselves
             chosen.append(found[0][1])
         _note_wanted(brief, word, *(found[0] if found else ("", None)))
     return chosen + _of_scene(brief, chosen)

@@ -11,6 +11,7 @@ from typing import Any
 from moodmusic.dice import MAX_SEED
 from moodmusic.errors import InputError, nearest
 from moodmusic.image import Image, read_image
+from moodmusic.printable import printable
 from moodmusic.prompt.language import checked as checked_language
 from moodmusic.style.reading import ENDINGS
 from moodmusic.theory import Key, Meter
@@ -101,6 +102,17 @@ def _weight(value: Any, text: Any) -> float:
     return checked(name, math.nan if isinstance(value, bool) else value, 0.0, 1e6)
 
 
+def _words(name: str) -> Callable[[Any], tuple[str, ...]]:
+    """Instrument words; what is not seen in them would make a plan that cannot be read again."""
+
+    def check(value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list | tuple) or not all(isinstance(word, str) and printable(word) for word in value):
+            raise InputError(f"{name} is {printable(repr(value), 80)}: give a list of instrument words, such as ('piano', 'cello')")
+        return tuple(map(printable, value))
+
+    return check
+
+
 def _to(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise InputError("'to' is empty: give the sentence that the music moves to, or leave it away")
@@ -118,6 +130,8 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "loudness_lufs": _within("loudness", LOUDNESS_LUFS, "LUFS"),
     "seed": _whole("seed", 0, MAX_SEED),
     "ending": _ending,
+    "wanted": _words("wanted"),
+    "unwanted": _words("unwanted"),
     "blend": _blend,
     "to": _to,
     "image": lambda value: value if isinstance(value, Image) else read_image(value),

@@ -16,6 +16,7 @@ from moodmusic.image.value import HUES, Image
 from moodmusic.mood.value import Cue, Mood
 from moodmusic.plan.request import LOUDNESS_LUFS, SECONDS, TEMPO_BPM
 from moodmusic.plan.value import Plan, Reason, SectionPlan
+from moodmusic.printable import hides, json_text
 from moodmusic.style.reading import DIALS, ENDINGS, SPACE_FIELDS
 from moodmusic.style.value import Space
 from moodmusic.theory import Chord, Key, Meter
@@ -31,7 +32,7 @@ def to_json(plan: Plan) -> str:
     """
     values = asdict(plan) | {"key": plan.key.name, "meter": plan.meter.name}
     try:
-        return json.dumps(values, ensure_ascii=False, allow_nan=False, indent=1)
+        return json_text(values, allow_nan=False, indent=1)
     except ValueError as error:
         raise PlanError(f"the plan cannot be stored: {error}") from None
 
@@ -92,7 +93,9 @@ def _point(value: Any, spot: Spot) -> Any:
 
 
 def _any_text(value: Any, spot: Spot) -> Any:
-    return value if isinstance(value, str) and len(value) <= 4000 else spot.wrong(f"{shown(value)}: give a text")
+    if not isinstance(value, str) or len(value) > 4000:
+        return spot.wrong(f"{shown(value)}: give a text")
+    return spot.wrong(f"{shown(value)}: control characters are not allowed") if hides(value) else value
 
 
 def _sha256(value: Any, spot: Spot) -> Any:

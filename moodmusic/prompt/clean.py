@@ -5,39 +5,51 @@ from __future__ import annotations
 import unicodedata
 
 from moodmusic.errors import PromptError
+from moodmusic.printable import JOINER, UNSEEN, without_strays
 
 MAX_CHARACTERS = 1000
 MAX_WORDS = 200
 _GLANCE = 16 * MAX_CHARACTERS  # a longer text is refused unread, so that a megabyte costs nothing
-_REFUSED = {"Cc", "Cf", "Cs", "Co"}  # control, format (bidi overrides, zero width), lone surrogates, private use
-_JOINER = "\u200d"  # holds emoji such as a family or a rainbow flag together
+_COMPOSED = 4  # characters that become one at most (ᾂ); composing 16,000 combining marks takes 0.7 s, the square of their number
+_SILENT = f"{JOINER}\ufe0e\ufe0f"
 _EXAMPLE = "describe a mood, a scene or a wish, such as 'rainy night in a small café, no drums'"
 
 
 def clean(text: str) -> str:
     """The text in NFC without control characters, runs of white space as one space.
 
-    Raises PromptError when the text is no text, has nothing readable, or is longer than 1,000 characters or 200 words.
+    Raises PromptError when the text is no text, has nothing readable, or is longer than 1,000 characters or 200 words,
+    where an emoji has the words of its name: VADER reads those, in a time that grows with their square.
     """
     if not isinstance(text, str):
         raise PromptError(f"the prompt is of type {type(text).__name__}: give a text")
     if len(text) > _GLANCE:
         raise _too_long(len(text))
-    kept = "".join(_kept(character) for character in text)
-    tidy = " ".join(unicodedata.normalize("NFC", kept).split())
-    if not tidy.replace(_JOINER, "").strip():
+    kept = " ".join("".join(map(_kept, text)).split())
+    if len(kept) > _COMPOSED * MAX_CHARACTERS:
+        raise _too_long(len(kept))
+    tidy = " ".join(without_strays(unicodedata.normalize("NFC", without_strays(kept))).split())
+    if not tidy:
         raise PromptError(f"the prompt is {'empty' if not text.strip() else 'nothing but control characters'}: {_EXAMPLE}")
     if len(tidy) > MAX_CHARACTERS:
         raise _too_long(len(tidy))
-    if (words := len(tidy.split())) > MAX_WORDS:
-        raise PromptError(f"the prompt has {words} words: at most {MAX_WORDS} are read, so keep to the mood and the wishes")
+    if (words := len("".join(map(_said, tidy)).split())) > MAX_WORDS:
+        emoji = "" if len(tidy.split()) > MAX_WORDS else " with its emoji spelled out"
+        raise PromptError(f"the prompt has {words} words{emoji}: at most {MAX_WORDS} are read, so keep to the mood and the wishes")
     return tidy
+
+
+def _said(mark: str) -> str:
+    """A character as VADER reads it: an emoji as its name, between spaces; what joins and colours emoji says nothing."""
+    if mark in _SILENT:
+        return ""
+    return f" {unicodedata.name(mark, '')} " if mark > "\u2000" and unicodedata.category(mark) == "So" else mark
 
 
 def _kept(character: str) -> str:
     if character.isspace():
         return " "
-    return "" if unicodedata.category(character) in _REFUSED and character != _JOINER else character
+    return "" if unicodedata.category(character) in UNSEEN and character != JOINER else character
 
 
 def _too_long(characters: int) -> PromptError:

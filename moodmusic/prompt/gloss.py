@@ -160,6 +160,7 @@ class _Reading:
         # Where H is B, B is B flat.
         self._german_b = any(word.key == "h" and (self._letter(word) or glossary.language == "pl") for word in words)
         self._done: list[_Piece] = []
+        self._unlisted = 0  # before this place no notes but those of a list that was too short: "la la la"
 
     def pieces(self) -> list[_Piece]:
         """The English of each word or phrase, in order."""
@@ -255,11 +256,16 @@ class _Reading:
         kind = self._list_kind()
         if not kind and not self._glossary.solfege:
             return 0
+        if not kind and at < self._unlisted:
+            return 0
         notes = list(self._listed(at, kind))
         small = [note for note in notes if self._small(note.first)]
         if small and (len(notes) < 3 or (kind == "only" and self._words[notes[0].last].key != ",")):
             return 0
-        if len({note.value for note in notes}) < (2 if kind else 3) or (not kind and self._words[notes[0].last].key != ","):
+        if len({note.value for note in notes}) < (2 if kind else 3):
+            self._unlisted = notes[-1].last if notes else at
+            return 0
+        if not kind and self._words[notes[0].last].key != ",":
             return 0
         place = at
         for note in notes:

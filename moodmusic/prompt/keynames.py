@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from moodmusic.prompt.page import fold
+
 NAMES = {
     **{name + "is": note for name, note in zip("cdefgah", ("C#", "D#", "F", "F#", "G#", "A#", "C"), strict=True)},
     **{"ces": "B", "des": "Db", "es": "Eb", "fes": "E", "ges": "Gb", "as": "Ab", "bes": "Bb", "h": "B", "b": "B"},
@@ -32,17 +34,17 @@ def borrowed_key(text: str, at: int = 0) -> BorrowedKey | None:
     match = _KEY.match(text, at)
     if match is None:
         return None
-    name, joint, mode = match.group(1), match.group(2), match.group(3).lower()
+    name, joint, mode = match.group(1), match.group(2), fold(match.group(3))  # fold: ignoring case, ſ is an s
     free = _FREE.match(text, match.end()) is not None
     german = mode in _HERE
     if len(name) == 1:
         said = (name.lower() in "bh" and (joint == "-" or free or name.isupper())) if german else mode in ("mayor", "menor", "mol")
         said = said and (german or (name.isupper() and (free or name != "A")))
-    elif name.lower() in _WORDS:
+    elif fold(name) in _WORDS:
         said = joint == "-" or (name[0].isupper() and (german or free))
     else:
         said = True
-    tonic = "Bb" if german and name.lower() == "b" else NAMES[name.lower()]
+    tonic = "Bb" if german and name.lower() == "b" else NAMES[fold(name)]
     return BorrowedKey(match.start(), match.end(), tonic, _MODES[mode]) if said else None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from moodmusic.pattern import Pattern
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.numbers import NUMBER, SPELLED, parse_number
-from moodmusic.prompt.page import BLANK, Finding, Page, split_words
+from moodmusic.prompt.page import BLANK, Finding, Page, fold, words_behind
 
 LONGEST_SECONDS = 24 * 3600.0
 _MAY = re.compile(r"\d|bars?\b|measures?\b|min|sec|hour|hrs?\b|\b[hms]\b", re.I)  # every length has a figure or names its unit
@@ -99,7 +99,7 @@ def _bars_of_music(match: re.Match[str], context: Context) -> bool:
     before, behind = match.string[: match.start()], match.string[match.end() :]
     if not _BARS_BEFORE.search(before):
         return False
-    words = split_words(behind)
+    words = words_behind(match)
     musical = bool(words) and words[0].key in ("of", "for") and any(context.musical(words, at) for at in (1, 2, 3))
     return musical or _BARS_AFTER.match(behind) is not None
 
@@ -138,7 +138,7 @@ def _compound(match: re.Match[str]) -> float:
 def _and_a_half(match: re.Match[str]) -> float:
     number, _half, unit, other, part = match.groups()
     whole = 1.0 if number.lower() in ("a", "an") else parse_number(number)
-    return (whole + _PARTS[(part or "half").lower()]) * _UNITS[(unit or other)[0].lower()]
+    return (whole + _PARTS[fold(part or "half")]) * _UNITS[fold((unit or other)[0])]
 
 
 def _tail(match: re.Match[str]) -> float:
@@ -156,4 +156,4 @@ def _constant(value: float) -> Callable[[re.Match[str]], float]:
 
 
 def _single(match: re.Match[str]) -> float:
-    return parse_number(match.group(1)) * _UNITS[match.group(2)[0].lower()]
+    return parse_number(match.group(1)) * _UNITS[fold(match.group(2)[0])]

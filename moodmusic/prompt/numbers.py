@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from moodmusic.prompt.page import fold
+
 _UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 NUMBER_WORDS = {word: value for value, word in enumerate(_UNITS.split())} | {word: 20 + 10 * at for at, word in enumerate(_TENS.split())}
@@ -30,7 +32,7 @@ def parse_number(text: str) -> float:
     """The value of a text that `NUMBER` or `SPELLED_TEMPO` matched: ``2.5``, ``2,5``, ``forty-five``, ``one twenty``."""
     if text[0].isdigit():
         return float(text.replace(",", "."))
-    words = [word for word in re.split(r"[- ]", text.lower()) if word != "and"]
+    words = [word for word in re.split(r"[- ]", fold(text)) if word != "and"]
     values = [NUMBER_WORDS.get(word, 1 if word == "a" else 0) for word in words if word != "hundred"]
     hundreds = "hundred" in words or (len(words) > 1 and values[0] in (1, 2))
     return float(values[0] * (100 if hundreds else 1) + sum(values[1:]))

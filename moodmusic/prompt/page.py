@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 BLANK = "\x00"  # stands for characters already read; it cannot occur in a cleaned text
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\s]")
 _HYPHENS = "-‐‑"
+_AHEAD = 120  # characters: more than the longest phrase has
 _STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "œ": "oe", "æ": "ae", "’": "'"})  # no decomposition
 # Little words that lean on the next one with an apostrophe, and what they stand for; "" is left out.
 _ELISIONS: Mapping[str, Mapping[str, str]] = {
@@ -50,14 +51,25 @@ def split_words(text: str, language: str = "en") -> list[Word]:
 
     French elisions are parted (``d'une`` is ``une``), Indonesian doubled words are one word (``sedih-sedih``).
     """
-    words = [Word(*match.span(), fold(match.group())) for match in _WORD.finditer(text) if not _inner_hyphen(text, match.start())]
+    return list(_split(text, language))
+
+
+@lru_cache(maxsize=64)  # a dozen readers split the same rest
+def _split(text: str, language: str) -> tuple[Word, ...]:
+    found = [match for match in _WORD.finditer(text) if match[0] not in _HYPHENS or not _inner(text, match.start())]
+    words = [Word(*match.span(), fold(match[0])) for match in found]
     if language in _ELISIONS:
-        return [part for word in words for part in _parted(word, _ELISIONS[language])]
-    return list(_paired(text, words)) if language in _DOUBLING else words
+        return tuple(part for word in words for part in _parted(word, _ELISIONS[language]))
+    return tuple(_paired(text, words) if language in _DOUBLING else words)
 
 
-def _inner_hyphen(text: str, at: int) -> bool:
-    return text[at] in _HYPHENS and 0 < at < len(text) - 1 and text[at - 1].isalnum() and text[at + 1].isalnum()
+def words_behind(match: re.Match[str]) -> list[Word]:
+    """The next few words: all the rest, split anew for each of a hundred matches, would take its square."""
+    return split_words(match.string[match.end() : match.end() + _AHEAD])
+
+
+def _inner(text: str, at: int) -> bool:
+    return 0 < at < len(text) - 1 and text[at - 1].isalnum() and text[at + 1].isalnum()
 
 
 def _parted(word: Word, elisions: Mapping[str, str]) -> Iterable[Word]:
@@ -118,6 +130,7 @@ class Phrases(Generic[T]):
     def _fill(self, entries: Mapping[str, T], variants: Callable[[str], Iterable[str]], bends_heads: bool) -> None:
         self.entries = entries
         self._variants = variants
+        self._openings = lru_cache(maxsize=1024)(self._opened)  # most words open nothing: a thousand of them are asked 40 times over
         self._bends_heads = bends_heads  # whether the first word of a longer phrase may be inflected too
         self._longest: dict[str, int] = {}
         for key in entries:
@@ -138,16 +151,21 @@ class Phrases(Generic[T]):
 
     def at(self, words: Sequence[Word], first: int) -> Match[T] | None:
         """The longest phrase that starts at words[first]."""
-        heads = [words[first].key, *self._variants(words[first].key)]
-        bent = [head for head in (heads if self._bends_heads else heads[:1]) if head in self._longest]
-        longest = max((self._longest[head] for head in bent), default=1)
-        for length in range(min(longest, len(words) - first), 1, -1):
+        alone, bent, longest = self._openings(words[first].key)
+        for length in range(min(longest, len(words) - first), 1, -1) if longest > 1 else ():
             for key in self._spellings([word.key for word in words[first : first + length]], bent):
                 if key in self.entries:
                     return Match(first, first + length, self.entries[key])
-        return next((Match(first, first + 1, self.entries[head]) for head in heads if head in self.entries), None)
+        return Match(first, first + 1, self.entries[alone]) if alone is not None else None
 
-    def _spellings(self, keys: list[str], heads: list[str]) -> Iterable[str]:
+    def _opened(self, key: str) -> tuple[str | None, tuple[str, ...], int]:
+        """What a word may begin: the phrase that it is alone, the heads of longer ones, and the length of the longest."""
+        heads = (key, *self._variants(key))
+        bent = tuple(head for head in (heads if self._bends_heads else heads[:1]) if head in self._longest)
+        alone = next((head for head in heads if head in self.entries), None)
+        return alone, bent, max((self._longest[head] for head in bent), default=1)
+
+    def _spellings(self, keys: list[str], heads: Sequence[str]) -> Iterable[str]:
         tails = (keys[-1], *self._variants(keys[-1]))
         for head in heads:
             for tail in tails:

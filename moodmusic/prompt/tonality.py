@@ -12,7 +12,7 @@ from functools import cache
 
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.keynames import borrowed_keys
-from moodmusic.prompt.page import BLANK, Finding, Page, split_words
+from moodmusic.prompt.page import BLANK, Finding, Page, fold, words_behind
 from moodmusic.prompt.refusal import refused, refused_before
 from moodmusic.theory import MODE_ALIASES, MODES, Key, parse_mode, parse_pitch_class
 
@@ -111,7 +111,7 @@ def _tonic(text: str) -> int:
 
 
 def _mode(text: str) -> str:
-    name = " ".join(text.lower().replace("-", " ").split())
+    name = " ".join(fold(text).replace("-", " ").split())
     return parse_mode("in-sen" if name in ("in sen", "insen") else name)
 
 
@@ -128,7 +128,7 @@ def _full(match: re.Match[str], context: Context) -> Value | None:
 
 def _is_key(match: re.Match[str], letter: str, mode: str, context: Context) -> bool:
     """A single letter: "E minor" is a key, "a minor setback" is not, "A minor ballad" is."""
-    before, words = match.string[: match.start()], split_words(match.string[match.end() :])
+    before, words = match.string[: match.start()], words_behind(match)
     asked = bool(_AFTER_IN.search(before))
     if letter.lower() != "a":
         return letter.isupper() or asked or context.goes_on(words, 0)
@@ -161,7 +161,7 @@ def _key_of(match: re.Match[str], _context: Context) -> Value:
 
 
 def _in_tonic(match: re.Match[str], context: Context) -> Value | None:
-    words = split_words(match.string[match.end() :])
+    words = words_behind(match)
     return (_tonic(match.group(1)), None) if context.goes_on(words, 0) else None
 
 
@@ -171,11 +171,11 @@ def _mode_alone(match: re.Match[str], _context: Context) -> Value:
 
 def _made(match: re.Match[str], context: Context) -> Value | None:
     """ "make it minor", but not "make it minor league"."""
-    return (None, _mode(match.group(1))) if context.goes_on(split_words(match.string[match.end() :]), 0) else None
+    return (None, _mode(match.group(1))) if context.goes_on(words_behind(match), 0) else None
 
 
 def _in_mode(match: re.Match[str], context: Context) -> Value | None:
-    words = split_words(match.string[match.end() :])
+    words = words_behind(match)
     if " a" in match.group().lower().split(match.group(1).lower())[0] and _mode(match.group(1)) in ("major", "minor"):
         return None  # "in a minor way"; "in a minor key" was read before
     return (None, _mode(match.group(1))) if context.goes_on(words, 0) else None

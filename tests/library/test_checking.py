@@ -19,7 +19,7 @@ def mistakes(check: Check, value: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("check", "good", "bad"),
     [
-        (checking.number(0, 1), [0, 1, 0.5], [True, "1", math.nan, math.inf, -0.01, 1.01, None]),
+        (checking.number(0, 1), [0, 1, 0.5], [True, "1", math.nan, math.inf, -math.inf, 10**400, -0.01, 1.01, None]),
         (checking.whole(1, 3), [1, 3], [True, 1.0, 0, 4, "2", None]),
         (checking.boolean, [True, False], [1, None, "true"]),
         (checking.text, ["a", "a\nb"], ["", "  ", 3, None, "a\x1b", "a\x7f", "x" * 2001]),

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+import moodmusic
 from moodmusic.cards import ROLES, StemCard
 from moodmusic.errors import PlanError
 from moodmusic.mood.value import Mood
-from moodmusic.plan import Plan, Request, SectionPlan
+from moodmusic.plan import Plan, Request, SectionPlan, from_json, to_json
 from moodmusic.plan.cast import complementing
 from moodmusic.plan.layers import RISE
 from moodmusic.plan.make import Library, settle
@@ -279,3 +280,10 @@ def test_in_roles_that_take_turns_each_letter_has_its_own_stem(shelf: Shelf) -> 
     assert len(set(dealt.values())) == 3
     assert dealt["B"] in (("pad-loud",), ("pad-any",))
     assert dealt["A"] in (("pad-soft",), ("pad-any",))
+
+
+@pytest.mark.parametrize("sentence", ["house with drums and cymbals", "house with cymbals and drums"])
+def test_a_stem_that_stands_in_for_one_wish_and_answers_another_plays_once(sentence: str) -> None:
+    plan = moodmusic.read(sentence, seed=1)
+    assert len(names(plan)) == len(plan.stems)
+    assert from_json(to_json(plan)) == plan

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from moodmusic.errors import InputError
-from moodmusic.plan import Request
+from moodmusic.plan import Request, from_json, make_plan, to_json
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,9 @@ from moodmusic.plan import Request
         ("key", "H minor", "is no key"),
         ("key", "A miner", "did you mean 'minor'"),
         ("ending", "rings", "did you mean 'ring'"),
+        ("wanted", "piano", "wanted is 'piano': give a list of instrument words"),
+        ("unwanted", [3], "give a list of instrument words"),
+        ("unwanted", ("\x1b",), "give a list of instrument words"),
     ],
 )
 def test_values_out_of_range_are_refused_with_what_is_allowed(name: str, value: object, words: str) -> None:
@@ -50,3 +53,9 @@ def test_the_limits_themselves_are_allowed() -> None:
 def test_keys_and_meters_are_kept_under_their_house_names() -> None:
     request = Request(key="am", meter="6 / 8")
     assert (request.key, request.meter) == ("A minor", "6/8")
+
+
+def test_instrument_words_are_kept_without_what_is_not_seen() -> None:
+    assert Request(wanted=["pi\x1bano"], unwanted=("bass\u202e",)).wanted == ("pi ano",)  # type: ignore[arg-type]
+    plan = make_plan("calm", Request(wanted=("x\x1by",), unwanted=("bass\u202e",)))
+    assert from_json(to_json(plan)) == plan
