@@ -1,6 +1,6 @@
 """`Pattern`: a regular expression that is compiled when it is first asked.
 
-There are some hundred in the readers of prompts, and few prompts need them all: compiled at import they would take a quarter of a cold start.
+The readers of prompts have some hundred, and few prompts need them all: compiled at import they would take a quarter of a cold start.
 """
 
 from __future__ import annotations

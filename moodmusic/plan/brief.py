@@ -82,7 +82,7 @@ class Brief:
     @property
     def felt(self) -> tuple[str, ...]:
         """The words that made the mood."""
-        return mood_words(self.mood)
+        return mood_words(self.mood, self.prompt.text)
 
     def note(
         self, name: str, value: object, source: str, cause: str, citation: str = "", words: tuple[str, ...] = (), over: str = ""
@@ -123,9 +123,13 @@ class Brief:
         return lost
 
 
-def mood_words(mood: Mood) -> tuple[str, ...]:
-    """The words with a known mood; VADER's sum over a whole text is none, nor is a statistic of a picture."""
-    return tuple(dict.fromkeys(cue.words for cue in mood.cues if cue.source != SOURCE and not of_whole(cue)))
+def mood_words(mood: Mood, text: str) -> tuple[str, ...]:
+    """The words of the text with a known mood; VADER's sum over a whole text is none, nor is a statistic of a picture.
+
+    Of two that a wish parts ("waltz in G major for") each is named by itself.
+    """
+    said = (cue.words for cue in mood.cues if cue.source != SOURCE and not of_whole(cue))
+    return tuple(dict.fromkeys(word for words in said for word in ((words,) if words in text else words.split())))
 
 
 def of_whole(cue: Cue) -> bool:

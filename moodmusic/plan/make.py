@@ -251,7 +251,7 @@ def choose_styles(prompt: Prompt, mood: Mood, request: Request, library: Library
         named, reason = (asked,), Reason("styles", asked, "request", "the option style")
     else:
         likeliest = max(library.likely, key=lambda name: (library.likely[name], name))
-        named, reason = (likeliest,), _likeliest_style(mood, likeliest, library)
+        named, reason = (likeliest,), _likeliest_style(prompt, mood, likeliest, library)
     weights = (1.0,) if len(named) == 1 else (1.0 - SECOND_STYLE, SECOND_STYLE)
     chosen = tuple((library.styles[name], weight) for name, weight in zip(named, weights, strict=True))
     return Chosen(chosen, (reason,))
@@ -268,12 +268,12 @@ def _stated_style(prompt: Prompt, stated: tuple[str, ...], asked: str | None) ->
     return Reason("styles", ", ".join(stated[:2]), "words", cause, words=said, over="; ".join(lost))
 
 
-def _likeliest_style(mood: Mood, likeliest: str, library: Library) -> Reason:
+def _likeliest_style(prompt: Prompt, mood: Mood, likeliest: str, library: Library) -> Reason:
     """No style is named: words and mood tell."""
     telling = library.telling(likeliest)
     spoke = f" ({', '.join(map(repr, telling))} speak for {likeliest})" if telling else ""
     cause = "likeliest by words and mood: " + ", ".join(f"{name} {share:.1%}" for name, share in _best(library.likely, 3)) + spoke
-    return Reason("styles", likeliest, "mood rule", cause, words=tuple(dict.fromkeys((*telling, *mood_words(mood)))))
+    return Reason("styles", likeliest, "mood rule", cause, words=tuple(dict.fromkeys((*telling, *mood_words(mood, prompt.text)))))
 
 
 def _best(likely: Mapping[str, float], count: int) -> list[tuple[str, float]]:
