@@ -151,7 +151,8 @@ def told() -> str:
     modes = [name for name in (*MODES, *MODE_ALIASES) if name not in _GERMAN]
     lexicons = {language: [*lexicon_words(language), *glosses.get(language, ())] for language in LANGUAGES}
     same = [key for phrases in glosses.values() for key, english in phrases.items() if key == english and key not in _GERMAN]
-    lexicons["en"] += [*(key_of(text) for text in _texts(gather(WORDS / "en"))), *same, *LOAN_WORDS, *modes, *_vader_words()]
+    english = {name: table for name, table in gather(WORDS / "en").items() if name != "artists"}  # names are of no language
+    lexicons["en"] += [*(key_of(text) for text in _texts(english)), *same, *LOAN_WORDS, *modes, *_vader_words()]
     return telling(function_words, lexicons)
 
 

@@ -51,9 +51,9 @@ def read_prompt(text: str, language: str | None = None) -> Prompt:
     given = checked(language)
     cleaned = clean(text)
     named = mentions(cleaned)
-    plain = without_names(cleaned, named)
-    spoken = given or detect(plain)
-    findings = _english(plain) if spoken == "en" else _glossed(plain, spoken)
+    spoken = given or detect(without_names(cleaned, named))
+    meant = without_names(cleaned, named, refusals=True)
+    findings = _english(meant) if spoken == "en" else _glossed(meant, spoken)
     findings += list(lent(named, _english, findings))
     wishes, evidence = settle(findings, cleaned)
     if spoken == UNKNOWN:
