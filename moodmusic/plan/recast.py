@@ -11,10 +11,11 @@ from typing import Any
 
 from moodmusic.cards import PITCHED_ROLES, ROLES, StemCard
 from moodmusic.errors import InputError, PlanError
-from moodmusic.plan.asks import ROLE, Ask, language, word_of
+from moodmusic.plan.ask import ROLE, STEM_DIALS, Ask, word_of
 from moodmusic.plan.brief import Brief, clipped
 from moodmusic.plan.cast import best_for
 from moodmusic.plan.draft import Draft
+from moodmusic.plan.editwords import edit_words
 from moodmusic.plan.value import Plan, Reason, SectionPlan
 from moodmusic.prompt.instruments import matches, stand_ins
 
@@ -86,7 +87,7 @@ def _more_sections(draft: Draft, ask: Ask) -> None:
 def turn(draft: Draft, ask: Ask) -> None:
     """A dial of one stem: its level, its shelf, its reverb send."""
     if ask.name == "loudness":
-        level(draft, replace(ask, amount=ask.amount * float(language().table["step_db"])))
+        level(draft, replace(ask, amount=ask.amount * float(edit_words().table["step_db"])))
         return
     for card in _named(draft, ask):
         if ask.name == "brightness":

@@ -13,8 +13,9 @@ import moodmusic
 from moodmusic.compose import compose_section
 from moodmusic.errors import InputError, MoodmusicError, PlanError
 from moodmusic.plan import Plan, from_json, to_json
+from moodmusic.plan.asks import read_asks
 from moodmusic.plan.edit import edited
-from moodmusic.plan.asks import language, read_asks
+from moodmusic.plan.editwords import edit_words
 
 PROMPT = "lofi, rainy night in a small cafe, melancholic but hopeful, piano"
 
@@ -328,7 +329,7 @@ def test_a_brighter_plan_opens_every_instrument() -> None:
 
 
 def test_every_word_of_the_table_is_understood_alone() -> None:
-    table = language().table
+    table = edit_words().table
     for name, row in {**table["dials"], **table["moods"]}.items():
         for word in (*row["up"], *row["down"], *row["high"], *row["low"], *(f"more {noun}" for noun in row["nouns"])):
             (ask,) = read_asks(word)
