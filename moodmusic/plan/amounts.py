@@ -71,7 +71,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Ask]], ...] = 
     ),
     (
         re.compile(
-            r"(?:\b(?:change|set)\s(?:the\s)?)?\b(?:tempo|bpm)\s?(?:to|at|of|=|:)?\s?(\d{2,3}(?:\.\d+)?)\b(?!\s?(?:%|percent|bpm|b\.p\.m))",
+            r"(?:\b(?:change|set)\s(?:the\s)?)?\b(?:tempo|bpm)\s?(?:to|at|of|on|=|:)?\s?(\d{2,3}(?:\.\d+)?)\b(?!\s?(?:%|percent|bpm|b\.p\.m))",
             re.I,
         ),
         lambda m: Ask("tempo", "", amount=float(m[1])),

@@ -341,7 +341,18 @@ class _Reading:
         if verb is None:
             return [], at
         targets, last = self._targets(verb.last)
-        return ([Ask(verb.value, self._text(at, last), targets=targets)], last) if targets else ([], at)
+        if targets:
+            return [Ask(verb.value, self._text(at, last), targets=targets)], last
+        noun = self._at(self.lang.nouns, self._skip(verb.last)) if verb.value != "only" else None
+        return self._with_noun(at, verb.value, noun) if noun is not None else ([], at)
+
+    def _with_noun(self, at: int, verb: str, noun: Any) -> Found:
+        """ "Add some echo", "remove the reverb"."""
+        kind, name, _ = noun.value
+        if verb == "add":
+            return [Ask(kind, self._text(at, noun.last), name, 1.0)], noun.last
+        nothing = {"space": "none", "echo": "none", "swing": "0.5"}.get(name)
+        return ([Ask("set", self._text(at, noun.last), name, value=nothing)], noun.last) if nothing else ([], at)
 
     def _behind(self, at: int) -> Found:
         """ "Drums a bit louder", "the bass is too loud", "piano off", "bass −3 dB", "drums half as loud"."""
