@@ -53,7 +53,9 @@ def edit_words() -> EditWords:
         steps=Phrases(steps, _plain),
         adjectives=Phrases(adjectives, _plain),
         nouns=Phrases(nouns, _plain),
-        sets=Phrases({word: (name, value) for name, values in table["set"].items() for value, words in values.items() for word in words}, _plain),
+        sets=Phrases(
+            {word: (name, value) for name, values in table["set"].items() for value, words in values.items() for word in words}, _plain
+        ),
         verbs=Phrases({word: verb for verb in VERBS for word in table[verb]}, _plain),
         levels=Phrases(table["levels"], _plain),
         degrees=Phrases(table["degrees"], _plain),
