@@ -19,11 +19,12 @@ from moodmusic.prompt.tonality import read_tonality
 Placed = tuple[int, int, Ask]
 _SIGNED = r"[+\-−–]\s?\d{1,3}(?:[.,]\d+)?"
 _REAL = r"\d{1,4}(?:[.,]\d+)?"
-_BPM = r"\s?-?b\.?p\.?m\b\.?"
+_BPM = r"(?:\s?-?b\.?p\.?m\b\.?|\sbeats per minute\b)"
 _PERCENT = r"\s?(?:%|percent\b)"
 _FALLING = frozenset(("slower", "quieter", "softer", "shorter", "down", "lower", "less"))
-_DOWN = r"slow(?:er| it down| down)|(?:decrease|reduce|lower) the tempo|less tempo|down"
-_UP = r"faster|speed(?: it)? up|(?:increase|raise) the tempo|more tempo|up"
+_DOWN = r"slow(?:er| it down| down)|(?:decrease|reduce|lower|turn down|less)(?: the)? tempo|down"
+_UP = r"faster|speed(?: it)? up|(?:increase|raise|turn up|more)(?: the)? tempo|up"
+_BY = r"(?:(?:by|of|an?|in an?)\s)?"
 _WAY = r"louder|quieter|softer|up|down|more|less"
 _UNIT = r"s|secs?|seconds?|m|mins?|minutes?"
 
@@ -58,15 +59,15 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Ask]], ...] = 
         lambda m: Ask("db", "", amount=_number(m[1])),
     ),
     (
-        re.compile(rf"\b(?:(?P<down>{_DOWN})|{_UP})\s(?:(?:by|of)\s)?(?P<bpm>{_REAL}){_BPM}", re.I),
+        re.compile(rf"\b(?:(?P<down>{_DOWN})|{_UP})\s{_BY}(?P<bpm>{_REAL}){_BPM}", re.I),
         lambda m: Ask("tempo_add", "", amount=_number(m["bpm"]) * (-1.0 if m["down"] else 1.0)),
     ),
     (
-        re.compile(rf"\b(?:(?P<down>{_DOWN})|{_UP})\s(?:(?:by|of)\s)?(?P<share>{_REAL}){_PERCENT}", re.I),
+        re.compile(rf"\b(?:(?P<down>{_DOWN})|{_UP})\s{_BY}(?P<share>{_REAL}){_PERCENT}", re.I),
         lambda m: Ask("tempo_factor", "", amount=_factor(m["share"], bool(m["down"]))),
     ),
     (
-        re.compile(rf"\b(longer|shorter)\s(?:(?:by|of)\s)?({_REAL}){_PERCENT}", re.I),
+        re.compile(rf"\b(longer|shorter)\s{_BY}({_REAL}){_PERCENT}", re.I),
         lambda m: Ask("length_factor", "", amount=_factor(m[2], _sign(m[1]) < 0)),
     ),
     (
@@ -102,11 +103,11 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Ask]], ...] = 
         lambda m: Ask("seconds_add", "", amount=_seconds(m[1], m[2]) * _sign(m[3])),
     ),
     (
-        re.compile(rf"\b(longer|shorter)\s(?:(?:by|of)\s)?({NUMBER})[ -]?({_UNIT})\b", re.I),
+        re.compile(rf"\b(longer|shorter)\s{_BY}({NUMBER})[ -]?({_UNIT})\b", re.I),
         lambda m: Ask("seconds_add", "", amount=_seconds(m[2], m[3]) * _sign(m[1])),
     ),
     (
-        re.compile(rf"(?:\b(up|down|louder|quieter|softer)\s(?:(?:by|of)\s)?)?(\d{{1,2}}(?:[.,]\d+)?)\s?dB\b(?:\s({_WAY})\b)?", re.I),
+        re.compile(rf"(?:\b(?:turn(?: it)? )?(up|down|louder|quieter|softer)\s{_BY})?(\d{{1,2}}(?:[.,]\d+)?)\s?dB\b(?:\s({_WAY})\b)?", re.I),
         lambda m: Ask("db", "", amount=_number(m[2]) * _sign(m[1]) * _sign(m[3])),
     ),
     (re.compile(r"\bseed\s?(?:=|to|number)?\s?(\d{1,16})\b", re.I), lambda m: Ask("seed", "", value=int(m[1]))),

@@ -10,8 +10,8 @@ from typing import Any
 from moodmusic.errors import InputError
 from moodmusic.plan.amounts import placed
 from moodmusic.plan.ask import ROLE, STEM_DIALS, Ask
-from moodmusic.plan.editwords import edit_words
-from moodmusic.plan.tongues import Spoken, examples, likely, spoken
+from moodmusic.plan.editwords import Manner, edit_words
+from moodmusic.plan.tongues import Spoken, examples, likely, of_stem, spoken
 from moodmusic.printable import printable
 from moodmusic.prompt.clean import clean
 from moodmusic.prompt.instruments import vocabulary
@@ -21,8 +21,11 @@ from moodmusic.prompt.page import Page, Phrases, split_words
 LINKS = frozenset((",", "and", "&", "or", "nor", "+"))
 ON = frozenset(("on", "for", "of", "in"))
 BY = frozenset(("by", "of"))
+CHANGING = ("more", "less", "out", "only", "add", "replace", "keep")
 BEING = frozenset(("is", "are", "sound", "sounds"))
-ARTICLES = frozenset(("the", "a", "an", "some", "any", "all", "of", "its", "my", "more"))
+ARTICLES = frozenset(("the", "a", "an", "some", "any", "all", "of", "its", "my"))
+BUT = frozenset(("but", "then", "with"))
+STATED = {"length": ("seconds", "bars"), "tempo": ("tempo",)}
 SIZES = ("loudness", "length", "register")  # "longer reverb", "higher tempo": more of what the noun names
 EXAMPLES = (
     "brighter, a bit faster, to 100 bpm, calmer, half the drums, no bass, add a flute, replace piano with harp, "
@@ -44,7 +47,7 @@ def read_asks(text: str, language: str | None = None, hint: str = "en") -> list[
         if reading.asks and not reading.unknown:
             return reading.asks
         readings.append(reading)
-    raise _refusal(min(readings, key=lambda one: sum(end - start for start, end in one.unknown)))
+    raise _refusal(min(readings, key=lambda one: sum(len(one.spoken.said(*span)) for span in one.unknown)))
 
 
 def _refusal(reading: _Reading) -> InputError:
@@ -180,7 +183,7 @@ class _Reading:
         place = at
         while True:
             name, after = self._target(place)
-            if not name or (found and self._own(after)):
+            if not name or (found and (self._verb_at(place, *CHANGING) or self._own(after))):
                 return tuple(found), at
             found.append(name)
             at = place = after
@@ -210,8 +213,16 @@ class _Reading:
     def _trailing(self, at: int) -> tuple[float, int]:
         """A degree at the end of a clause ("turn the strings down a bit"); one before another change belongs to that."""
         amount, after = self._degree(at + self._is(at, BY))
-        ends = after >= len(self.words) or self.words[after].mark or self.words[after].key in LINKS
-        return (amount, after) if ends and amount != 1.0 else (1.0, at)
+        return (amount, after) if self._ends(after) and self._degree(at + self._is(at, BY))[1] == after > at else (1.0, at)
+
+    def _ends(self, at: int) -> bool:
+        """Whether a clause ends before a word."""
+        return at >= len(self.words) or self.words[at].mark or self.words[at].key in LINKS or self._is(at, BUT)
+
+    def _stem(self, first: int, last: int, compared: Manner, targets: tuple[str, ...]) -> Ask:
+        """A dial of instruments."""
+        kind, name, amount = compared
+        return Ask("stem", self._text(first, last), of_stem(self.spoken.language, name), amount, targets, kind)
 
     def _setting(self, at: int) -> Found:
         match = self._at(self.lang.sets, at)
@@ -220,7 +231,7 @@ class _Reading:
         name, value = match.value
         return [Ask("set", self._text(at, match.last), name, value=value)], match.last
 
-    def _comparison(self, at: int) -> tuple[tuple[str, str, float] | None, int]:
+    def _comparison(self, at: int) -> tuple[Manner | None, int]:
         """ "Brighter", "much faster", "a bit less dark", "too loud", "faster by much": kind, name, amount; and the place behind."""
         amount, place = self._degree(at)
         step, verb = self._at(self.lang.steps, place), self._verb_at(place, "more", "less", "too")
@@ -246,7 +257,9 @@ class _Reading:
         kind, name, amount = compared
         targets, last = self._targets(after)
         if targets:
-            return [Ask("stem", self._text(at, last), name, amount, targets, kind)], last
+            return [self._stem(at, last, compared, targets)], last
+        if self._held(after + self._is(after, frozenset(("to",))), *STATED.get(name, ("none",)))[0] is not None:
+            return [], after  # "slow down to 80 bpm", "shorten it to 45 seconds"
         noun = self._at(self.lang.nouns, self._skip(after))
         meant = _meant(noun.value, compared) if noun is not None else None
         if noun is not None and meant is not None:
@@ -258,7 +271,12 @@ class _Reading:
         noun = self._at(self.lang.nouns, self._skip(at))
         if noun is None:
             return [], at
-        compared, last = self._comparison(noun.last + self._is(noun.last, BEING))
+        after = noun.last + self._is(noun.last, BEING)
+        compared, last = self._comparison(after)
+        amount, place = self._degree(after)
+        verb = self._verb_at(place, "more", "less") if compared is None else None
+        if verb is not None and self._ends(verb.last):  # "reverb much less"
+            compared, last = (*noun.value[:2], amount if verb.value == "more" else -amount), verb.last
         meant = _meant(noun.value, compared) if compared is not None else None
         return ([_moving(meant, self._text(at, last))], last) if meant is not None else ([], at)
 
@@ -275,6 +293,11 @@ class _Reading:
             return self._more_of(at, match, amount * sign)
         if targets:
             return self._more_from(at, targets, last, amount, sign)
+        held, last = self._held(verb.last, "db")
+        if held is not None:  # "turn it up by 2 dB"
+            return [Ask("loudness_db", self._text(at, last), amount=_signed(sign, held.amount))], last
+        if self._ends(verb.last) and self.words[place].key == "turn":
+            return [Ask("dial", self._text(at, verb.last), "loudness", amount * sign)], verb.last
         return self._feeling(at, verb.last, amount * sign)
 
     def _more_of(self, at: int, noun: Any, amount: float) -> Found:
@@ -288,7 +311,7 @@ class _Reading:
                 return [Ask("level", self._text(at, behind), amount=_signed(amount, held.amount), targets=targets)], behind
             if targets:
                 degree, last = self._trailing(last) if abs(amount) == 1.0 else (1.0, last)
-                return [Ask("stem", self._text(at, last), name, amount * degree, targets, kind)], last
+                return [self._stem(at, last, (kind, name, amount * degree), targets)], last
         elif held is not None and name == "loudness":
             return [Ask("loudness_db", self._text(at, behind), amount=_signed(amount, held.amount))], behind
         degree, last = self._trailing(noun.last) if abs(amount) == 1.0 else (1.0, noun.last)
@@ -343,14 +366,25 @@ class _Reading:
         targets, last = self._targets(verb.last)
         if targets:
             return [Ask(verb.value, self._text(at, last), targets=targets)], last
-        noun = self._at(self.lang.nouns, self._skip(verb.last)) if verb.value != "only" else None
-        return self._with_noun(at, verb.value, noun) if noun is not None else ([], at)
+        degree, place = self._degree(verb.last) if verb.value == "add" else (1.0, verb.last)
+        noun = self._at(self.lang.nouns, self._skip(place)) if verb.value != "only" else None
+        if noun is not None:
+            return self._with_noun(at, verb.value, noun, degree)
+        return self._add_more(at, verb.last, place) if verb.value == "add" else ([], at)
 
-    def _with_noun(self, at: int, verb: str, noun: Any) -> Found:
+    def _add_more(self, at: int, first: int, place: int) -> Found:
+        """ "Add a bit more bass", "add a bit of rain"."""
+        targets, last = self._targets(place)
+        if targets:
+            return [Ask("add", self._text(at, last), targets=targets)], last
+        start = first if place > first else self._skip(first)  # "add some more piano"
+        return self._amount(start) if self._verb_at(self._skip(place), "more") and self._amount(start)[0] else ([], at)
+
+    def _with_noun(self, at: int, verb: str, noun: Any, degree: float) -> Found:
         """ "Add some echo", "remove the reverb"."""
         kind, name, _ = noun.value
         if verb == "add":
-            return [Ask(kind, self._text(at, noun.last), name, 1.0)], noun.last
+            return [Ask(kind, self._text(at, noun.last), name, degree)], noun.last
         nothing = {"space": "none", "echo": "none", "swing": "0.5"}.get(name)
         return ([Ask("set", self._text(at, noun.last), name, value=nothing)], noun.last) if nothing else ([], at)
 
@@ -365,8 +399,11 @@ class _Reading:
         after += self._is(after, BEING)
         compared, last = self._comparison(after)
         if compared is not None:
-            kind, name, amount = compared
-            return [Ask("stem", self._text(at, last), name, amount, targets, kind)], last
+            return [self._stem(at, last, compared, targets)], last
+        amount, place = self._degree(after)
+        if (verb := self._verb_at(place, "more", "less")) is not None and self._ends(verb.last):  # "drums a bit less"
+            step = self.lang.table["step_db"] * (amount if verb.value == "more" else -amount)
+            return [Ask("more", self._text(at, verb.last), amount=step, targets=targets)], verb.last
         if (verb := self._verb_at(after, "off", "only")) is not None and not self._targets(verb.last)[0]:
             return [Ask("out" if verb.value == "off" else "only", self._text(at, verb.last), targets=targets)], verb.last
         if (match := self._at(self.lang.levels, after)) is not None:
@@ -380,7 +417,8 @@ class _Reading:
             return [], at
         old, after = self._target(verb.last)
         by = self._at(self.lang.by, after)
-        new, last = self._target(by.last) if old and by is not None else ("", at)
+        cased = self.spoken.gloss is not None  # "zastąp gitarę fortepianem" needs no word between
+        new, last = self._target(by.last if by else after) if old and (by is not None or cased) else ("", at)
         return ([Ask("replace", self._text(at, last), new, targets=(old,))], last) if new else ([], at)
 
     def _instead(self, at: int) -> Found:
@@ -404,8 +442,9 @@ class _Reading:
     def _stays(self, at: int) -> Found:
         """ "The tempo stays the same"."""
         things, end = self._things(at)
-        verb = self._verb_at(end + self._is(end, BEING), "stays") if things else None
-        if verb is None:
+        also = () if self.spoken.gloss is None else ("keep",)  # "le tempo ne change pas"
+        verb = self._verb_at(end + self._is(end, BEING), "stays", *also) if things else None
+        if verb is None or (verb.value == "keep" and not self._ends(verb.last)):
             return [], at
         said = self._text(end, verb.last)
         return [_kept(name, field, f"{text} {said}") for name, field, text in things], verb.last
@@ -440,11 +479,11 @@ def _signed(sign: float, amount: float) -> float:
     return abs(amount) if sign > 0 else -abs(amount)
 
 
-def _meant(noun: tuple[str, str, float], compared: tuple[str, str, float]) -> tuple[str, str, float] | None:
+def _meant(noun: Manner, compared: Manner) -> Manner | None:
     """What a noun and a comparative together move: "slower tempo" the tempo, "longer reverb" the reverb; None where they do not fit."""
     fits = noun[:2] == compared[:2] or (compared[1] in SIZES and noun[1] != "density")
     return (noun[0], noun[1], compared[2]) if fits else None
 
 
-def _moving(meant: tuple[str, str, float], words: str) -> Ask:
+def _moving(meant: Manner, words: str) -> Ask:
     return Ask(meant[0], words, meant[1], meant[2])

@@ -52,8 +52,8 @@ def edited(plan: Plan, words: str, library: Library | None = None, language: str
     """The plan after an edit in words, and what changed.
 
     `language` is the code of the words' language; None lets them tell it, where the language of the plan's sentence comes before
-    those that they do not speak for. InputError for words that are not understood, that change nothing, or that contradict each other; PlanError when nothing is left
-    to play.
+    the others. InputError for words that are not understood, that change nothing, or that contradict each other; PlanError when
+    nothing is left to play.
     """
     asks = read_asks(words, language, plan.language)
     draft = Draft(plan, library or _library())

@@ -58,6 +58,12 @@ def spoken(text: str, language: str) -> Spoken:
     return Spoken(language, text, gloss.text, gloss)
 
 
+def of_stem(language: str, name: str) -> str:
+    """The dial that words mean with an instrument: a Spanish "más bajo" is a lower tune, but quieter drums."""
+    table: Mapping[str, str] = {} if language == "en" else _table(language).get("of_stems", {})
+    return table.get(name, name)
+
+
 def likely(text: str, hint: str) -> tuple[str, ...]:
     """The languages in which a text may be meant, the likeliest first: its words', the plan's, English, the others."""
     order = dict.fromkeys((detect(text), hint, *LANGUAGES))

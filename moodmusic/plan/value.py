@@ -83,7 +83,8 @@ class Plan:
     def edit(self, words: str, language: str | None = None) -> Plan:
         """The plan after an edit in words ("darker, half the drums, keep the tempo"): what they do not name stays as it is.
 
-        In any language that is read; `language` is its code, None lets the words tell. `moodmusic.plan.edit.edited` gives the list of changes too. InputError names what is not understood or contradicts itself.
+        In any language that is read; `language` is its code, None lets the words tell. `moodmusic.plan.edit.edited` gives the list
+        of changes too. InputError names what is not understood or contradicts itself.
         """
         from moodmusic.plan.edit import edited
 
