@@ -107,7 +107,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Ask]], ...] = 
         lambda m: Ask("seconds_add", "", amount=_seconds(m[2], m[3]) * _sign(m[1])),
     ),
     (
-        re.compile(rf"(?:\b(?:turn(?: it)? )?(up|down|louder|quieter|softer)\s{_BY})?(\d{{1,2}}(?:[.,]\d+)?)\s?dB\b(?:\s({_WAY})\b)?", re.I),
+        re.compile(
+            rf"(?:\b(?:turn(?: it)? )?(up|down|louder|quieter|softer)\s{_BY})?(\d{{1,2}}(?:[.,]\d+)?)\s?dB\b(?:\s({_WAY})\b)?", re.I
+        ),
         lambda m: Ask("db", "", amount=_number(m[2]) * _sign(m[1]) * _sign(m[3])),
     ),
     (re.compile(r"\bseed\s?(?:=|to|number)?\s?(\d{1,16})\b", re.I), lambda m: Ask("seed", "", value=int(m[1]))),

@@ -16,7 +16,7 @@ from moodmusic.printable import printable
 from moodmusic.prompt.clean import clean
 from moodmusic.prompt.instruments import vocabulary
 from moodmusic.prompt.language import checked
-from moodmusic.prompt.page import Page, Phrases, split_words
+from moodmusic.prompt.page import Match, Page, Phrases, split_words
 
 LINKS = frozenset((",", "and", "&", "or", "nor", "+"))
 ON = frozenset(("on", "for", "of", "in"))
@@ -119,6 +119,10 @@ class _Reading:
                 after = by.last
             if after < len(self.words) and self.words[after].start in self.found:
                 return int(after)
+        if named and named.value == "replace":  # "change it to D major"
+            by = self._at(self.lang.by, named.last + self._is(named.last, frozenset(("it",))))
+            if by is not None and by.last < len(self.words) and self.words[by.last].start in self.found:
+                return int(by.last)
         filler = self._at(self.lang.fillers, at)
         return at + 1 if word.mark else filler.last if filler else at
 
@@ -177,13 +181,13 @@ class _Reading:
             return ROLE + role.value, role.last
         return (match.value, match.last) if match is not None else ("", at)
 
-    def _targets(self, at: int) -> tuple[tuple[str, ...], int]:
-        """A list of targets; one with words of its own behind it ("drums louder") ends the list."""
+    def _targets(self, at: int, shared: bool = False) -> tuple[tuple[str, ...], int]:
+        """A list of targets; one with words of its own behind it ("drums louder") ends the list, but where all of it shares them."""
         found: list[str] = []
         place = at
         while True:
             name, after = self._target(place)
-            if not name or (found and (self._verb_at(place, *CHANGING) or self._own(after))):
+            if not name or (found and (self._verb_at(place, *CHANGING) or (not shared and self._own(after)))):
                 return tuple(found), at
             found.append(name)
             at = place = after
@@ -260,21 +264,29 @@ class _Reading:
             return [self._stem(at, last, compared, targets)], last
         if self._held(after + self._is(after, frozenset(("to",))), *STATED.get(name, ("none",)))[0] is not None:
             return [], after  # "slow down to 80 bpm", "shorten it to 45 seconds"
-        noun = self._at(self.lang.nouns, self._skip(after))
+        noun = self._named(after)
         meant = _meant(noun.value, compared) if noun is not None else None
         if noun is not None and meant is not None:
             return [_moving(meant, self._text(at, noun.last))], noun.last
         return [Ask(kind, self._text(at, after), name, amount)], after
 
+    def _named(self, at: int) -> Any:
+        """A noun whose dial can be turned ("tempo", "reverb"), or the mood."""
+        place = self._skip(at)
+        field = self._at(self.lang.fields, place)
+        if field is not None and field.value == "mood":
+            return Match(place, field.last, ("mood", "", 1.0))
+        return self._at(self.lang.nouns, place)
+
     def _noun(self, at: int) -> Found:
         """ "The tempo a bit slower", "reverb longer", "the swing is too strong"."""
-        noun = self._at(self.lang.nouns, self._skip(at))
+        noun = self._named(at)
         if noun is None:
             return [], at
         after = noun.last + self._is(noun.last, BEING)
         compared, last = self._comparison(after)
         amount, place = self._degree(after)
-        verb = self._verb_at(place, "more", "less") if compared is None else None
+        verb = self._verb_at(place, "more", "less", "too") if compared is None and noun.value[1] else None
         if verb is not None and self._ends(verb.last):  # "reverb much less"
             compared, last = (*noun.value[:2], amount if verb.value == "more" else -amount), verb.last
         meant = _meant(noun.value, compared) if compared is not None else None
@@ -348,7 +360,7 @@ class _Reading:
 
         mood = feel(read_prompt(self._text(after, after + 1), self.spoken.language))
         if not mood.cues:
-            return [], at
+            return [], after if self._ask(after)[1] == after else at  # "more" is understood, what it is of is not
         degree, last = self._trailing(after + 1) if abs(amount) == 1.0 else (1.0, after + 1)
         return [Ask("feel", self._text(at, last), amount=amount * degree, value=(mood.valence, mood.arousal, mood.tension))], last
 
@@ -365,6 +377,8 @@ class _Reading:
             return [], at
         targets, last = self._targets(verb.last)
         if targets:
+            again = self._verb_at(last, "only") if verb.value == "only" else None  # "keep just the piano alone"
+            last = again.last if again is not None and self._ends(again.last) else last
             return [Ask(verb.value, self._text(at, last), targets=targets)], last
         degree, place = self._degree(verb.last) if verb.value == "add" else (1.0, verb.last)
         noun = self._at(self.lang.nouns, self._skip(place)) if verb.value != "only" else None
@@ -390,7 +404,7 @@ class _Reading:
 
     def _behind(self, at: int) -> Found:
         """ "Drums a bit louder", "the bass is too loud", "piano off", "bass −3 dB", "drums half as loud"."""
-        targets, after = self._targets(at)
+        targets, after = self._targets(at, shared=True)
         if not targets or after >= len(self.words):
             return [], at
         held, last = self._held(after, "db")
@@ -401,7 +415,7 @@ class _Reading:
         if compared is not None:
             return [self._stem(at, last, compared, targets)], last
         amount, place = self._degree(after)
-        if (verb := self._verb_at(place, "more", "less")) is not None and self._ends(verb.last):  # "drums a bit less"
+        if (verb := self._verb_at(place, "more", "less", "too")) is not None and self._ends(verb.last):  # "drums a bit less"
             step = self.lang.table["step_db"] * (amount if verb.value == "more" else -amount)
             return [Ask("more", self._text(at, verb.last), amount=step, targets=targets)], verb.last
         if (verb := self._verb_at(after, "off", "only")) is not None and not self._targets(verb.last)[0]:
@@ -481,8 +495,18 @@ def _signed(sign: float, amount: float) -> float:
 
 def _meant(noun: Manner, compared: Manner) -> Manner | None:
     """What a noun and a comparative together move: "slower tempo" the tempo, "longer reverb" the reverb; None where they do not fit."""
+    if not noun[1]:
+        return _mood(compared)
     fits = noun[:2] == compared[:2] or (compared[1] in SIZES and noun[1] != "density")
     return (noun[0], noun[1], compared[2]) if fits else None
+
+
+def _mood(compared: Manner) -> Manner | None:
+    """ "Calmer mood"; a mood's light and dark are others than a sound's."""
+    kind, name, amount = compared
+    if name == "brightness":
+        return ("mood", "happy" if amount > 0 else "ominous", abs(amount))
+    return compared if kind == "mood" else None
 
 
 def _moving(meant: Manner, words: str) -> Ask:

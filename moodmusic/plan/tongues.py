@@ -25,7 +25,7 @@ from moodmusic.theory import MODE_ALIASES, MODES
 EDITS = Path(__file__).with_name("edits")
 _MODES = frozenset(word for name in (*MODES, *MODE_ALIASES) for word in key_of(name).split())
 _TELLING = _MODES | {*NUMBER_WORDS, "hundred", "sharp", "flat", "half", "quarter", "second", "seconds", "minute", "minutes"}
-_TELLING |= {"hour", "hours", "bar", "bars", "beat", "beats", "bpm", "time", "key", "scale", "mode", "triple", "common"}
+_TELLING |= {"hour", "hours", "bar", "bars", "beat", "beats", "bpm", "time", "key", "scale", "mode", "triple", "common", "waltz"}
 # "Plus rapide" is "faster" and no "more fast": the expressions with numbers know these words only.
 _COMPARED = {"fast": "faster slower", "slow": "slower faster", "loud": "louder quieter", "quiet": "quieter louder", "soft": "softer louder"}
 _COMPARED |= {"long": "longer shorter", "short": "shorter longer", "high": "higher lower", "low": "lower higher"}
