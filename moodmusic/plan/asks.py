@@ -9,7 +9,7 @@ from typing import Any
 
 from moodmusic.errors import InputError
 from moodmusic.plan.ask import STEM_DIALS, Ask
-from moodmusic.plan.clause import BEING, BY, Clause
+from moodmusic.plan.clause import BEING, BY, LINKS, Clause
 from moodmusic.plan.editwords import Manner
 from moodmusic.plan.tongues import Spoken, examples, likely, spoken
 from moodmusic.printable import printable
@@ -172,6 +172,9 @@ class _Reading(Clause):
         if verb is None:
             return self._adjective(at)
         sign, after = (1.0 if verb.value == "more" else -1.0), self._skip(verb.last)
+        if amount == 1.0 and not self._ends(self._degree(verb.last)[1]):  # "turn down a bit the drums"
+            amount, last = self._degree(verb.last)
+            after = self._skip(last) if last > verb.last else after
         targets, last = self._targets(after)
         match = self._at(self.lang.nouns, after)
         if match is not None and match.last >= (last if targets else 0):
@@ -249,15 +252,27 @@ class _Reading(Clause):
         if verb is None:
             return [], at
         targets, last = self._targets(verb.last)
+        if targets and self.words[at].key == "put" and self._own(last):
+            return self._behind(verb.last)  # "put the drums lower"
         if targets:
             again = self._verb_at(last, "only") if verb.value == "only" else None  # "keep just the piano alone"
             last = again.last if again is not None and self._ends(again.last) else last
             return [Ask(verb.value, self._text(at, last), targets=targets)], last
-        degree, place = self._degree(verb.last) if verb.value == "add" else (1.0, verb.last)
+        degree, place = self._degree(verb.last) if verb.value != "only" else (1.0, verb.last)
+        if verb.value == "out" and place > verb.last:
+            return self._some_less(at, place, degree)
         noun = self._at(self.lang.nouns, self._skip(place)) if verb.value != "only" else None
         if noun is not None:
             return self._with_noun(at, verb.value, noun, degree)
         return self._add_more(at, verb.last, place) if verb.value == "add" else ([], at)
+
+    def _some_less(self, at: int, place: int, degree: float) -> Found:
+        """ "Remove a bit of bass", "take out a bit of reverb"."""
+        targets, last = self._targets(place)
+        if targets:
+            return [Ask("more", self._text(at, last), amount=-degree * self.lang.table["step_db"], targets=targets)], last
+        noun = self._at(self.lang.nouns, self._skip(place))
+        return ([_moving((*noun.value[:2], -degree), self._text(at, noun.last))], noun.last) if noun is not None else ([], at)
 
     def _add_more(self, at: int, first: int, place: int) -> Found:
         """ "Add a bit more bass", "add a bit of rain"."""
@@ -309,7 +324,13 @@ class _Reading(Clause):
         return ([Ask("replace", self._text(at, last), new, targets=(old,))], last) if new else ([], at)
 
     def _instead(self, at: int) -> Found:
-        """ "A harp instead of the piano"."""
+        """ "A harp instead of the piano", "instead of the piano, add a harp"."""
+        if (first := self._verb_at(at, "instead")) is not None:
+            old, after = self._target(first.last)
+            after += self._is(after, LINKS)
+            verb = self._verb_at(after, "add")
+            new, last = self._target(verb.last if verb is not None else after) if old else ("", at)
+            return ([Ask("replace", self._text(at, last), new, targets=(old,))], last) if new else ([], at)
         verb = self._verb_at(at, "add")
         new, after = self._target(verb.last if verb is not None else at)
         instead = self._verb_at(after, "instead") if new else None

@@ -422,6 +422,12 @@ def test_what_an_instrument_alone_cannot_do_is_said_with_what_it_can(words: str,
         ("calmer mood", "calmer"),
         ("the mood darker", "darker mood"),
         ("100 beats per minute", "to 100 bpm"),
+        ("instead of the piano, a harp", "replace the piano with a harp"),
+        ("turn down a bit the drums", "turn down the drums a bit"),
+        ("remove a bit of bass", "a bit less bass"),
+        ("put the drums louder", "louder drums"),
+        ("darker, with a flute", "darker, add a flute"),
+        ("change the seed", "another seed"),
     ],
 )
 def test_words_may_stand_in_another_order(words: str, same: str) -> None:
