@@ -236,7 +236,7 @@ class _Reading(Clause):
 
         mood = feel(read_prompt(self._text(after, after + 1), self.spoken.language))
         if not mood.cues:
-            return [], after if self._ask(after)[1] == after else at  # "more" is understood, what it is of is not
+            return [], at if self._known(after) else after  # "more" is understood, what it is of is not
         degree, last = self._trailing(after + 1) if abs(amount) == 1.0 else (1.0, after + 1)
         return [Ask("feel", self._text(at, last), amount=amount * degree, value=(mood.valence, mood.arousal, mood.tension))], last
 
@@ -280,7 +280,8 @@ class _Reading(Clause):
         if targets:
             return [Ask("add", self._text(at, last), targets=targets)], last
         start = first if place > first else self._skip(first)  # "add some more piano"
-        return self._amount(start) if self._verb_at(self._skip(place), "more") and self._amount(start)[0] else ([], at)
+        found, last = self._amount(start) if self._verb_at(self._skip(place), "more") else ([], at)
+        return (found, last) if found else ([], at)
 
     def _with_noun(self, at: int, verb: str, noun: Any, degree: float) -> Found:
         """ "Add some echo", "remove the reverb"."""

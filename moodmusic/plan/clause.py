@@ -43,6 +43,13 @@ class Clause:
     def _is(self, at: int, keys: frozenset[str]) -> bool:
         return at < len(self.words) and self.words[at].key in keys
 
+    def _known(self, at: int) -> bool:
+        """Whether a word is in any book."""
+        lang = self.lang
+        books: tuple[Phrases[Any], ...] = (lang.verbs, lang.steps, lang.adjectives, lang.nouns, lang.sets, lang.levels, lang.degrees)
+        more: tuple[Phrases[Any], ...] = (lang.by, lang.fields, lang.fillers)
+        return self.words[at].start in self.found or bool(self._target(at)[0]) or any(self._at(book, at) for book in (*books, *more))
+
     def _verb_at(self, at: int, *verbs: str) -> Any:
         verb = self._at(self.lang.verbs, at)
         return verb if verb is not None and verb.value in verbs else None

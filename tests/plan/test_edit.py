@@ -73,6 +73,9 @@ EDITS = {
     "more melody": {"mix", "sections"},
     "in 3/4": {"meter", "sections"},
     "brighter piano": {"stems"},
+    "busier drums": {"stems"},
+    "the bass a bit sparser": {"stems"},
+    "plus lent, batterie plus dense": {"tempo_bpm", "sections", "stems"},
     "smoother": {"articulation"},
 }
 
@@ -343,7 +346,9 @@ def test_every_word_of_the_table_is_understood_alone() -> None:
         assert all(read_asks(f"keep the {word}")[0].name == name for word in words), name
 
 
-SCRAPS = tuple("more less no half the drums piano , and keep tempo faster darker 3 dB bpm in D minor add replace with".split())  # noqa: SIM905
+ENGLISH = "more less no half the drums piano , and keep tempo faster darker 3 dB bpm in D minor add replace with"
+OTHERS = "sans plus sombre batterie más mitad bajo ciemniej perkusji o lebih tanpa"
+SCRAPS = tuple(f"{ENGLISH} {OTHERS}".split())
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
