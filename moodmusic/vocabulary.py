@@ -52,7 +52,7 @@ def any_settings() -> Mapping[str, Check]:
 @lru_cache(maxsize=1)
 def kinds() -> Mapping[str, Mapping[str, Check]]:
     """Every pattern kind with the checks of its keys."""
-    everywhere = {"kind": text, "push_ms": _push, "rubato": number(0.0, 0.5)}
+    everywhere = {"kind": text, "push_ms": _push, "rubato": number(0.0, 0.5), "busy": number(-1.0, 1.0)}
     return MappingProxyType(
         {
             name: MappingProxyType({**everywhere, **{key: FORMS[form](*limits) for key, (form, *limits) in keys.items()}})

@@ -51,7 +51,7 @@ def _parse_blend(ctx: click.Context, param: click.Parameter, given: tuple[str, .
 
 
 _REQUEST = (
-    click.option("--language", metavar="CODE", help="Of the sentence, such as en or fr; told by its words when not given."),
+    click.option("--language", metavar="CODE", help="Of the sentence or the edit, such as en or fr; told by its words when not given."),
     click.option("-t", "--length", "seconds", type=parse_length, metavar="LENGTH", help="90, 90s, 2m30s, 1:30 or 1h."),
     click.option("--seed", type=int, help="Equal seeds give equal music; drawn and printed when not given."),
     click.option("--style", metavar="NAME", shell_complete=complete_style, help="A style's name or tag; see 'moodmusic styles'."),

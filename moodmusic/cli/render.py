@@ -38,6 +38,7 @@ def command(prompt: str | None, output: str | None, **options: Any) -> None:
     moodmusic render --image beach.jpg -t 60s
     moodmusic render --from sea.flac -o again.wav
     moodmusic render --from sea.flac --edit "darker, no drums, keep the tempo" -o darker.flac
+    moodmusic render --from sea.flac --edit "plus lent, sans batterie" -o lent.flac
     moodmusic render --blend "calm sea:0.7" --blend "storm:0.3" -o weather.flac
     moodmusic render "lonely winter" --to "triumph" -o rise.flac
     """
@@ -72,7 +73,8 @@ def check_source(prompt: str | None, options: dict[str, Any]) -> None:
         raise InputError(f"give {' or '.join(chosen)}, not {'both' if len(chosen) == 2 else 'all'}")
     if options["edit"] is not None and not options["source"]:
         raise InputError("--edit changes a stored plan: name it with --from FILE")
-    given = [OPTION_NAMES.get(name, f"--{name}") for name in REQUEST_FIELDS if options[name] is not None]
+    spoken = ("language",) if options["edit"] is not None else ()  # of the edit
+    given = [OPTION_NAMES.get(name, f"--{name}") for name in REQUEST_FIELDS if options[name] is not None and name not in spoken]
     if options["source"] and given:
         raise InputError(f"--from takes the plan as it is: leave {', '.join(given)} away, and say with --edit what should change")
 
@@ -89,7 +91,7 @@ def plan_of(prompt: str | None, options: dict[str, Any]) -> Any:
         return plan
     from moodmusic.plan.edit import edited
 
-    result = edited(plan, options["edit"])
+    result = edited(plan, options["edit"], language=options["language"])
     if not options.get("quiet"):
         for line in columns([(edit.field, edit.before, "->", edit.after, f"'{edit.words}'") for edit in result.edits], indent="  "):
             say(line)

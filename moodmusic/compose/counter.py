@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from moodmusic.cards import StemCard
+from moodmusic.compose.dials import busy
 from moodmusic.compose.grid import strength
 from moodmusic.compose.line import Ladder, Slot, chord_scale, fit
 from moodmusic.compose.melody import lead_lines
@@ -114,7 +115,10 @@ def _answers(scene: Scene, card: StemCard, lead: list[Sung]) -> list[Sung]:
     ladder, theme = _ladder(scene, card), scene.theme_dice("answer", card.name)
     figure = choose(theme, ANSWERS)
     direction = 1 if float(theme.random()) < 0.5 else -1
-    wish, generator = 0.35 + 0.65 * float(card.pattern.get("density", 0.4)), scene.theme_dice("answers", card.name)
+    wish, generator = (
+        0.35 + 0.65 * min(1.0, max(0.0, float(card.pattern.get("density", 0.4)) + 0.5 * busy(card))),
+        scene.theme_dice("answers", card.name),
+    )
     out: list[Sung] = []
     for start, end in gaps(lead, scene.beats, GAP_BEATS):
         if float(generator.random()) < wish:

@@ -69,7 +69,7 @@ Dial = Number | Choice | Switch | Grid | Grids
 Dials = Mapping[str, Dial]
 
 
-EVERYWHERE = ("kind", "push_ms", "rubato")  # keys of any kind: the player's name, and two of the performance
+EVERYWHERE = ("kind", "push_ms", "rubato", "busy")  # keys of any kind: the player's name, two of the performance, and how much it plays
 
 
 def read(card: StemCard, dials: Dials) -> dict[str, Any]:
@@ -113,6 +113,11 @@ def _value(value: Any, dial: Dial) -> Any:
     if isinstance(dial, Number):
         return int(value) if isinstance(dial.default, int) else float(value)
     return value
+
+
+def busy(card: StemCard) -> float:
+    """How much more (to 1) or less (to −1) a stem plays than its part of the plan's density: the card's `busy`."""
+    return float(card.pattern.get("busy", 0.0))
 
 
 def fullness(scene: Scene) -> float:

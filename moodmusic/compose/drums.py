@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from moodmusic.cards import StemCard
+from moodmusic.compose.dials import busy
 from moodmusic.compose.fills import Stroke, build_beats, builds, fill_beats, generated_fill, kickless_beats, roll, written_fill
 from moodmusic.compose.grid import LEVELS, STEP_BEATS, grid_for, tile
 from moodmusic.compose.scene import Scene
@@ -89,12 +90,13 @@ def machine(card: StemCard) -> bool:
 
 def kit_of(card: StemCard, usual: Kit) -> Kit:
     """The usual way to play, changed by what the card's pattern says."""
-    pattern = card.pattern
+    pattern, more = card.pattern, busy(card)
+    thin = {**usual.thin, **{str(piece): float(limit) for piece, limit in pattern.get("thin", {}).items()}}
     crash = pattern.get("crash", usual.crash)
     return Kit(
-        float(pattern.get("ghost", usual.ghost)),
-        float(pattern.get("vary", usual.vary)),
-        {**usual.thin, **{str(piece): float(limit) for piece, limit in pattern.get("thin", {}).items()}},
+        float(pattern.get("ghost", usual.ghost)) + 0.5 * more,
+        float(pattern.get("vary", usual.vary)) + 0.4 * more,
+        {piece: limit - 0.5 * more for piece, limit in thin.items()},
         bool(pattern.get("fills", usual.fills)),
         str(crash) if crash else "",
         pattern.get("build", usual.build),

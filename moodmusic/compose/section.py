@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 
 from moodmusic.cards import StemCard
 from moodmusic.compose.constraint import keep
+from moodmusic.compose.dials import busy
 from moodmusic.compose.form import Place, cycle, place
 from moodmusic.compose.harmony import chord_spans
 from moodmusic.compose.performance import perform
@@ -78,8 +80,14 @@ def outline(scene: Scene, parts: tuple[Part, ...] = ()) -> Section:
 
 def _part(scene: Scene, card: StemCard) -> Part:
     """What a stem plays: written by its player, performed, and held to what is promised."""
-    written = player_of(card)(scene, card)
+    written = player_of(card)(_stirred(scene, card), card)
     return Part(card.name, card.role, keep(scene, card, perform(scene, card, written)))
+
+
+def _stirred(scene: Scene, card: StemCard) -> Scene:
+    """The scene as a busier or sparser stem sees it; drums and tunes take their `busy` themselves."""
+    more = busy(card)
+    return replace(scene, section=replace(scene.section, density=scene.density + more)) if more else scene
 
 
 def _card(plan: Plan, name: str) -> StemCard:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from moodmusic.cards import StemCard
+from moodmusic.compose.dials import busy
 from moodmusic.compose.motif import CONTOURS, Motif, Taste, chunks, contour_steps, idea_bars, motif_of, throw_cell, throw_rhythm
 from moodmusic.compose.motif import choose as choose_by_weight
 from moodmusic.compose.scene import Scene
@@ -139,7 +140,7 @@ def rank_of(scene: Scene) -> int:
 def dials_of(scene: Scene, card: StemCard) -> Dials:
     """The plan's dials, overridden by the card's and bent by its manner."""
     manner, pattern = manner_of(card), card.pattern
-    density = _dial(scene, pattern, "density", scene.plan.density)
+    density = _clip(_dial(scene, pattern, "density", scene.plan.density) + 0.5 * busy(card))
     rate = (0.9 + 2.6 * density) * manner.notes * CONTRASTS[rank_of(scene) % len(CONTRASTS)][1]
     return Dials(
         density,

@@ -12,9 +12,11 @@ from typing import Any
 
 from moodmusic.dice import MAX_SEED
 from moodmusic.errors import InputError
-from moodmusic.plan.asks import Ask, language, read_asks
+from moodmusic.plan.ask import Ask
+from moodmusic.plan.asks import read_asks
 from moodmusic.plan.brief import clipped
 from moodmusic.plan.draft import Draft, Edit
+from moodmusic.plan.editwords import edit_words
 from moodmusic.plan.make import Library
 from moodmusic.plan.moods import move_mood
 from moodmusic.plan.recast import add, keep_stems, level, more, mute, only, swap, turn
@@ -46,13 +48,14 @@ class Edited:
     edits: tuple[Edit, ...]
 
 
-def edited(plan: Plan, words: str, library: Library | None = None) -> Edited:
+def edited(plan: Plan, words: str, library: Library | None = None, language: str | None = None) -> Edited:
     """The plan after an edit in words, and what changed.
 
-    InputError for words that are not understood, that change nothing, or that contradict each other; PlanError when nothing is left
-    to play.
+    `language` is the code of the words' language; None lets them tell it, where the language of the plan's sentence comes before
+    the others. InputError for words that are not understood, that change nothing, or that contradict each other; PlanError when
+    nothing is left to play.
     """
-    asks = read_asks(words)
+    asks = read_asks(words, language, plan.language)
     draft = Draft(plan, library or _library())
     for ask in asks:
         if ask.kind == "keep":
@@ -82,7 +85,7 @@ def _keep(draft: Draft, ask: Ask) -> None:
 
 
 def _step(name: str) -> float:
-    return float(language().table["dials"][name]["amount"])
+    return float(edit_words().table["dials"][name]["amount"])
 
 
 def _moved(draft: Draft, name: str, delta: float, low: float, high: float, words: str, digits: int = 3) -> bool:
@@ -244,4 +247,4 @@ _HANDLERS: dict[str, Callable[[Draft, Ask], Any]] = {
 
 
 def _mood_delta(ask: Ask) -> dict[str, float]:
-    return {axis: ask.amount * value for axis, value in language().table["moods"][ask.name]["delta"].items()}
+    return {axis: ask.amount * value for axis, value in edit_words().table["moods"][ask.name]["delta"].items()}

@@ -11,16 +11,20 @@ from typing import Any
 
 from moodmusic.cards import PITCHED_ROLES, ROLES, StemCard
 from moodmusic.errors import InputError, PlanError
-from moodmusic.plan.asks import ROLE, Ask, language, word_of
+from moodmusic.plan.ask import ROLE, STEM_DIALS, Ask, word_of
 from moodmusic.plan.brief import Brief, clipped
 from moodmusic.plan.cast import best_for
 from moodmusic.plan.draft import Draft
+from moodmusic.plan.editwords import edit_words
 from moodmusic.plan.value import Plan, Reason, SectionPlan
 from moodmusic.prompt.instruments import matches, stand_ins
 
 LEVEL_DB = (-60.0, 24.0)  # of a stem in the mix
 TILT_DB = 3.0  # one step of a brighter or darker stem
 SEND = 0.15  # one step of a wetter or drier stem
+BUSY = 0.5  # one step of a busier or sparser stem
+UNCOUNTED = ("texture", "fx", "drone")  # kinds of pattern that play no figure
+FIELDS = {"brightness": "tilt_db", "space": "reverb", "density": "busy"}
 MELODIC = ("lead", "counter", "arp")
 QUIET = 0.3  # "more melody" does not wake sections of less energy
 # What an instrument that takes over another's part brings along; figure, energies and place in the form stay.
@@ -84,12 +88,19 @@ def _more_sections(draft: Draft, ask: Ask) -> None:
 
 
 def turn(draft: Draft, ask: Ask) -> None:
-    """A dial of one stem: its level, its shelf, its reverb send."""
+    """A dial of one stem: its level, its shelf, its reverb send, how much it plays."""
+    if ask.name not in STEM_DIALS:
+        raise InputError(
+            f"'{ask.words}': {ask.name} is of the whole track. An instrument alone can be louder or quieter, brighter or darker, "
+            "wetter or drier, busier or sparser"
+        )
     if ask.name == "loudness":
-        level(draft, replace(ask, amount=ask.amount * float(language().table["step_db"])))
+        level(draft, replace(ask, amount=ask.amount * float(edit_words().table["step_db"])))
         return
     for card in _named(draft, ask):
-        if ask.name == "brightness":
+        if ask.name == "density":
+            after, shown = _busier(card, ask)
+        elif ask.name == "brightness":
             after = replace(card, tilt_db=round(clipped(card.tilt_db + TILT_DB * ask.amount, -24.0, 24.0), 2))
             shown = (f"{card.tilt_db:g} dB", f"{after.tilt_db:g} dB")
         else:
@@ -99,8 +110,19 @@ def turn(draft: Draft, ask: Ask) -> None:
             raise InputError(f"'{ask.words}' changes nothing: {card.name} is at its end there")
         _check(draft, card.name, ask.words)
         draft.plan = replace(draft.plan, stems=tuple(after if one is card else one for one in draft.plan.stems))
-        field = "tilt_db" if ask.name == "brightness" else "reverb"
-        draft.note(f"stems.{card.name}.{field}", *shown, ask.words)
+        draft.note(f"stems.{card.name}.{FIELDS[ask.name]}", *shown, ask.words)
+
+
+def _busier(card: StemCard, ask: Ask) -> tuple[StemCard, tuple[str, str]]:
+    """More or fewer notes; an effect, a texture or a drone has none to spare."""
+    kind = card.pattern.get("kind", card.role)
+    if kind in UNCOUNTED:
+        raise InputError(
+            f"'{ask.words}': {card.name} plays a sound and no notes: it can be louder, quieter, brighter, darker, wetter or drier"
+        )
+    before = float(card.pattern.get("busy", 0.0))
+    value = round(clipped(before + BUSY * ask.amount, -1.0, 1.0), 3)
+    return replace(card, pattern={**card.pattern, "busy": value}), (f"{before:g}", f"{value:g}")
 
 
 def mute(draft: Draft, ask: Ask) -> None:

@@ -80,14 +80,15 @@ class Plan:
         """The cards that are heard."""
         return tuple(card for card in self.stems if card.name not in self.muted)
 
-    def edit(self, words: str) -> Plan:
+    def edit(self, words: str, language: str | None = None) -> Plan:
         """The plan after an edit in words ("darker, half the drums, keep the tempo"): what they do not name stays as it is.
 
-        `moodmusic.plan.edit.edited` gives the list of changes too. InputError names what is not understood or contradicts itself.
+        In any language that is read; `language` is its code, None lets the words tell. `moodmusic.plan.edit.edited` gives the list
+        of changes too. InputError names what is not understood or contradicts itself.
         """
         from moodmusic.plan.edit import edited
 
-        return edited(self, words).plan
+        return edited(self, words, language=language).plan
 
     @property
     def title(self) -> str:

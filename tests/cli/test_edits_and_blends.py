@@ -47,12 +47,26 @@ def test_explain_shows_what_an_edit_would_change(track):
 
 
 @pytest.mark.parametrize(
+    ("words", "language"), [("un peu plus vite, sans batterie", None), ("trochę szybciej", "pl"), ("más rápido", None)]
+)
+def test_an_edit_may_be_in_any_language_that_is_read(track, words, language):
+    given = ("--language", language) if language else ()
+    process = moodmusic("explain", "--from", track, "--edit", words, *given)
+    assert process.returncode == 0, process.stderr
+    assert f"'{words.split(',')[0]}'" in process.stdout
+
+
+@pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
         (("render", "a", "--edit", "darker"), 2, ("--from",)),
         (("render", "--from", "{track}", "--edit", "purple"), 2, ("'purple'", "say such as")),
         (("render", "--from", "{track}", "--edit", "faster, keep the tempo"), 2, ("contradict",)),
         (("render", "--from", "{track}", "--edit", ""), 3, ("empty",)),
+        (("render", "--from", "{track}", "--edit", "plus frobnique"), 2, ("'frobnique'", "plus sombre")),
+        (("render", "--from", "{track}", "--edit", "plus lent", "--language", "pl"), 2, ("'plus lent'", "ciemniej")),
+        (("render", "--from", "{track}", "--edit", "slower", "--language", "de"), 3, ("'de' is not read",)),
+        (("render", "--from", "{track}", "--language", "fr"), 2, ("--language",)),
         (("render", "--from", "{track}", "--edit", "only flute"), 2, ("nothing in this plan plays flute",)),
         (("render", "--from", "{track}", "--to", "storm"), 2, ("--to",)),
         (("render", "a", "--blend", "b:1"), 2, ("a sentence or --blend",)),

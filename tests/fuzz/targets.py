@@ -18,8 +18,9 @@ from moodmusic.checking import Spot
 from moodmusic.errors import InputError, LibraryError, MoodmusicError, PlanError, PromptError
 from moodmusic.image import read_image
 from moodmusic.library import packaged, stem_roles
-from moodmusic.plan import Plan, Request, Shelf, edited, from_json, make_plan, to_json, understand
+from moodmusic.plan import Plan, Request, Shelf, from_json, make_plan, to_json, understand
 from moodmusic.plan.asks import language
+from moodmusic.plan.edit import edited
 from moodmusic.printable import hides
 from moodmusic.prompt.tables import tables
 from moodmusic.style.reading import read_style

@@ -13,8 +13,9 @@ import moodmusic
 from moodmusic.compose import compose_section
 from moodmusic.errors import InputError, MoodmusicError, PlanError
 from moodmusic.plan import Plan, from_json, to_json
-from moodmusic.plan.asks import language, read_asks
+from moodmusic.plan.asks import read_asks
 from moodmusic.plan.edit import edited
+from moodmusic.plan.editwords import edit_words
 
 PROMPT = "lofi, rainy night in a small cafe, melancholic but hopeful, piano"
 
@@ -72,6 +73,9 @@ EDITS = {
     "more melody": {"mix", "sections"},
     "in 3/4": {"meter", "sections"},
     "brighter piano": {"stems"},
+    "busier drums": {"stems"},
+    "the bass a bit sparser": {"stems"},
+    "plus lent, batterie plus dense": {"tempo_bpm", "sections", "stems"},
     "smoother": {"articulation"},
 }
 
@@ -328,7 +332,7 @@ def test_a_brighter_plan_opens_every_instrument() -> None:
 
 
 def test_every_word_of_the_table_is_understood_alone() -> None:
-    table = language().table
+    table = edit_words().table
     for name, row in {**table["dials"], **table["moods"]}.items():
         for word in (*row["up"], *row["down"], *row["high"], *row["low"], *(f"more {noun}" for noun in row["nouns"])):
             (ask,) = read_asks(word)
@@ -342,7 +346,9 @@ def test_every_word_of_the_table_is_understood_alone() -> None:
         assert all(read_asks(f"keep the {word}")[0].name == name for word in words), name
 
 
-SCRAPS = tuple("more less no half the drums piano , and keep tempo faster darker 3 dB bpm in D minor add replace with".split())  # noqa: SIM905
+ENGLISH = "more less no half the drums piano , and keep tempo faster darker 3 dB bpm in D minor add replace with"
+OTHERS = "sans plus sombre batterie más mitad bajo ciemniej perkusji o lebih tanpa"
+SCRAPS = tuple(f"{ENGLISH} {OTHERS}".split())
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
@@ -356,3 +362,81 @@ def test_any_text_is_an_edit_or_an_error_in_words(text: str) -> None:
     assert from_json(to_json(after)) == after
     for index in range(len(after.sections)):
         compose_section(after, index)
+
+
+def notes_of(plan: Plan, names: set[str]) -> int:
+    return sum(len(part) for (_, stem), part in notes(plan).items() if stem in names)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "word"), [(PROMPT, "drums"), (PROMPT, "bass"), ("epic orchestra battle", "percussion"), ("folk guitar song", "melody")]
+)
+def test_a_busier_stem_plays_more_notes_a_sparser_one_fewer_and_no_other_changes(prompt: str, word: str) -> None:
+    plan = base(prompt)
+    busier, sparser = plan.edit(f"much busier {word}"), plan.edit(f"the {word} much sparser")
+    moved = {card.name for card in plan.stems if card not in busier.stems}
+    assert moved
+    assert changed(plan, busier) == {"stems"}
+    assert notes_of(sparser, moved) < notes_of(busier, moved)
+    assert notes_of(sparser, moved) <= notes_of(plan, moved) <= notes_of(busier, moved)
+    assert any(edit.field.endswith(".busy") and edit.after == "1" for edit in edited(plan, f"much busier {word}").edits)
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("busier rain", "plays a sound and no notes: it can be louder"),
+        ("faster drums", "tempo is of the whole track. An instrument alone can be louder or quieter"),
+        ("calmer piano", "calm is of the whole track"),
+        ("piano an octave higher", "'piano'"),
+    ],
+)
+def test_what_an_instrument_alone_cannot_do_is_said_with_what_it_can(words: str, named: str) -> None:
+    with pytest.raises(InputError, match=named):
+        base().edit(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "same"),
+    [
+        ("drums more bright", "brighter drums"),
+        ("the tempo a bit slower", "a bit slower"),
+        ("longer reverb", "more reverb"),
+        ("higher volume", "louder"),
+        ("slow down to 80 bpm", "to 80 bpm"),
+        ("shorten it to 45 seconds", "45 seconds"),
+        ("longer by 20 seconds", "20 seconds longer"),
+        ("faster by 10 %", "10% faster"),
+        ("increase the tempo by 10 %", "10% faster"),
+        ("turn down the drums by 3 dB", "drums -3 dB"),
+        ("turn it up by 2 dB", "2 dB louder"),
+        ("reduce the drums by half", "half the drums"),
+        ("drums half as loud", "half the drums"),
+        ("a harp instead of the piano", "replace the piano with a harp"),
+        ("the tempo stays the same, darker", "keep the tempo, darker"),
+        ("piano only", "only piano"),
+        ("keep only the piano", "only piano"),
+        ("drums and bass quieter", "quieter drums and bass"),
+        ("less drums and more piano", "less drums, more piano"),
+        ("no drums or no piano", "no drums, no piano"),
+        ("add a bit of echo", "a bit more echo"),
+        ("remove the reverb", "no reverb"),
+        ("change it to D minor", "in D minor"),
+        ("reverb much less", "much less reverb"),
+        ("drums a bit less", "a bit less drums"),
+        ("calmer mood", "calmer"),
+        ("the mood darker", "darker mood"),
+        ("100 beats per minute", "to 100 bpm"),
+        ("instead of the piano, a harp", "replace the piano with a harp"),
+        ("turn down a bit the drums", "turn down the drums a bit"),
+        ("remove a bit of bass", "a bit less bass"),
+        ("put the drums louder", "louder drums"),
+        ("darker, with a flute", "darker, add a flute"),
+        ("change the seed", "another seed"),
+    ],
+)
+def test_words_may_stand_in_another_order(words: str, same: str) -> None:
+    one, other = (
+        [(ask.kind, ask.name, round(ask.amount, 6), ask.targets, ask.value) for ask in read_asks(text, "en")] for text in (words, same)
+    )
+    assert one == other

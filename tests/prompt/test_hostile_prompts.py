@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moodmusic.errors import InputError, MoodmusicError, PlanError, PromptError
-from moodmusic.plan import Request, Shelf, edited, make_plan, to_json, understand
+from moodmusic.plan import Request, Shelf, make_plan, to_json, understand
+from moodmusic.plan.edit import edited
 from moodmusic.plan.value import Plan
 from moodmusic.printable import hides
 from moodmusic.prompt import read_prompt
