@@ -30,6 +30,7 @@ REACH = 2  # words behind a word that pair with it
 PIECES = (3, 4, 5)  # letters of a piece; "<" and ">" stand for the edges of the word
 PIECE = "~"  # before a piece in its key
 PIECES_OF_A_WORD = 12.0  # about so many
+KNOWN = 0.7  # share of the pieces of a word that must have been met
 PRIOR_WORDS = 2.0  # a text is as long as its words and these: a single word does not tell everything
 
 
@@ -94,7 +95,8 @@ def grams(words: Sequence[Word], lexicon: Lexicon, compared: Sequence[Comparison
             turned[one.first : one.than] = [LESSENED] * (one.than - one.first)
     size = (len(places) + PRIOR_WORDS) ** 0.5
     found = [Gram(key, first, last, weights[first] * turned[first] / size) for key, first, last in _keys(words, places)]
-    return found + _pieces(words, weights, unspoken)
+    lessened = {at for one in compared if one.less for at in range(one.first, one.than)}
+    return found + _pieces(words, weights, unspoken | lessened)
 
 
 def _pieces(words: Sequence[Word], weights: Sequence[float], unspoken: frozenset[int]) -> list[Gram]:
@@ -104,12 +106,12 @@ def _pieces(words: Sequence[Word], weights: Sequence[float], unspoken: frozenset
 
 
 def strangers(spoken: Sequence[Gram], taught: Learned) -> set[int]:
-    """Places of words most of whose pieces were never met: nothing is to be guessed from the few that were."""
+    """Places of words too many of whose pieces were never met: nothing is to be guessed from the others."""
     met: dict[int, list[bool]] = {}
     for gram in spoken:
         if gram.key.startswith(PIECE):
             met.setdefault(gram.first, []).append(taught.of(gram.key) is not None)
-    return {place for place, known in met.items() if 2 * sum(known) < len(known)}
+    return {place for place, known in met.items() if sum(known) < KNOWN * len(known)}
 
 
 @lru_cache(maxsize=4096)

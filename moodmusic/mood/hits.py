@@ -16,6 +16,7 @@ CAPITALS = 1.3
 BEFORE_BUT, AFTER_BUT, CONCEDED = 0.15, 1.7, 0.2  # VADER weighs 0.5 and 1.5; these did better on unseen themes
 SOFT = 0.8  # a degree or undertone up to which what stands behind "but" only colours the rest: "happy but with a dark tinge"
 BAD_IS_STRONGER = 1.6  # Baumeister et al. 2001, "Bad is stronger than good"; the size by cross-validation over themes
+AFFECT, EMOJI, VADER = "affect lexicon", "emoji", "VADER"  # sources
 VADER_RANGE = 4.0  # its words go from −4 to 4
 
 
@@ -64,15 +65,15 @@ def _sources(words: Sequence[Word], lexicon: Lexicon, vader: Mapping[str, float]
     found: list[tuple[Match[Entry], str]] = []
     at = 0
     while at < len(words):
-        match, source = lexicon.words.at(words, at), "affect lexicon"
+        match, source = lexicon.words.at(words, at), AFFECT
         refusal = lexicon.negators.at(words, at)
         if refusal is not None and match is not None and refusal.last > match.last:
             at = refusal.last  # "far from" is not far
             continue
         if match is None and words[at].key in lexicon.emoji:
-            match, source = Match(at, at + 1, lexicon.emoji[words[at].key]), "emoji"
+            match, source = Match(at, at + 1, lexicon.emoji[words[at].key]), EMOJI
         elif match is None and words[at].key in vader and not _grammatical(words, at, lexicon):
-            match, source = Match(at, at + 1, (vader[words[at].key] / VADER_RANGE, 0.0, 0.0, 1.0)), "VADER"
+            match, source = Match(at, at + 1, (vader[words[at].key] / VADER_RANGE, 0.0, 0.0, 1.0)), VADER
         if match is not None:
             found.append((match, source))
         at = match.last if match is not None else at + 1

@@ -232,10 +232,11 @@ class _Reading(Clause):
         if after >= len(self.words) or self.words[after].mark:
             return [], at
         from moodmusic.mood import feel
+        from moodmusic.mood.hits import AFFECT, VADER
         from moodmusic.prompt import read_prompt
 
         mood = feel(read_prompt(self._text(after, after + 1), self.spoken.language))
-        if not mood.cues:
+        if not any(cue.source in (AFFECT, VADER) for cue in mood.cues):
             return [], at if self._known(after) else after  # "more" is understood, what it is of is not
         degree, last = self._trailing(after + 1) if abs(amount) == 1.0 else (1.0, after + 1)
         return [Ask("feel", self._text(at, last), amount=amount * degree, value=(mood.valence, mood.arousal, mood.tension))], last

@@ -1,0 +1,1 @@
+"""Stations: endless music over HTTP, Icecast and the control port."""
