@@ -37,6 +37,7 @@ FOLDS = 10
 OUTRIGHT = 4.0
 OUTRIGHT_THEMES = ("emoji", "grammar", "moves", "music", "nature", "people", "plain", "screen", "travel", "work", "moods-and-music")
 CLEAR = 0.2  # labels beyond it have a sign
+TOGETHER = 0.8  # share of the fit of everything together, which reads stories best
 PIECE_SCALE = 1.1  # of pieces of words against words, times the share of their rarity below
 PIECE_RARITY = 7.0  # inverse document frequency at which that share is 1
 _DIGITS = 6
@@ -99,7 +100,7 @@ def _summed(grams: Sequence[Gram], stages: int) -> dict[str, float]:
 
 
 def fitted(data: Sentences) -> tuple[Matrix, Matrix, list[str]]:
-    """Weights (3, features) and (3, keys), and the keys: the mean of two ridge fits.
+    """Weights (3, features) and (3, keys), and the keys: a mean of two ridge fits.
 
     One fits everything together, and reads stories best. The other fits lexicon and manner to the sentences that name a mood
     outright, then words and pairs to what that leaves: a mood that is named is not argued away by a story. What tells of
@@ -113,7 +114,8 @@ def fitted(data: Sentences) -> tuple[Matrix, Matrix, list[str]]:
     rows = []
     for axis, label in zip(AXES, data.labels.T, strict=True):
         features = data.features if axis == "arousal" else data.features * told
-        rows.append(0.5 * (_together(features, spoken, label, data.weights) + _in_turn(features, spoken, label, data.weights)))
+        both = _together(features, spoken, label, data.weights), _in_turn(features, spoken, label, data.weights)
+        rows.append(TOGETHER * both[0] + (1.0 - TOGETHER) * both[1])
     weights = np.array(rows)
     return weights[:, : len(NAMES)], weights[:, len(NAMES) :] * scales, keys
 
