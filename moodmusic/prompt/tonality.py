@@ -23,6 +23,8 @@ _TWO = r"(major|minor)"
 _MAKE = r"(?:make|keep|turn|play|write|set|put|render|have|want|need)"
 _IT = r"(?:it|this|that|them|everything|all|(?:the|this) (?:song|music|piece|track|tune|whole (?:thing|song|piece)))"
 _ALL = r"(?:all|in|into|to|be|sound|stay|entirely|completely|strictly|more)"
+# Behind "major" and "minor" these speak of music; a minor hit, theme or song may be a small one.
+_SOUNDING = r"(?:tunes?|melod(?:y|ies)|ballads?|waltz(?:es)?|lullab(?:y|ies)|march(?:es)?|hymns?|nocturnes?|harmon(?:y|ies)|arpeggios?|tonality|feel)"
 _PACE = r"(?: (?:slow|slower|fast|sad|dark|soft|quiet|simple|short))?"
 _SOMETHING = rf"(?:(?:something|anything|everything){_PACE}(?: in| which| that is)?|(?:it )?all|all of it|entirely|strictly|throughout)"
 _FLAT = re.compile(r"[A-G](?:\s?[b♭](?![a-z])|[ -]flat\b|es\b)", re.I)
@@ -48,6 +50,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "mode": re.compile(rf"\b(?i:{strong})(?!\w)"),
         "made": re.compile(rf"\b(?i:{_MAKE}\s{_IT}(?:\s{_ALL})*\s{_TWO})(?!\w)"),
         "something": re.compile(rf"\b(?i:{_SOMETHING}\s{_TWO})(?=\s*(?:$|[,;:.!?)\x00]|(?:and|but|with|without|at|please)\b|\d))"),
+        "noun": re.compile(rf"\b(?i:{_TWO}[ -]{_SOUNDING})\b"),
         "part": re.compile(
             rf"(?:^|(?<=[,;:(.\x00])|\b(?:and|but|yet)\s)\s*(?i:{_NO}(?:but |then |mostly )?{_TWO})\s*(?=$|[,;)!]|\.(?:\s|$))"
         ),
@@ -193,5 +196,6 @@ _READERS = {
     "mode": _mode_alone,
     "made": _made,
     "something": _mode_alone,
+    "noun": _mode_alone,
     "part": _mode_alone,
 }

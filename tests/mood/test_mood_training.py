@@ -58,4 +58,4 @@ def test_labels_are_in_range(polish: Sentences) -> None:
 def test_labels_that_are_shuffled_cannot_be_learned(polish: Sentences) -> None:
     order = np.random.default_rng(1).permutation(len(polish.labels))
     shuffled = Sentences(polish.features, polish.grams, polish.labels[order], polish.themes, polish.weights)
-    assert all(row["r2"] < 0.1 for row in figures(shuffled, unseen(shuffled, 1.2)).values())
+    assert all(row["r2"] < 0.1 for row in figures(shuffled, unseen(shuffled)).values())
