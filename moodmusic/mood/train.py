@@ -35,7 +35,23 @@ SCALE = 1.2  # of words and pairs against the lexicon's features (of .8, 1.2 and
 FOLDS = 10
 # Sentences that name a mood or music outright count so much more: a mood that is named must not be argued away by a story.
 OUTRIGHT = 4.0
-OUTRIGHT_THEMES = ("emoji", "grammar", "moves", "music", "nature", "people", "plain", "screen", "travel", "work", "moods-and-music")
+OUTRIGHT_THEMES = (
+    "emoji",
+    "grammar",
+    "moves",
+    "music",
+    "nature",
+    "people",
+    "plain",
+    "screen",
+    "travel",
+    "work",
+    "moods-and-music",
+    "plain-scenery",
+    "plain-moods",
+    "plain-uses",
+    "plain-action",
+)
 CLEAR = 0.2  # labels beyond it have a sign
 TOGETHER = 0.8  # share of the fit of everything together, which reads stories best
 PIECE_SCALE = 1.1  # of pieces of words against words, times the share of their rarity below
