@@ -3,9 +3,9 @@
     python benchmarks/understanding.py [--languages en,fr,es,pl,id] [--set blind|moods]
 
 The sentences lie in tests/understanding/data; no training sentence stands among them. Those of the set "blind" were written last, by
-somebody who had seen neither lexicons nor training sentences, and nothing was chosen by them; those of "moods" were looked at. A sign counts where the label has one: valence,
-arousal, and both at once (quadrant). The baselines: VADER's compound for valence, which has no arousal; and the sum of the
-affect lexicon's entries as they stand, without grammar, weights or training.
+somebody who had seen neither lexicons nor training sentences, and no sentence of it was looked at; those of "moods" were. A sign counts
+where the label has one: valence, arousal, and both at once (quadrant). The baselines: VADER's compound for valence, which has no arousal;
+and the sum of the affect lexicon's entries as they stand, without grammar, weights or training.
 """
 
 from __future__ import annotations

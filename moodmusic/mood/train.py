@@ -34,7 +34,7 @@ ALPHA = 1.0
 SCALE = 1.2  # of words and pairs against the lexicon's features (of .8, 1.2 and 1.6 the best on unseen themes in four of five languages)
 FOLDS = 10
 # Sentences that name a mood or music outright count so much more: a mood that is named must not be argued away by a story.
-OUTRIGHT = 4.0
+OUTRIGHT = 6.0
 OUTRIGHT_THEMES = (
     "emoji",
     "grammar",
@@ -53,7 +53,6 @@ OUTRIGHT_THEMES = (
     "plain-action",
 )
 CLEAR = 0.2  # labels beyond it have a sign
-TOGETHER = 0.8  # share of the fit of everything together, which reads stories best
 PIECE_SCALE = 1.1  # of pieces of words against words, times the share of their rarity below
 PIECE_RARITY = 7.0  # inverse document frequency at which that share is 1
 _DIGITS = 6
@@ -116,12 +115,7 @@ def _summed(grams: Sequence[Gram], stages: int) -> dict[str, float]:
 
 
 def fitted(data: Sentences) -> tuple[Matrix, Matrix, list[str]]:
-    """Weights (3, features) and (3, keys), and the keys: a mean of two ridge fits.
-
-    One fits everything together, and reads stories best. The other fits lexicon and manner to the sentences that name a mood
-    outright, then words and pairs to what that leaves: a mood that is named is not argued away by a story. What tells of
-    arousal alone has no weight for valence and tension.
-    """
+    """Weights (3, features) and (3, keys), and the keys. What tells of arousal alone has no weight for valence and tension."""
     from scipy.sparse import diags
 
     keys, scales = _scales(data.grams)
@@ -130,8 +124,7 @@ def fitted(data: Sentences) -> tuple[Matrix, Matrix, list[str]]:
     rows = []
     for axis, label in zip(AXES, data.labels.T, strict=True):
         features = data.features if axis == "arousal" else data.features * told
-        both = _together(features, spoken, label, data.weights), _in_turn(features, spoken, label, data.weights)
-        rows.append(TOGETHER * both[0] + (1.0 - TOGETHER) * both[1])
+        rows.append(_ridge(features, spoken, label, data.weights))
     weights = np.array(rows)
     return weights[:, : len(NAMES)], weights[:, len(NAMES) :] * scales, keys
 
@@ -145,21 +138,12 @@ def _scales(rows: Sequence[dict[str, float]]) -> tuple[list[str], Matrix]:
     return keys, SCALE * np.where(of_pieces, PIECE_SCALE * rarity / PIECE_RARITY, 1.0)
 
 
-def _together(features: Matrix, spoken: csr_matrix, label: Matrix, weights: Matrix) -> Matrix:
+def _ridge(features: Matrix, spoken: csr_matrix, label: Matrix, weights: Matrix) -> Matrix:
+    """The weights of features and keys in one row."""
     from scipy.sparse import csr_matrix, hstack
-
-    return _ridge(hstack([csr_matrix(features), spoken]).tocsr(), label, weights)
-
-
-def _in_turn(features: Matrix, spoken: csr_matrix, label: Matrix, weights: Matrix) -> Matrix:
-    outright = weights > 1.0 if (weights > 1.0).any() else weights > 0.0
-    first = _ridge(features[outright], label[outright])
-    return np.concatenate([first, _ridge(spoken, label - features @ first)])
-
-
-def _ridge(table: Any, label: Matrix, weights: Matrix | None = None) -> Matrix:
     from sklearn.linear_model import Ridge
 
+    table = hstack([csr_matrix(features), spoken]).tocsr()
     return np.asarray(Ridge(alpha=ALPHA, fit_intercept=False).fit(table, label, weights).coef_)
 
 

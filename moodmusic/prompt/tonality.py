@@ -24,7 +24,10 @@ _MAKE = r"(?:make|keep|turn|play|write|set|put|render|have|want|need)"
 _IT = r"(?:it|this|that|them|everything|all|(?:the|this) (?:song|music|piece|track|tune|whole (?:thing|song|piece)))"
 _ALL = r"(?:all|in|into|to|be|sound|stay|entirely|completely|strictly|more)"
 # Behind "major" and "minor" these speak of music; a minor hit, theme or song may be a small one.
-_SOUNDING = r"(?:tunes?|melod(?:y|ies)|ballads?|waltz(?:es)?|lullab(?:y|ies)|march(?:es)?|hymns?|nocturnes?|harmon(?:y|ies)|arpeggios?|tonality|feel)"
+_SOUNDING = (
+    r"(?:tunes?|melod(?:y|ies)|ballads?|waltz(?:es)?|lullab(?:y|ies)|march(?:es)?|hymns?|nocturnes?|harmon(?:y|ies)"
+    r"|arpeggios?|tonality|feel)"
+)
 _PACE = r"(?: (?:slow|slower|fast|sad|dark|soft|quiet|simple|short))?"
 _SOMETHING = rf"(?:(?:something|anything|everything){_PACE}(?: in| which| that is)?|(?:it )?all|all of it|entirely|strictly|throughout)"
 _FLAT = re.compile(r"[A-G](?:\s?[b♭](?![a-z])|[ -]flat\b|es\b)", re.I)
