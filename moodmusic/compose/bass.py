@@ -15,7 +15,6 @@ from moodmusic.cards import StemCard
 from moodmusic.compose.dials import Choice, Dials, Grid, Number, Switch, fullness, loudness, read
 from moodmusic.compose.drums import groove_of
 from moodmusic.compose.grid import STEP_BEATS, Hit, grid_for, strength, tile
-from moodmusic.compose.harmony import progression
 from moodmusic.compose.scene import Scene
 from moodmusic.compose.value import ChordSpan, Note
 from moodmusic.theory import Chord
@@ -197,7 +196,7 @@ def chord_after(scene: Scene, span: ChordSpan) -> Chord:
     end = span.start_beat + span.beats
     if end < scene.beats - 1e-6:
         return scene.chord_at(end).chord
-    return progression(scene.plan, scene.following.letter)[0][0] if scene.following else span.chord
+    return scene.goal or span.chord
 
 
 def _approach(scene: Scene, card: StemCard, way: tuple[float, int], chromatic: bool, chance: np.random.Generator) -> int:

@@ -28,6 +28,7 @@ class Place:
     occurrence: int
     start_bar: int
     turn: int  # how often the cycle was played before; 0 in a finite track
+    turn_after: int  # that of the section that follows
     last: bool
 
 
@@ -49,6 +50,7 @@ def place(plan: Plan, index: int) -> Place:
         turn * per_turn + earlier.count(round_now[position].letter),
         turn * sum(section.bars for section in base) + sum(section.bars for section in round_now[:position]),
         turn,
+        0 if finite else (index + 1) // count,
         finite and index == count - 1,
     )
 

@@ -21,6 +21,7 @@ RICHER = {"": "add9", "m": "m7", "maj7": "maj9", "m7": "m9", "7": "9", "6": "6/9
 STACKS = {QUALITIES[name]: name for name in ("", "m", "dim", "aug", "7", "maj7", "m7", "m7b5", "mmaj7", "dim7")}
 DOMINANT = (7, 10)  # semitones above the tonic of chords that lead back: V and bVII
 PREDOMINANT = (5, 2, 8)  # IV, ii, bVI
+LIVELY = 0.55  # energy from which another key is entered by a dominant seventh
 
 
 def stated(plan: Plan) -> bool:
@@ -38,8 +39,13 @@ def progression(plan: Plan, letter: str, turn: int = 0) -> tuple[tuple[Chord, fl
     return tuple((Chord.parse(name), float(bars)) for name, bars in plan.progressions[known])
 
 
-def chord_spans(plan: Plan, place: Place) -> tuple[ChordSpan, ...]:
-    """The chords of a section, without gaps from its first beat to its last."""
+def goal_of(after: Plan, place: Place) -> Chord | None:
+    """The first chord of the section that follows, in the plan of its turn; None after the last."""
+    return progression(after, place.following.letter, place.turn_after)[0][0] if place.following else None
+
+
+def chord_spans(plan: Plan, place: Place, after: Plan) -> tuple[ChordSpan, ...]:
+    """The chords of a section, without gaps from its first beat to its last. `after` is the plan of the turn that follows it."""
     spans = laid(progression(plan, place.section.letter, place.turn), place.section.bars, plan.meter.bar_beats)
     if stated(plan):
         return tuple(spans)
@@ -47,7 +53,11 @@ def chord_spans(plan: Plan, place: Place) -> tuple[ChordSpan, ...]:
     spans = _varied(spans, plan, place, chance)
     if place.last and plan.ending != "loop":
         return tuple(_closed(spans, plan))
-    return tuple(_turned(_hastened(spans, plan, place, chance), plan, place, chance))
+    led = _hastened(spans, plan, place, chance)
+    goal = goal_of(after, place)
+    if goal and after.key != plan.key:
+        return tuple(_pivoted(led, plan, goal, place.section.energy))
+    return tuple(_turned(led, plan, goal, chance))
 
 
 def laid(chords: Sequence[tuple[Chord, float]], bars: int, bar_beats: float) -> list[ChordSpan]:
@@ -177,10 +187,9 @@ def _hastened(spans: list[ChordSpan], plan: Plan, place: Place, chance: np.rando
     return [*_cut(spans[:-1], start), moved, final]
 
 
-def _turned(spans: list[ChordSpan], plan: Plan, place: Place, chance: np.random.Generator) -> list[ChordSpan]:
+def _turned(spans: list[ChordSpan], plan: Plan, goal: Chord | None, chance: np.random.Generator) -> list[ChordSpan]:
     """A dominant in the second half of the last bar when the next section begins on the tonic and the style has one."""
-    following = place.following or plan.sections[0]
-    goal = progression(plan, following.letter)[0][0]
+    goal = goal or progression(plan, plan.sections[0].letter)[0][0]
     half, bar, final = _half(plan), plan.meter.bar_beats, spans[-1]
     step = (final.chord.root - plan.key.tonic) % 12
     options = [chord for chord in _leading(plan, DOMINANT) if chord.root != final.chord.root]
@@ -189,3 +198,15 @@ def _turned(spans: list[ChordSpan], plan: Plan, place: Place, chance: np.random.
     start = final.start_beat + final.beats - (bar - half)
     kept = _cut(spans, start) if final.beats >= bar - 1e-6 else spans
     return spans if kept is spans else [*kept, ChordSpan(start, bar - half, options[0])]
+
+
+def _pivoted(spans: list[ChordSpan], plan: Plan, goal: Chord, energy: float) -> list[ChordSpan]:
+    """Into another key: its way in stands in the second half of the last bar, or in all of it where a bar has no second half.
+
+    In calm music the fourth above the dominant: its tones belong to both keys when they lie a fifth apart. In lively music the
+    dominant seventh.
+    """
+    final, end = spans[-1], spans[-1].start_beat + spans[-1].beats
+    start = end - (plan.meter.bar_beats - _half(plan))
+    way_in = Chord((goal.root + 7) % 12, "sus4" if energy < LIVELY else "7")
+    return [*_cut(spans, start), ChordSpan(start, end - start, way_in)] if final.chord != way_in else spans
