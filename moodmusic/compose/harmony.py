@@ -44,8 +44,8 @@ def goal_of(after: Plan, place: Place) -> Chord | None:
     return progression(after, place.following.letter, place.turn_after)[0][0] if place.following else None
 
 
-def chord_spans(plan: Plan, place: Place, after: Plan) -> tuple[ChordSpan, ...]:
-    """The chords of a section, without gaps from its first beat to its last. `after` is the plan of the turn that follows it."""
+def chord_spans(plan: Plan, place: Place, after: Plan | None = None) -> tuple[ChordSpan, ...]:
+    """The chords of a section, without gaps from its first beat to its last. `after` is the plan of the turn that follows, where it is another."""
     spans = laid(progression(plan, place.section.letter, place.turn), place.section.bars, plan.meter.bar_beats)
     if stated(plan):
         return tuple(spans)
@@ -54,6 +54,7 @@ def chord_spans(plan: Plan, place: Place, after: Plan) -> tuple[ChordSpan, ...]:
     if place.last and plan.ending != "loop":
         return tuple(_closed(spans, plan))
     led = _hastened(spans, plan, place, chance)
+    after = after or plan
     goal = goal_of(after, place)
     if goal and after.key != plan.key:
         return tuple(_pivoted(led, plan, goal, place.section.energy))

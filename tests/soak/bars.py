@@ -8,11 +8,14 @@ counts as repeated even when its rhythm was varied, and none that is repeated wi
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+import numpy as np
 
 from moodmusic.compose.value import ChordSpan, Part, Section
+
+from .value import Check, Places
 
 RUN = 16  # bars
 MELODY = ("lead", "counter")
@@ -57,55 +60,31 @@ def _symbol(span: ChordSpan, bar_beat: float) -> tuple[float, int, str, int | No
     return round(max(0.0, span.start_beat - bar_beat), 3), chord.root, chord.quality, chord.bass
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """A run of bars that ends at `bar`, and the bar that the earlier one ended at; bars count from the start of the stream."""
-
-    bar: int
-    earlier: int
-
-
-@dataclass
 class Repeats:
-    """Follows the sections of a stream and notes every run of `run` bars that was there before. 32 bytes a bar are kept."""
+    """Follows the bars of a stream and notes every run of 16 that was there before. Eight bytes a bar are kept."""
 
-    run: int = RUN
-    bars: int = 0
-    found: list[Repeat] = field(default_factory=list)
-    _recent: deque[bytes] = field(default_factory=deque)
-    _seen: dict[bytes, int] = field(default_factory=dict)
+    def __init__(self, run: int = RUN) -> None:
+        self.run, self.bars, self.places = run, 0, Places()
+        self._recent: deque[bytes] = deque(maxlen=run)
+        self._seen = np.zeros(1 << 16, np.uint64)  # more than a day of bars at 180 bpm
 
-    def add(self, section: Section) -> None:
-        """The next section of the stream."""
-        self.add_bars(bar_digests(section))
-
-    def add_bars(self, digests: Iterable[bytes]) -> None:
-        """The next bars of the stream."""
+    def add(self, digests: Iterable[bytes]) -> None:
+        """The next bars."""
         for digest in digests:
             self._recent.append(digest)
             self.bars += 1
-            if len(self._recent) > self.run:
-                self._recent.popleft()
             if len(self._recent) == self.run:
-                self._look(_digest(tuple(self._recent)))
+                self._look(int.from_bytes(_digest(tuple(self._recent)), "little"))
 
-    def _look(self, window: bytes) -> None:
-        earlier = self._seen.setdefault(window, self.bars)
-        if earlier != self.bars:
-            self.found.append(Repeat(self.bars, earlier))
+    def _look(self, window: int) -> None:
+        place = self.bars - self.run
+        found = np.flatnonzero(self._seen[:place] == np.uint64(window))
+        if found.size:
+            self.places.add(f"bars {place + 1}–{self.bars} are bars {int(found[0]) + 1}–{int(found[0]) + self.run}")
+        if place == self._seen.size:
+            self._seen = np.concatenate([self._seen, np.zeros_like(self._seen)])
+        self._seen[place] = window
 
-
-@dataclass
-class SectionCount:
-    """How often whole sections come back bar for bar."""
-
-    heard: Counter[tuple[bytes, ...]] = field(default_factory=Counter)
-
-    def add(self, digests: list[bytes]) -> None:
-        """The next section."""
-        self.heard[tuple(digests)] += 1
-
-    @property
-    def literal(self) -> int:
-        """Sections that were heard before."""
-        return self.heard.total() - len(self.heard)
+    def checks(self) -> list[Check]:
+        """How many runs were heard before."""
+        return [self.places.check(f"runs of {self.run} bars that repeat, of {self.bars} bars")]
