@@ -45,7 +45,10 @@ def goal_of(after: Plan, place: Place) -> Chord | None:
 
 
 def chord_spans(plan: Plan, place: Place, after: Plan | None = None) -> tuple[ChordSpan, ...]:
-    """The chords of a section, without gaps from its first beat to its last. `after` is the plan of the turn that follows, where it is another."""
+    """The chords of a section, without gaps from its first beat to its last.
+
+    `after` is the plan of the turn that the next section belongs to, where that is another one.
+    """
     spans = laid(progression(plan, place.section.letter, place.turn), place.section.bars, plan.meter.bar_beats)
     if stated(plan):
         return tuple(spans)
@@ -108,10 +111,11 @@ def _varied(spans: list[ChordSpan], plan: Plan, place: Place, chance: np.random.
     rich = any(len(span.chord.intervals) > 3 for span in spans)
     tension = plan.mood.tension
     adding = 0.15 + 0.25 * max(0.0, tension) if rich else 0.2 * (tension > 0.3)
+    likely, kept = (0.45, (0,)) if place.turn and _bare(plan, place) else (0.16, (0, 3))
     out = list(spans)
     for index, span in enumerate(spans):
         chord = span.chord
-        if chance.random() < 0.16 and index % 4 not in (0, 3):
+        if chance.random() < likely and index % 4 not in kept:
             around = {out[index - 1].chord.root, spans[(index + 1) % len(spans)].chord.root}
             others = [other for other in substitute(chord, plan.key) if other.root not in around]
             chord = others[int(chance.integers(len(others)))] if others else chord
@@ -119,6 +123,11 @@ def _varied(spans: list[ChordSpan], plan: Plan, place: Place, chance: np.random.
             chord = enriched(chord, plan.key)
         out[index] = replace(span, chord=chord)
     return out
+
+
+def _bare(plan: Plan, place: Place) -> bool:
+    """Whether nothing sings over the chords: then they have to say something new."""
+    return not any(card.role in ("lead", "counter") and card.name in place.section.stems for card in plan.stems)
 
 
 def tonic_chord(plan: Plan) -> Chord:

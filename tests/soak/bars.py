@@ -52,7 +52,9 @@ def _row(part: Part, bar: int, beats: float) -> tuple[int, ...]:
 def _harmony(section: Section, bar: int) -> tuple[tuple[float, int, str, int | None], ...]:
     beats = section.meter.bar_beats
     low, high = bar * beats, (bar + 1) * beats
-    return tuple(_symbol(span, low) for span in section.chords if span.start_beat < high - 1e-6 and span.start_beat + span.beats > low + 1e-6)
+    return tuple(
+        _symbol(span, low) for span in section.chords if span.start_beat < high - 1e-6 and span.start_beat + span.beats > low + 1e-6
+    )
 
 
 def _symbol(span: ChordSpan, bar_beat: float) -> tuple[float, int, str, int | None]:

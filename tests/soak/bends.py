@@ -28,7 +28,7 @@ class Clicks:
         samples = np.concatenate([self._held, samples])
         if len(samples) > 2 * CONTEXT:
             for frame in clicks(np.nan_to_num(samples), self._louder):
-                if (CONTEXT <= frame or first == 0) and frame < len(samples) - CONTEXT:
+                if (frame >= CONTEXT or first == 0) and frame < len(samples) - CONTEXT:
                     self._places.add(clock(first + frame))
             samples = samples[-2 * CONTEXT :]
         self._held = samples.copy()

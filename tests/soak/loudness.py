@@ -46,7 +46,9 @@ class Loudness:
         """The largest deviation of a mood of which two windows were heard."""
         spread = {mood: float(np.std(means)) for mood, means in self.means.items() if len(means) > 1}
         wrong = tuple(
-            f"{mood or 'all'}: {', '.join(f'{mean:.1f}' for mean in self.means[mood])}" for mood, sd in spread.items() if not sd <= MOST_SD_LU
+            f"{mood or 'all'}: {', '.join(f'{mean:.1f}' for mean in self.means[mood])}"
+            for mood, sd in spread.items()
+            if not sd <= MOST_SD_LU
         )
         worst = max(spread.values(), default=0.0)
         count = sum(len(means) for means in self.means.values())
