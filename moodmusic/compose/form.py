@@ -14,7 +14,6 @@ MAX_BARS = 32
 CANDIDATES = 12  # orders that are tried for a cycle; the smoothest is taken
 LIFT = {"intro": "interlude", "outro": "clearing"}  # what the ends of a track are called inside an endless one
 FOUNDATION = ("drums", "bass", "pad", "chords")  # roles that a loud section does not rest
-SINGING = ("lead", "counter")
 GOLDEN = 0.381966  # share of a turn: the drift of energy never repeats
 
 
@@ -115,11 +114,11 @@ def _rested(plan: Plan, section: SectionPlan, energy: float, roll: float) -> tup
 def _recalled(plan: Plan, stems: tuple[str, ...], energy: float, roll: float) -> tuple[str, ...]:
     """The stems and, every other time, one more of the plan whose role is not heard and whose energy range fits.
 
-    Where nothing sings a tune comes back three times of four: a theme is not away for long.
+    Where no lead sings one comes back three times of four: a theme is not away for long.
     """
     heard = {card.role for card in plan.stems if card.name in stems}
     fitting = [card for card in plan.stems if card.role not in heard and card.energy[0] <= energy <= card.energy[1]]
-    singing = [] if heard & set(SINGING) else [card for card in fitting if card.role in SINGING]
+    singing = [card for card in fitting if card.role == "lead"]
     rest, fitting = (0.25, singing) if singing else (0.5, fitting)
     if not fitting or roll < rest or len(stems) >= 8:
         return stems

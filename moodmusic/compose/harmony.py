@@ -126,8 +126,8 @@ def _varied(spans: list[ChordSpan], plan: Plan, place: Place, chance: np.random.
 
 
 def _bare(plan: Plan, place: Place) -> bool:
-    """Whether nothing sings over the chords: then they have to say something new."""
-    return not any(card.role in ("lead", "counter") and card.name in place.section.stems for card in plan.stems)
+    """Whether no lead sings over the chords: then they have to say something new, for a counter-melody alone follows them."""
+    return not any(card.role == "lead" and card.name in place.section.stems for card in plan.stems)
 
 
 def tonic_chord(plan: Plan) -> Chord:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import base64
-import re
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from moodmusic.errors import InputError
-from moodmusic.printable import hides, printable
+from moodmusic.printable import hides
 
 EXAMPLE = "icecast://source:PASSWORD@radio.example:8000/mount.mp3"
 ESCAPES = "write @ : / ? # of a password as %40 %3A %2F %3F %23"
 PORT = 8000
 USER = "source"
 LONGEST_URL = 1_000  # characters
-_SECRET = re.compile(r"(?<=//)[^/]*@|(?<=//).*@")  # up to the last @ of the host's part; beyond it when a password holds a slash
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +30,16 @@ class Mount:
     def read(cls, url: str) -> Mount:
         """From ``icecast://source:PASSWORD@host:8000/mount``; InputError, in which the password does not stand."""
         if not isinstance(url, str) or len(url) > LONGEST_URL or hides(url) or " " in url:
-            raise InputError(f"the Icecast address is no URL of at most {LONGEST_URL:,} visible characters: give one such as {EXAMPLE}")
+            raise _wrong(f"is no URL of at most {LONGEST_URL:,} visible characters")
         try:
             parts = urlsplit(url)
             port = parts.port
         except ValueError:
-            raise _wrong(
-                url, "its host or port cannot be read; write @, :, /, ? and # of a password as %40, %3A, %2F, %3F and %23"
-            ) from error
-        _check(url, parts)
+            raise _wrong(f"has a host or port that cannot be read; {ESCAPES}") from None  # the error's own text holds the password
+        _check(parts)
         user, password = unquote(parts.username or USER), unquote(parts.password or "")
         if ":" in user or hides(user + password):
-            raise _wrong(url, "its user holds a colon, or the password something that is not seen")
+            raise _wrong("has a user with a colon, or a password with something that is not seen")
         return cls(str(parts.hostname), PORT if port is None else port, parts.path, user, password)
 
     @property
@@ -66,25 +62,21 @@ class Mount:
         return f"icecast://{self.address}{self.path}"
 
 
-def hidden(url: str) -> str:
-    """An address as it may be shown: without what stands before its host."""
-    return printable(_SECRET.sub("…@", url))
-
-
-def _check(url: str, parts: SplitResult) -> None:
+def _check(parts: SplitResult) -> None:
     if parts.scheme != "icecast":
-        raise _wrong(url, "it does not begin with icecast://")
+        raise _wrong("does not begin with icecast://")
     if not parts.hostname:
-        raise _wrong(url, "it names no host")
+        raise _wrong("names no host")
     if parts.port == 0:
-        raise _wrong(url, "its port is 0")
+        raise _wrong("has port 0")
     if not parts.password:
-        raise _wrong(url, "it has no password")
+        raise _wrong("has no password")
     if parts.path in ("", "/") or not parts.path.isascii():
-        raise _wrong(url, "it names no mount of ASCII characters after the host")
+        raise _wrong("names no mount of ASCII characters after the host")
     if parts.query or parts.fragment:
-        raise _wrong(url, f"it goes on after the mount with ? or #; {ESCAPES}")
+        raise _wrong(f"goes on after the mount with ? or #; {ESCAPES}")
 
 
-def _wrong(url: str, why: str) -> InputError:
-    return InputError(f"{hidden(url)} is no Icecast address: {why}. Give one such as {EXAMPLE}")
+def _wrong(why: str) -> InputError:
+    """The address is not repeated: nobody can tell where in a wrong one the password stands."""
+    return InputError(f"the Icecast address {why}. Give one such as {EXAMPLE}")
