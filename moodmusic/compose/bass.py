@@ -162,8 +162,8 @@ def _phrases(scene: Scene, card: StemCard, tones: str) -> list[str]:
     if not scene.turn:
         return [tones] * count
     chance = scene.dice(card.name, "phrases")
-    throws = chance.random((count, len(tones), 2)).tolist()
-    return ["".join(_other(tone, *throw) if at else tone for at, (tone, throw) in enumerate(zip(tones, row, strict=True))) for row in throws]
+    throws = chance.random((count, len(tones) - 1, 2)).tolist()
+    return [tones[0] + "".join(_other(tone, *throw) for tone, throw in zip(tones[1:], row, strict=True)) for row in throws]
 
 
 def _other(tone: str, roll: float, choice: float) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -26,6 +27,7 @@ TITLED = ("mp3", "aac")
 ANSWER_S = 5.0  # for a connection, an answer, or room for more bytes
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 3.0  # between attempts, doubled each time: a server that is back is found within 10 s
 STEADY_S = 30.0  # on air for so long: the next loss is waited for as the first
+SEND_BYTES = 64 * 1024  # in the kernel: a server that has vanished is seen when they are not taken
 LONGEST_ANSWER = 16_384  # bytes of a head
 REFUSALS = {
     401: "refuses the password: check user and password of the address",
@@ -82,6 +84,7 @@ class IcecastSource:
                 reader, writer = await asyncio.open_connection(self.mount.host, self.mount.port)
         except (OSError, TimeoutError) as error:
             return f"{self.mount} cannot be reached ({_said(error)}): is Icecast running there?"
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BYTES)
         try:
             await self._admitted(reader, writer)
             return await self._on_air(reader, writer)

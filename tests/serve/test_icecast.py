@@ -6,6 +6,7 @@ import asyncio
 import html
 import json
 import logging
+import socket
 import subprocess
 import tempfile
 import time
@@ -66,8 +67,26 @@ async def until(true: Callable[[], Awaitable[bool] | bool], limit_s: float) -> f
 
 
 async def heard(url: str, seconds: float) -> tuple[float, float, str]:
-    """Seconds that ffmpeg decodes of a stream, their peak level in dB, and what it complains of."""
-    command = ["ffmpeg", "-nostdin", "-v", "error", "-i", url, "-t", str(seconds), "-f", "s16le", "-ac", "2", "-ar", "48000", "-"]
+    """Seconds that ffmpeg decodes of a stream (counted in samples), their peak level in dB, and what it complains of."""
+    command = [
+        "ffmpeg",
+        "-nostdin",
+        "-v",
+        "error",
+        "-i",
+        url,
+        "-af",
+        "asetpts=N/SR/TB",
+        "-t",
+        str(seconds),
+        "-f",
+        "s16le",
+        "-ac",
+        "2",
+        "-ar",
+        "48000",
+        "-",
+    ]
     process = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     samples, complaints = await asyncio.wait_for(process.communicate(), 30 + seconds)
     import numpy as np
@@ -172,16 +191,22 @@ def test_a_server_that_takes_no_more_bytes_is_left(caplog: pytest.LogCaptureFixt
     async def stuck(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        reader._transport.pause_reading()  # type: ignore[attr-defined]
-        await asyncio.sleep(60)
+        await gone.wait()  # the reader's limit is reached, and nothing is taken any more
+        writer.close()
+
+    gone = asyncio.Event()
 
     async def scenario() -> None:
-        listening = await asyncio.start_server(stuck, "127.0.0.1", 0, limit=1024)
-        port = listening.sockets[0].getsockname()[1]
-        async with sources("calm piano", (address(port, "/x.flac"), "flac")) as (_, [source]):
+        door = socket.socket()
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        door.bind(("127.0.0.1", 0))
+        async with (
+            await asyncio.start_server(stuck, sock=door, limit=1_024),
+            sources("calm piano", (address(door.getsockname()[1], "/x.flac"), "flac")) as (_, [source]),
+        ):
             await until(lambda: source.status()["state"] == "on air", 5.0)
-            await until(lambda: "no answer in 5 s" in source.status()["error"], 60.0)
-        listening.close()
+            await until(lambda: "no answer in 5 s" in source.status()["error"], 30.0)
+            gone.set()
 
     asyncio.run(scenario())
 
