@@ -32,6 +32,7 @@ class Scene:
     goal: Chord | None = None  # the first chord of the section that follows
     turn: int = 0  # of an endless plan's cycle
     generation: int = 0  # which theme of its letter it has
+    home_bpm: float | None = None  # tempo of the plan before it travelled; None where it did not
 
     @property
     def bar_beats(self) -> float:

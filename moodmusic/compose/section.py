@@ -58,6 +58,7 @@ def scene_of(plan: Plan, where: Place) -> Scene:
         last=where.last,
         goal=goal_of(after, where),
         turn=where.turn,
+        home_bpm=plan.tempo_bpm,
         generation=generation(plan, where.section.letter, where.turn),
     )
 

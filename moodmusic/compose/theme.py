@@ -152,7 +152,7 @@ def dials_of(scene: Scene, card: StemCard) -> Dials:
         _clip(_dial(scene, pattern, "rest", 0.35) + manner.rest),
         _clip(_dial(scene, pattern, "syncopation", 0.25) + manner.syncopation),
         _clip(_dial(scene, pattern, "range", 0.5) + manner.range),
-        min(2.4, max(0.3, rate * 60.0 / scene.plan.tempo_bpm)),
+        min(2.4, max(0.3, rate * 60.0 / (scene.home_bpm or scene.plan.tempo_bpm))),
     )
 
 
