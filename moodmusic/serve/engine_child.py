@@ -6,6 +6,7 @@ sends heartbeats. A process that has been started but not told to play is a warm
 
 from __future__ import annotations
 
+import os
 import queue
 import sys
 import threading
@@ -13,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from moodmusic.errors import MoodmusicError
+from moodmusic.errors import EngineError, MoodmusicError
 from moodmusic.serve.line import Line
 from moodmusic.serve.pace import BLOCK_FRAMES, Pace
 from moodmusic.serve.wire import TALK, heard, pcm, talk
@@ -34,7 +35,11 @@ def play(line: Line) -> None:
     sys.setswitchinterval(SWITCH_S)
     engine = Engine(line)
     threading.Thread(target=engine.commanded, name="moodmusic-commands", daemon=True).start()
-    engine.play()
+    try:
+        engine.play()
+    except EngineError:
+        if not engine.ending:
+            raise
 
 
 class Engine:
@@ -44,6 +49,7 @@ class Engine:
         self._line = line
         self._started: queue.Queue[Pace | None] = queue.Queue()
         self._session: Any = None
+        self.ending = False
         self._base = 0  # station frame of the session's frame 0
         self._plans: dict[int, str] = {}  # id() of plans to come -> the server's name for them
 
@@ -57,8 +63,7 @@ class Engine:
 
     def stop(self) -> None:
         """End the process; the session's workers see it and end as well."""
-        import os
-
+        self.ending = True
         if self._session is not None:
             self._session.close()
         os._exit(0)
@@ -96,12 +101,12 @@ class Engine:
 
         plan = from_json(asked["plan"])
         self._plans = {id(self._session.plan): self._plans.get(id(self._session.plan), ""), id(plan): asked["name"]}
-        frame = self._session.steer(plan, asked["at"], asked.get("fade"))
+        after = asked.get("after", self._base) - self._base
+        frame = self._session.steer(plan, asked["at"], asked.get("fade"), after=after, section=asked.get("section", 0))
         return {"frame": self._base + frame}
 
     def _set(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        self._session.set(**asked["changes"])
-        return {"frame": self._base + self._session.position}
+        return {"frame": self._base + self._session.set(**asked["changes"])}
 
     def _trigger(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         return {"frame": self._base + self._session.trigger(asked["name"], asked["at"], asked["volume_db"])}
