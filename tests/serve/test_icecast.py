@@ -88,7 +88,7 @@ async def heard(url: str, seconds: float) -> tuple[float, float, str]:
         "-",
     ]
     process = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    samples, complaints = await asyncio.wait_for(process.communicate(), 30 + seconds)
+    samples, complaints = await asyncio.wait_for(process.communicate(), 60 + seconds)
     import numpy as np
 
     values = np.frombuffer(samples, np.int16)
@@ -128,6 +128,26 @@ def test_a_station_is_heard_and_its_titles_change(server: IcecastServer, caplog:
     assert "is on air" in caplog.text
     for secret in (PASSWORD, quote(PASSWORD, safe=""), "Basic"):
         assert secret not in caplog.text
+
+
+@pytest.mark.slow
+def test_ten_minutes_are_heard_without_a_fault_while_titles_change(server: IcecastServer) -> None:
+    async def scenario() -> None:
+        moods = ("calm sea at dawn", "angry battle in the storm", "sleepy lo-fi rain", "a joyful village dance", "lonely solo piano")
+        async with sources(moods[0], (address(server.port, "/long.mp3"), "mp3")) as (station, [source]):
+            await until(lambda: source.status()["state"] == "on air", 5.0)
+            listening = asyncio.create_task(heard(server.url("/long.mp3"), 600.0))
+            seen = set()
+            for minute in range(10):
+                await station.steer(moods[minute % len(moods)])
+                await asyncio.sleep(55.0)
+                seen.add((await told(server)).get("title"))
+            seconds, peak_db, complaints = await listening
+            assert seconds == pytest.approx(600.0, abs=0.1) and -20 < peak_db < 0 and complaints == ""
+            assert seen == set(moods)
+            assert source.status()["connections"] == 1
+
+    asyncio.run(scenario())
 
 
 def test_ogg_streams_can_be_joined_late(server: IcecastServer) -> None:
