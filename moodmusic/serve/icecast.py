@@ -16,8 +16,9 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import moodmusic
-from moodmusic.errors import InputError, MoodmusicError, ServeError
+from moodmusic.errors import InputError, MoodmusicError
 from moodmusic.printable import printable
+from moodmusic.serve.errors import ServeError
 from moodmusic.serve.formats import StreamFormat, stream_format
 from moodmusic.serve.mount import Mount
 from moodmusic.serve.value import Station
