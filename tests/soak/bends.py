@@ -1,7 +1,7 @@
-"""Clicks, on a stream without drums: stretches are heard with what surrounds them, so that none is lost at a border.
+"""Clicks, on a stream of held notes: stretches are heard with what surrounds them, so that none is lost at a border.
 
 The detector is that of `ears`: the third difference of a channel at least 12 times its greatest mean on the 10 ms before and the
-10 ms after (0.5 ms around it left out) and above 2e-4. Sustained and plucked tones stay below 6; a step of −40 dBFS reaches 30.
+10 ms after (0.5 ms around it left out) and above 2e-4. The start of a hard pluck of a harp may pass that, so the probe has none.
 """
 
 from __future__ import annotations

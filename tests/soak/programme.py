@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from moodmusic.plan import Request, make_plan
 from moodmusic.plan.value import Plan
+from moodmusic.sound.registry import find_instrument
 
 HOUR_S = 3600.0
-NOISY = {"drums", "percussion", "fx", "texture"}  # strokes and crackle are made of clicks
+STRUCK = ("harp", "kalimba", "bells", "vibraphone", "piano")  # strokes and plucks begin with what a click is made of
 MOODS = (
     ("ambient", "calm sea at dawn, weightless"),
     ("house", "a joyful night of dancing"),
@@ -31,14 +32,15 @@ class Leg:
 
 
 def probe(seed: int) -> Plan:
-    """An endless dark plan of held and plucked notes."""
-    plan = make_plan("dark and still ambient night, no drums, no percussion", Request(style="ambient", seed=seed))
+    """An endless dark plan of held notes, a flute among them."""
+    asked = Request(style="ambient", seed=seed, wanted=("flute",), unwanted=STRUCK)
+    plan = make_plan("dark and still ambient night, no drums, no percussion", asked)
     return quietened(plan)
 
 
 def quietened(plan: Plan) -> Plan:
-    """A plan whose noisy stems are silent: the others play as if these were there."""
-    return replace(plan, muted=tuple(card.name for card in plan.stems if card.role in NOISY))
+    """A plan of which only the stems that hold their notes are heard."""
+    return replace(plan, muted=tuple(card.name for card in plan.stems if find_instrument(card.instrument).kind != "sustain"))
 
 
 def programme(style: str, seconds: float, seed: int, every_s: float = HOUR_S) -> list[Leg]:
