@@ -15,13 +15,15 @@ from moodmusic.cards import StemCard
 from moodmusic.compose.dials import Choice, Dials, Grid, Number, Switch, fullness, loudness, read
 from moodmusic.compose.drums import groove_of
 from moodmusic.compose.grid import STEP_BEATS, Hit, grid_for, strength, tile
-from moodmusic.compose.harmony import progression
 from moodmusic.compose.scene import Scene
 from moodmusic.compose.value import ChordSpan, Note
 from moodmusic.theory import Chord
 from moodmusic.units import seconds_to_beats
 
 MAX_SECONDS = 11.5
+PHRASE_BARS = 4
+OTHERS = "5843"  # what may stand for a tone that is not the root, in later turns of an endless plan
+REPLACED = 0.3  # chance of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +145,30 @@ def _pitches(scene: Scene, card: StemCard, hits: list[Hit], line: Line, chromati
         return _walk(scene, card, hits, chromatic)
     if line.tones == "P":
         return [low(card, scene.plan.key.tonic, card.register[0] + 8)] * len(hits)
-    tones = _motif(scene, card) if line.tones == "M" else line.tones
+    rows = _phrases(scene, card, _motif(scene, card) if line.tones == "M" else line.tones)
     out, turn, chord_start = [], 0, -1.0
     for hit in hits:
         span = scene.chord_at(hit.start_beat)
         turn = 0 if span.start_beat != chord_start else turn + 1
         chord_start = span.start_beat
+        tones = rows[int(hit.start_beat / (PHRASE_BARS * scene.bar_beats) + 1e-6)]
         out.append(_placed(card, span.chord, tones[turn % len(tones)]))
     return out
+
+
+def _phrases(scene: Scene, card: StemCard, tones: str) -> list[str]:
+    """The tones of each four-bar phrase: as the line has them, and in later turns of an endless plan with other chord tones among them."""
+    count = -(-scene.section.bars // PHRASE_BARS)
+    if not scene.turn:
+        return [tones] * count
+    chance = scene.dice(card.name, "phrases")
+    throws = chance.random((count, len(tones) - 1, 2)).tolist()
+    return [tones[0] + "".join(_other(tone, *throw) for tone, throw in zip(tones[1:], row, strict=True)) for row in throws]
+
+
+def _other(tone: str, roll: float, choice: float) -> str:
+    """Now and then another tone of the chord for one that is not the root."""
+    return OTHERS[int(choice * len(OTHERS))] if tone != "R" and roll < REPLACED else tone
 
 
 def _placed(card: StemCard, chord: Chord, letter: str) -> int:
@@ -197,7 +215,7 @@ def chord_after(scene: Scene, span: ChordSpan) -> Chord:
     end = span.start_beat + span.beats
     if end < scene.beats - 1e-6:
         return scene.chord_at(end).chord
-    return progression(scene.plan, scene.following.letter)[0][0] if scene.following else span.chord
+    return scene.goal or span.chord
 
 
 def _approach(scene: Scene, card: StemCard, way: tuple[float, int], chromatic: bool, chance: np.random.Generator) -> int:

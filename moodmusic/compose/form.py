@@ -28,6 +28,7 @@ class Place:
     occurrence: int
     start_bar: int
     turn: int  # how often the cycle was played before; 0 in a finite track
+    turn_after: int  # that of the section that follows
     last: bool
 
 
@@ -49,6 +50,7 @@ def place(plan: Plan, index: int) -> Place:
         turn * per_turn + earlier.count(round_now[position].letter),
         turn * sum(section.bars for section in base) + sum(section.bars for section in round_now[:position]),
         turn,
+        0 if finite else (index + 1) // count,
         finite and index == count - 1,
     )
 
@@ -110,9 +112,14 @@ def _rested(plan: Plan, section: SectionPlan, energy: float, roll: float) -> tup
 
 
 def _recalled(plan: Plan, stems: tuple[str, ...], energy: float, roll: float) -> tuple[str, ...]:
-    """The stems and, every other time, one more of the plan whose role is not heard and whose energy range fits."""
+    """The stems and, every other time, one more of the plan whose role is not heard and whose energy range fits.
+
+    Where no lead sings one comes back three times of four: a theme is not away for long.
+    """
     heard = {card.role for card in plan.stems if card.name in stems}
-    fitting = [card.name for card in plan.stems if card.role not in heard and card.energy[0] <= energy <= card.energy[1]]
-    if not fitting or roll < 0.5 or len(stems) >= 8:
+    fitting = [card for card in plan.stems if card.role not in heard and card.energy[0] <= energy <= card.energy[1]]
+    singing = [card for card in fitting if card.role == "lead"]
+    rest, fitting = (0.25, singing) if singing else (0.5, fitting)
+    if not fitting or roll < rest or len(stems) >= 8:
         return stems
-    return (*stems, fitting[int((roll - 0.5) * 2 * len(fitting))])
+    return (*stems, fitting[int((roll - rest) / (1 - rest) * len(fitting))].name)

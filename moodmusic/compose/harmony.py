@@ -21,6 +21,7 @@ RICHER = {"": "add9", "m": "m7", "maj7": "maj9", "m7": "m9", "7": "9", "6": "6/9
 STACKS = {QUALITIES[name]: name for name in ("", "m", "dim", "aug", "7", "maj7", "m7", "m7b5", "mmaj7", "dim7")}
 DOMINANT = (7, 10)  # semitones above the tonic of chords that lead back: V and bVII
 PREDOMINANT = (5, 2, 8)  # IV, ii, bVI
+LIVELY = 0.55  # energy from which another key is entered by a dominant seventh
 
 
 def stated(plan: Plan) -> bool:
@@ -38,8 +39,16 @@ def progression(plan: Plan, letter: str, turn: int = 0) -> tuple[tuple[Chord, fl
     return tuple((Chord.parse(name), float(bars)) for name, bars in plan.progressions[known])
 
 
-def chord_spans(plan: Plan, place: Place) -> tuple[ChordSpan, ...]:
-    """The chords of a section, without gaps from its first beat to its last."""
+def goal_of(after: Plan, place: Place) -> Chord | None:
+    """The first chord of the section that follows, in the plan of its turn; None after the last."""
+    return progression(after, place.following.letter, place.turn_after)[0][0] if place.following else None
+
+
+def chord_spans(plan: Plan, place: Place, after: Plan | None = None) -> tuple[ChordSpan, ...]:
+    """The chords of a section, without gaps from its first beat to its last.
+
+    `after` is the plan of the turn that the next section belongs to, where that is another one.
+    """
     spans = laid(progression(plan, place.section.letter, place.turn), place.section.bars, plan.meter.bar_beats)
     if stated(plan):
         return tuple(spans)
@@ -47,7 +56,12 @@ def chord_spans(plan: Plan, place: Place) -> tuple[ChordSpan, ...]:
     spans = _varied(spans, plan, place, chance)
     if place.last and plan.ending != "loop":
         return tuple(_closed(spans, plan))
-    return tuple(_turned(_hastened(spans, plan, place, chance), plan, place, chance))
+    led = _hastened(spans, plan, place, chance)
+    after = after or plan
+    goal = goal_of(after, place)
+    if goal and after.key != plan.key:
+        return tuple(_pivoted(led, plan, goal, place.section.energy))
+    return tuple(_turned(led, plan, goal, chance))
 
 
 def laid(chords: Sequence[tuple[Chord, float]], bars: int, bar_beats: float) -> list[ChordSpan]:
@@ -97,10 +111,11 @@ def _varied(spans: list[ChordSpan], plan: Plan, place: Place, chance: np.random.
     rich = any(len(span.chord.intervals) > 3 for span in spans)
     tension = plan.mood.tension
     adding = 0.15 + 0.25 * max(0.0, tension) if rich else 0.2 * (tension > 0.3)
+    likely, kept = (0.45, (0,)) if place.turn and _bare(plan, place) else (0.16, (0, 3))
     out = list(spans)
     for index, span in enumerate(spans):
         chord = span.chord
-        if chance.random() < 0.16 and index % 4 not in (0, 3):
+        if chance.random() < likely and index % 4 not in kept:
             around = {out[index - 1].chord.root, spans[(index + 1) % len(spans)].chord.root}
             others = [other for other in substitute(chord, plan.key) if other.root not in around]
             chord = others[int(chance.integers(len(others)))] if others else chord
@@ -108,6 +123,11 @@ def _varied(spans: list[ChordSpan], plan: Plan, place: Place, chance: np.random.
             chord = enriched(chord, plan.key)
         out[index] = replace(span, chord=chord)
     return out
+
+
+def _bare(plan: Plan, place: Place) -> bool:
+    """Whether no lead sings over the chords: then they have to say something new, for a counter-melody alone follows them."""
+    return not any(card.role == "lead" and card.name in place.section.stems for card in plan.stems)
 
 
 def tonic_chord(plan: Plan) -> Chord:
@@ -177,10 +197,9 @@ def _hastened(spans: list[ChordSpan], plan: Plan, place: Place, chance: np.rando
     return [*_cut(spans[:-1], start), moved, final]
 
 
-def _turned(spans: list[ChordSpan], plan: Plan, place: Place, chance: np.random.Generator) -> list[ChordSpan]:
+def _turned(spans: list[ChordSpan], plan: Plan, goal: Chord | None, chance: np.random.Generator) -> list[ChordSpan]:
     """A dominant in the second half of the last bar when the next section begins on the tonic and the style has one."""
-    following = place.following or plan.sections[0]
-    goal = progression(plan, following.letter)[0][0]
+    goal = goal or progression(plan, plan.sections[0].letter)[0][0]
     half, bar, final = _half(plan), plan.meter.bar_beats, spans[-1]
     step = (final.chord.root - plan.key.tonic) % 12
     options = [chord for chord in _leading(plan, DOMINANT) if chord.root != final.chord.root]
@@ -189,3 +208,15 @@ def _turned(spans: list[ChordSpan], plan: Plan, place: Place, chance: np.random.
     start = final.start_beat + final.beats - (bar - half)
     kept = _cut(spans, start) if final.beats >= bar - 1e-6 else spans
     return spans if kept is spans else [*kept, ChordSpan(start, bar - half, options[0])]
+
+
+def _pivoted(spans: list[ChordSpan], plan: Plan, goal: Chord, energy: float) -> list[ChordSpan]:
+    """Into another key: its way in stands in the second half of the last bar, or in all of it where a bar has no second half.
+
+    In calm music the fourth above the dominant: its tones belong to both keys when they lie a fifth apart. In lively music the
+    dominant seventh.
+    """
+    final, end = spans[-1], spans[-1].start_beat + spans[-1].beats
+    start = end - (plan.meter.bar_beats - _half(plan))
+    way_in = Chord((goal.root + 7) % 12, "sus4" if energy < LIVELY else "7")
+    return [*_cut(spans, start), ChordSpan(start, end - start, way_in)] if final.chord != way_in else spans

@@ -10,6 +10,7 @@ from moodmusic.cards import StemCard
 from moodmusic.compose.value import ChordSpan, Note
 from moodmusic.dice import dice
 from moodmusic.plan.value import Plan, SectionPlan
+from moodmusic.theory import Chord
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,6 +29,10 @@ class Scene:
     start_bar: int
     chords: tuple[ChordSpan, ...]
     last: bool  # last section of a finite track
+    goal: Chord | None = None  # the first chord of the section that follows
+    turn: int = 0  # of an endless plan's cycle
+    generation: int = 0  # which theme of its letter it has
+    home_bpm: float | None = None  # tempo of the plan before it travelled; None where it did not
 
     @property
     def bar_beats(self) -> float:
@@ -61,8 +66,9 @@ class Scene:
         return dice(self.plan.seed, "section", self.index, *labels)
 
     def theme_dice(self, *labels: object) -> np.random.Generator:
-        """Randomness shared by all sections with the same letter: themes come back."""
-        return dice(self.plan.seed, "theme", self.section.letter, *labels)
+        """Randomness shared by all sections with the same letter and theme: themes come back."""
+        later = ("generation", self.generation) if self.generation else ()
+        return dice(self.plan.seed, "theme", self.section.letter, *later, *labels)
 
 
 Player = Callable[[Scene, StemCard], list[Note]]

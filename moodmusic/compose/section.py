@@ -10,7 +10,8 @@ from moodmusic.cards import StemCard
 from moodmusic.compose.constraint import keep
 from moodmusic.compose.dials import busy
 from moodmusic.compose.form import Place, cycle, place
-from moodmusic.compose.harmony import chord_spans
+from moodmusic.compose.harmony import chord_spans, goal_of
+from moodmusic.compose.journey import chapter, generation
 from moodmusic.compose.performance import perform
 from moodmusic.compose.players import player_of
 from moodmusic.compose.scene import Scene
@@ -44,16 +45,21 @@ def timeline(plan: Plan) -> tuple[Section, ...]:
 
 def scene_of(plan: Plan, where: Place) -> Scene:
     """What the players are told about a section."""
+    now, after = chapter(plan, where.turn), chapter(plan, where.turn_after)
     return Scene(
-        plan=plan,
+        plan=now,
         index=where.index,
         section=where.section,
         previous=where.previous,
         following=where.following,
         occurrence=where.occurrence,
         start_bar=where.start_bar,
-        chords=chord_spans(plan, where),
+        chords=chord_spans(now, where, after),
         last=where.last,
+        goal=goal_of(after, where),
+        turn=where.turn,
+        home_bpm=plan.tempo_bpm,
+        generation=generation(plan, where.section.letter, where.turn),
     )
 
 

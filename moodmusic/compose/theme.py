@@ -80,6 +80,10 @@ MANNERS: dict[str, Manner] = {
     "pizzicato": Manner({"call": 2, "sentence": 2, "aaba": 2}, 1.15, 0.0, 0.1, 0.15, -0.05, {"calling": 2, "wave": 1.5}, 0.2),
 }
 
+CELL_THEMES = 4  # themes of a letter that have the same rhythm cell
+DEVELOPING = 0.45  # chance that an idea of a later turn is worked on
+# What may take an idea's place when a theme is developed; i turns the hook upside down.
+DEVELOPMENTS = {"a": "sdigf", "r": "rsiba", "s": "sif", "f": "fsi", "b": "bi", "-": "-s"}
 LEAST_TONES = 3  # different tones of a hook that is worth coming back to
 CALM = 0.45  # energy below which a first or last section only recalls the theme
 
@@ -148,7 +152,7 @@ def dials_of(scene: Scene, card: StemCard) -> Dials:
         _clip(_dial(scene, pattern, "rest", 0.35) + manner.rest),
         _clip(_dial(scene, pattern, "syncopation", 0.25) + manner.syncopation),
         _clip(_dial(scene, pattern, "range", 0.5) + manner.range),
-        min(2.4, max(0.3, rate * 60.0 / scene.plan.tempo_bpm)),
+        min(2.4, max(0.3, rate * 60.0 / (scene.home_bpm or scene.plan.tempo_bpm))),
     )
 
 
@@ -216,8 +220,9 @@ def _taste(scene: Scene, dials: Dials, repeats: float = 1.0) -> Taste:
 
 
 def song_cell(scene: Scene, dials: Dials) -> str:
-    """The rhythm cell that all themes of the plan share."""
-    generator = dice(scene.plan.seed, "song", "cell")
+    """The rhythm cell that all themes of the plan share; in an endless one the next four themes of a letter have another."""
+    later = (scene.generation // CELL_THEMES,) if scene.generation >= CELL_THEMES else ()
+    generator = dice(scene.plan.seed, "song", "cell", *later)
     size = chunks(scene.plan.meter)[0]
     return throw_cell(generator, size, dials.notes_per_beat * size / 4, dials.syncopation)
 
@@ -240,10 +245,17 @@ def ideas(scene: Scene, theme: Theme, hook: Motif, home: int) -> list[Idea]:
     order = list(theme.order) * rounds + list(REMAINDERS.get(rest, ()))
     out = []
     for index, (what, ending) in enumerate(_altered(scene, theme, order)):
-        generator = scene.theme_dice("idea", what, index // len(theme.order) if what in "sbf" else 0)
+        generator = _idea_dice(scene, theme, what, index)
         made = _made(scene, replace(theme, hook=hook), home, what, generator)
         out.append(replace(made, ending=ending))
     return out
+
+
+def _idea_dice(scene: Scene, theme: Theme, what: str, index: int) -> np.random.Generator:
+    """An idea belongs to its theme; in later turns of an endless plan all but hook and contrast are thrown anew for each section."""
+    if scene.turn and what not in "ab":
+        return scene.dice("idea", what, index)
+    return scene.theme_dice("idea", what, index // len(theme.order) if what in "sbf" else 0)
 
 
 def _altered(scene: Scene, theme: Theme, order: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -253,6 +265,18 @@ def _altered(scene: Scene, theme: Theme, order: list[tuple[str, str]]) -> list[t
         out[2] = ("g", out[2][1])
     if theme.structure == "riff" and scene.occurrence > 0 and len(out) > 3:
         out[1] = ("d", out[1][1])
+    return _developed(scene, out) if scene.turn else out
+
+
+def _developed(scene: Scene, order: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The hook stays at the head and the cadence at the end; of what stands between, now and then something else is made of the hook."""
+    generator = scene.dice("development")
+    out = []
+    for index, (what, ending) in enumerate(order):
+        chance, choice = float(generator.random()), float(generator.random())
+        options = DEVELOPMENTS.get(what, what)
+        inner = 0 < index < len(order) - 1
+        out.append((options[int(choice * len(options))], ending) if inner and chance < DEVELOPING else (what, ending))
     return out
 
 
@@ -278,6 +302,8 @@ def _made(scene: Scene, theme: Theme, home: int, what: str, generator: np.random
         motif, firm, bind = hook.augmented(2.0), 0.6, 1.6
     elif what == "d":
         motif = hook.displaced(0.5)
+    elif what == "i":
+        motif, firm, bind = hook.inverted().shifted(max(0, move)), 0.3, 1.4
     elif what == "-":
         motif = Motif((), (), (), hook.beats)
     return Idea(what, motif, "", firm, bind)

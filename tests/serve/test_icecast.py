@@ -1,0 +1,237 @@
+"""A real station on a real Icecast, heard by ffmpeg."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import json
+import logging
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from icecast_server import PASSWORD, IcecastServer, free_port
+
+from moodmusic.errors import InputError
+from moodmusic.serve.icecast import IcecastSource
+from moodmusic.serve.live_station import LiveStation
+
+pytestmark = pytest.mark.needs_program("icecast2", "ffmpeg")
+HEALED_S = 10.0
+
+
+@pytest.fixture
+def server() -> Iterator[IcecastServer]:
+    with tempfile.TemporaryDirectory(prefix="icecast-") as folder:
+        Path(folder).chmod(0o755)
+        with IcecastServer(Path(folder)) as running:
+            yield running
+
+
+def address(port: int, mount: str, password: str = PASSWORD) -> str:
+    return f"icecast://source:{quote(password, safe='')}@127.0.0.1:{port}{mount}"
+
+
+@asynccontextmanager
+async def sources(prompt: str, *made: tuple[str, str]) -> AsyncIterator[tuple[LiveStation, list[IcecastSource]]]:
+    """A station, and a running source for each address and format."""
+    station = LiveStation(prompt, "probe", workers=1)
+    await station.start()
+    feeding = [IcecastSource(url, station, name) for url, name in made]
+    tasks = [asyncio.create_task(one.run()) for one in feeding]
+    try:
+        yield station, feeding
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await station.stop()
+
+
+async def until(true: Callable[[], Awaitable[bool] | bool], limit_s: float) -> float:
+    """Seconds until something is so; fails after the limit."""
+    begun = time.monotonic()
+    while True:
+        found = true()
+        if found is True or (not isinstance(found, bool) and await found):
+            return time.monotonic() - begun
+        assert time.monotonic() - begun < limit_s, "not in time"
+        await asyncio.sleep(0.05)
+
+
+async def heard(url: str, seconds: float) -> tuple[float, float, str]:
+    """Seconds that ffmpeg decodes of a stream (counted in samples), their peak level in dB, and what it complains of."""
+    command = [
+        "ffmpeg",
+        "-nostdin",
+        "-v",
+        "error",
+        "-i",
+        url,
+        "-af",
+        "asetpts=N/SR/TB",
+        "-t",
+        str(seconds),
+        "-f",
+        "s16le",
+        "-ac",
+        "2",
+        "-ar",
+        "48000",
+        "-",
+    ]
+    process = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    samples, complaints = await asyncio.wait_for(process.communicate(), 60 + seconds)
+    import numpy as np
+
+    values = np.frombuffer(samples, np.int16)
+    return len(values) / 96_000, 20 * float(np.log10(max(1, np.abs(values.astype(int)).max(initial=0)) / 32768)), complaints.decode()
+
+
+async def told(server: IcecastServer) -> dict[str, Any]:
+    """What Icecast says of its only mount; empty while there is none."""
+    stats = json.loads((await asyncio.to_thread(server.page, "/status-json.xsl")).replace('"title": - ', '"title": null'))["icestats"]
+    found = stats.get("source", {})
+    return found if isinstance(found, dict) else {}
+
+
+def test_a_station_is_heard_and_its_titles_change(server: IcecastServer, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "moodmusic")
+
+    async def scenario() -> None:
+        async with sources("calm piano, rain on the roof", (address(server.port, "/calm.mp3"), "mp3")) as (station, [source]):
+            await until(lambda: source.status()["state"] == "on air", 5.0)
+
+            async def named(title: str) -> bool:
+                return html.unescape(str((await told(server)).get("title"))) == title
+
+            await until(lambda: named("calm piano, rain on the roof"), 5.0)
+            about = await told(server)
+            assert (about["server_name"], about["server_type"], about["bitrate"]) == ("probe", "audio/mpeg", 128)
+            seconds, peak_db, complaints = await heard(server.url("/calm.mp3"), 6.0)
+            assert seconds == pytest.approx(6.0, abs=0.1) and peak_db > -40 and complaints == ""
+            await station.steer("angry storm & <thunder>", at="beat")
+            await until(lambda: named("angry storm & <thunder>"), 15.0)
+            before, begun = source.status()["sent_bytes"], time.monotonic()
+            await asyncio.sleep(5.0)
+            rate = (source.status()["sent_bytes"] - before) / (time.monotonic() - begun)
+            assert rate == pytest.approx(16_000, rel=0.15)  # bytes a second: as fast as it is heard
+
+    asyncio.run(scenario())
+    assert "is on air" in caplog.text
+    for secret in (PASSWORD, quote(PASSWORD, safe=""), "Basic"):
+        assert secret not in caplog.text
+
+
+@pytest.mark.slow
+def test_ten_minutes_are_heard_without_a_fault_while_titles_change(server: IcecastServer) -> None:
+    async def scenario() -> None:
+        moods = ("calm sea at dawn", "angry battle in the storm", "sleepy lo-fi rain", "a joyful village dance", "lonely solo piano")
+        async with sources(moods[0], (address(server.port, "/long.mp3"), "mp3")) as (station, [source]):
+            await until(lambda: source.status()["state"] == "on air", 5.0)
+            listening = asyncio.create_task(heard(server.url("/long.mp3"), 600.0))
+            seen = set()
+            for minute in range(10):
+                await station.steer(moods[minute % len(moods)])
+                await asyncio.sleep(55.0)
+                seen.add((await told(server)).get("title"))
+            seconds, peak_db, complaints = await listening
+            assert seconds == pytest.approx(600.0, abs=0.1) and -20 < peak_db < 0 and complaints == ""
+            assert seen == set(moods)
+            assert source.status()["connections"] == 1
+
+    asyncio.run(scenario())
+
+
+def test_ogg_streams_can_be_joined_late(server: IcecastServer) -> None:
+    async def scenario() -> None:
+        wanted = [("opus", "/a.opus"), ("flac", "/b.ogg")]
+        async with sources("calm piano", *((address(server.port, mount), name) for name, mount in wanted)) as (_, feeding):
+            for source, (_, mount) in zip(feeding, wanted, strict=True):
+                await until(lambda source=source: source.status()["state"] == "on air", 5.0)
+                await asyncio.sleep(3.0)
+                seconds, peak_db, complaints = await heard(server.url(mount), 4.0)
+                assert seconds == pytest.approx(4.0, abs=0.1) and peak_db > -40 and complaints == ""
+
+    asyncio.run(scenario())
+
+
+def test_a_killed_icecast_is_fed_again_when_it_is_back(server: IcecastServer) -> None:
+    async def scenario() -> None:
+        async with sources("calm piano", (address(server.port, "/calm.mp3"), "mp3")) as (_, [source]):
+            await until(lambda: source.status()["state"] == "on air", 5.0)
+            for away_s in (0.0, 9.0):
+                server.kill()
+                await until(lambda: source.status()["state"] != "on air", 2.0)
+                await asyncio.sleep(away_s)
+                if away_s:
+                    assert "cannot be reached" in source.status()["error"]
+                await asyncio.to_thread(server.start)
+                healed = await until(lambda: source.status()["state"] == "on air", HEALED_S)
+                assert healed < HEALED_S
+                seconds, peak_db, _ = await heard(server.url("/calm.mp3"), 2.0)
+                assert seconds == pytest.approx(2.0, abs=0.1) and peak_db > -40
+            assert source.status()["connections"] == 3 and source.status()["error"] == ""
+
+    asyncio.run(scenario())
+
+
+def test_a_refusal_is_told_in_a_sentence_and_tried_again(server: IcecastServer, caplog: pytest.LogCaptureFixture) -> None:
+    async def scenario() -> None:
+        first, wrong = (address(server.port, "/calm.mp3"), "mp3"), (address(server.port, "/b.mp3", "n0t-it"), "mp3")
+        async with sources("calm piano", first) as (station, [source]):
+            await until(lambda: source.status()["state"] == "on air", 5.0)
+            taken, unknown, silent = (IcecastSource(url, station) for url in (first[0], wrong[0], address(free_port(), "/c.mp3")))
+            tasks = [asyncio.create_task(one.run()) for one in (taken, unknown, silent)]
+            await until(lambda: all(one.status()["error"] for one in (taken, unknown, silent)), 8.0)
+            await asyncio.sleep(2.0)  # more attempts, no more lines in the log
+            assert "refuses the stream: the mount is taken by another source" in taken.status()["error"]
+            assert "refuses the password: check user and password" in unknown.status()["error"]
+            assert "cannot be reached" in silent.status()["error"] and "is Icecast running there?" in silent.status()["error"]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            assert {one.status()["state"] for one in (taken, unknown, silent)} == {"stopped"}
+
+    asyncio.run(scenario())
+    assert len([record for record in caplog.records if record.levelno == logging.WARNING]) == 3
+    assert "n0t-it" not in caplog.text and PASSWORD not in caplog.text
+
+
+def test_a_server_that_takes_no_more_bytes_is_left(caplog: pytest.LogCaptureFixture) -> None:
+    """A machine that vanishes says nothing: what counts is that bytes no longer leave."""
+
+    async def stuck(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        await gone.wait()  # the reader's limit is reached, and nothing is taken any more
+        writer.close()
+
+    gone = asyncio.Event()
+
+    async def scenario() -> None:
+        door = socket.socket()
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        door.bind(("127.0.0.1", 0))
+        async with (
+            await asyncio.start_server(stuck, sock=door, limit=1_024),
+            sources("calm piano", (address(door.getsockname()[1], "/x.flac"), "flac")) as (_, [source]),
+        ):
+            await until(lambda: source.status()["state"] == "on air", 5.0)
+            await until(lambda: "no answer in 5 s" in source.status()["error"], 30.0)
+            gone.set()
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("name", ["wav", "hls", "mp4", ""])
+def test_a_format_that_icecast_does_not_take_is_refused(name: str) -> None:
+    with pytest.raises(InputError, match="give one of mp3, opus, flac, aac"):
+        IcecastSource(address(8000, "/x"), LiveStation("calm"), name)
