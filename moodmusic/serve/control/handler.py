@@ -112,7 +112,8 @@ class Handler:
                 raise _too_fast(wait_s)
             return self._obeyed(read_request(value), now)
         except Refusal as refusal:
-            return self._refused(readable_id(value), refusal, quiet=isinstance(value, dict) and "id" not in value)
+            quiet = refusal.name != "invalid_request" and isinstance(value, dict) and "id" not in value
+            return self._refused(readable_id(value), refusal, quiet)
 
     def _obeyed(self, request: Request, now: float) -> tuple[Step, ...]:
         if not self.greeted and request.method != "hello":
