@@ -60,11 +60,18 @@ class Client:
     ) -> None:
         self._where = (address, token, station, timeout_s)
         self._station = {} if station is None else {"station": station}
+        key = _token(address, token)
         self._wire = _Wire(_opened(address, timeout_s), timeout_s)
         self._waiting: deque[dict[str, Any]] = deque(maxlen=EVENTS_KEPT)
         self._number = 0
-        key = _token(address, token)
-        self.welcome: dict[str, Any] = self.request("hello", **({} if key is None else {"token": key}))
+        self.welcome: dict[str, Any] = self._hello(key)
+
+    def _hello(self, token: str | None) -> dict[str, Any]:
+        try:
+            return self.request("hello", **({} if token is None else {"token": token}))
+        except BaseException:
+            self.close()
+            raise
 
     def request(self, method: str, **params: Any) -> dict[str, Any]:
         """Call any method of the protocol and wait for its answer. ControlError when the server refuses, ServerGone."""
@@ -260,18 +267,26 @@ class _Wire:
 def _opened(address: str | Path | None, timeout_s: float) -> socket.socket:
     """A connected socket."""
     host_port = _host_port(address)
-    where = one_line(address if address is not None else socket_path())
+    place = address if address is not None else socket_path()
     try:
-        if host_port is not None:
-            opened = socket.create_connection(host_port, timeout_s)
-            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return opened
-        opened = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        opened.settimeout(timeout_s)
-        opened.connect(os.fspath(address if address is not None else socket_path()))
-        return opened
+        if host_port is None:
+            return _unix(os.fspath(place), timeout_s)
+        opened = socket.create_connection(host_port, timeout_s)
     except OSError as error:
-        raise ServerGone(f"{where}: no server answers ({error.strerror or error}): start one with moodmusic serve") from None
+        raise ServerGone(f"{one_line(place)}: no server answers ({error.strerror or error}): start one with moodmusic serve") from None
+    opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return opened
+
+
+def _unix(path: str, timeout_s: float) -> socket.socket:
+    opened = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        opened.settimeout(timeout_s)
+        opened.connect(path)
+    except BaseException:
+        opened.close()
+        raise
+    return opened
 
 
 def _host_port(address: str | Path | None) -> tuple[str, int] | None:
