@@ -72,6 +72,7 @@ class Connection:
             while (steps := self.handler.take(self._now())) is not None:
                 if not await self._talk.act(steps):
                     return False
+                await asyncio.sleep(0)  # one line of everyone in turn
             if self.handler.binary:
                 return True
             if not await self._more():

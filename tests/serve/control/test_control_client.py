@@ -59,7 +59,7 @@ def test_what_the_server_refuses_is_an_error_with_its_code(house: House) -> None
             with pytest.raises(ControlError) as caught:
                 call()
             assert caught.value.name == name and caught.value.code < 0 and str(caught.value)
-        with pytest.raises(ControlError, match="1,000|1000") as caught:
+        with pytest.raises(ControlError, match=r"1,?000") as caught:
             music.steer("calm " * 300)
         assert (caught.value.name, caught.value.data["error"]) == ("refused", "PromptError")
         with pytest.raises(InputError, match="cannot be sent"):
@@ -219,17 +219,25 @@ def test_the_javascript_of_the_documentation_runs(house: House, tmp_path: Path, 
 
 def test_the_python_of_the_documentation_runs(house: House, short_folder: Path) -> None:
     text = (Path(__file__).parents[3] / "docs" / "control.md").read_text("utf-8")
-    code = text.split("## Python")[1].split("```python\n")[1].split("```")[0].replace("        print(event[", "        break\n        print(event[")
+    code = (
+        text.split("## Python")[1]
+        .split("```python\n")[1]
+        .split("```")[0]
+        .replace("        print(event[", "        break\n        print(event[")
+    )
     (short_folder / "moodmusic").mkdir()
     (short_folder / "moodmusic" / "control.sock").symlink_to(house.path)
     environment = {**os.environ, "XDG_RUNTIME_DIR": str(short_folder)}
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code], env=environment, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert "19200" in done.stdout
 
 
 def test_the_client_needs_neither_numpy_nor_audio() -> None:
-    script = "import sys, moodmusic; moodmusic.connect; print([name for name in ('numpy', 'scipy', 'soundfile', 'pyo64') if name in sys.modules])"
+    heavy = ("numpy", "scipy", "soundfile", "pyo64")
+    script = f"import sys, moodmusic; moodmusic.connect; print([name for name in {heavy} if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip() == "[]"
 
 
