@@ -107,15 +107,17 @@ class Engine:
         return {"frame": self._base + self._session.trigger(asked["name"], asked["at"], asked["volume_db"])}
 
     def play(self) -> None:
-        """Give blocks by the clock, each after what happens in it."""
+        """Give blocks by the clock, each after what happens in it. The first is shorter: see `_first_frames`."""
         pace = self._started.get()
+        frames = _first_frames()
         while pace is not None:
             wait_s = pace.wait_s(time.monotonic(), self._base + self._session.position)
             if wait_s > 0.0:
                 time.sleep(wait_s)
             frame = self._base + self._session.position
             self._base += pace.following(time.monotonic(), frame) - frame
-            block = self._session.read(BLOCK_FRAMES)
+            block = self._session.read(frames)
+            frames = BLOCK_FRAMES
             for event in self._events():
                 self._line.send(talk(event))
             self._line.send(pcm(self._base + block.start_frame, block.samples))
@@ -126,6 +128,15 @@ class Engine:
             if event.kind == "transition":
                 told["plan"] = self._plans.get(id(self._session.plan), "")
             yield told
+
+
+def _first_frames() -> int:
+    """What the limiter's look-ahead leaves of the session's first block, beyond whole ones of ours: from then on a change that the
+    session mixes in begins with one of our blocks, and is not held back until the next."""
+    from moodmusic.engine import value
+    from moodmusic.engine.limiter import LATENCY
+
+    return (value.BLOCK_FRAMES - LATENCY) % BLOCK_FRAMES or BLOCK_FRAMES
 
 
 COMMANDS: dict[str, Callable[[Engine, Mapping[str, Any]], dict[str, Any]]] = {

@@ -15,6 +15,7 @@ from moodmusic.serve.value import Station
 
 CHUNK = 4096  # bytes that are read at once
 BUFFERED = 16_384  # bytes that may wait for a client here, before events and samples wait for it
+LINGER_CHUNKS = 64  # that are read away at most when it has been refused
 KERNEL_BUFFER = 65_536  # SO_SNDBUF: what the kernel may hide of a stalled client
 
 
@@ -112,7 +113,9 @@ class Connection:
             self._writer.write_eof()
         with suppress(TimeoutError):
             async with asyncio.timeout(LIMITS.linger_s):
-                while await self._reader.read(CHUNK):
+                for _ in range(LINGER_CHUNKS):
+                    if not await self._reader.read(CHUNK):
+                        return
                     await asyncio.sleep(0)
 
     async def _shut(self) -> None:

@@ -32,6 +32,24 @@ def p99(values: list[float]) -> float:
     return 1000.0 * float(np.percentile(values, 99))
 
 
+def lateness() -> float:
+    """How late this machine wakes who slept: the 99th percentile in milliseconds. More than all that is measured here, when it is busy."""
+    late = []
+    for _ in range(500):
+        start = time.monotonic()
+        time.sleep(0.002)
+        late.append(time.monotonic() - start - 0.002)
+    return p99(late)
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> None:
+    """A machine that has time: what is a matter of milliseconds cannot be judged on one that is busy."""
+    late = lateness()
+    if late > 1.5:
+        pytest.skip(f"this machine is too busy to measure milliseconds: the 99th percentile of waking up is {late:.1f} ms late")
+
+
 @pytest.fixture(params=["small", "live"])
 def served(request: pytest.FixtureRequest, short_folder: Path) -> Iterator[House]:
     """A server in a process of its own."""
