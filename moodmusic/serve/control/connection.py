@@ -15,7 +15,7 @@ from moodmusic.serve.value import Station
 
 CHUNK = 4096  # bytes that are read at once
 BUFFERED = 16_384  # bytes that may wait for a client here, before events and samples wait for it
-LINGER_CHUNKS = 64  # that are read away at most when it has been refused
+LINGER_CHUNKS = 512  # that are read away at most when it has been refused
 KERNEL_BUFFER = 65_536  # SO_SNDBUF: what the kernel may hide of a stalled client
 
 
