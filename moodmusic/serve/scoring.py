@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from moodmusic.errors import MoodmusicError
-from moodmusic.serve.child import Child
+from moodmusic.serve.child import NO_PROCESS_S, Child
 from moodmusic.serve.errors import ServeError
 from moodmusic.serve.supervise import Deaths, silent
 from moodmusic.serve.wire import PCM, Samples, samples_of
@@ -101,7 +101,10 @@ class Scoring:
 
     async def _again(self, wait_s: float) -> None:
         await asyncio.sleep(wait_s)
-        await self.start()
+        try:
+            await self.start()
+        except OSError:
+            self._run(self._again(NO_PROCESS_S))
 
     def _run(self, work: Any) -> None:
         task = asyncio.create_task(work)
