@@ -30,6 +30,7 @@ from moodmusic.mood.value import Mood
 from moodmusic.plan.edit import edited
 from moodmusic.plan.value import Plan, SectionPlan
 from moodmusic.serve.control.server import ControlServer
+from moodmusic.serve.errors import ServeError
 from moodmusic.serve.live_station import LiveStation
 from moodmusic.serve.value import EVENTS
 from moodmusic.sound import NoteCache
@@ -169,6 +170,8 @@ class SmallStation:
 
     @asynccontextmanager
     async def pcm(self, kind: str = "s16le") -> AsyncIterator[AsyncIterator[bytes]]:
+        if not self._thread.is_alive():
+            raise ServeError("the station does not play: start it first")
         chunks = Queue(asyncio.get_running_loop())
         self._pcm[chunks] = kind
         try:

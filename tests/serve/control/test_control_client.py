@@ -253,6 +253,16 @@ def test_a_fault_of_the_station_is_an_incident_and_a_slow_one_no_answer(house: H
         assert "result" in bare.ask("status") and music.ping() < 1.0
 
 
+def test_a_station_that_does_not_play_is_unavailable_and_the_connection_stays(notes: NoteCache, short_folder: Path) -> None:
+    with running(short_folder, notes) as house, client(house) as music:
+        house.station._stopping.set()
+        house.station._thread.join()
+        with pytest.raises(ControlError, match="start it first") as caught:
+            music.pcm()
+        assert (caught.value.name, caught.value.data["error"]) == ("unavailable", "ServeError")
+        assert music.status()["state"] == "stopped"
+
+
 def test_what_is_told_is_done_without_an_answer(house: House) -> None:
     with client(house, station="main") as music:
         music.subscribe("set")
