@@ -14,6 +14,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from moodmusic.engine.limiter import LATENCY
+from moodmusic.engine.value import BLOCK_FRAMES as MIX_FRAMES
 from moodmusic.errors import EngineError, MoodmusicError
 from moodmusic.serve.line import Line
 from moodmusic.serve.pace import BLOCK_FRAMES, Pace
@@ -22,7 +24,8 @@ from moodmusic.serve.wire import TALK, heard, pcm, talk
 SWITCH_S = 0.0002  # between threads: mixing a block lets go of the interpreter some dozen times, and must have it back soon
 OPENING_S = 3.0  # of music whose notes are waited for before the first block
 OPENING_WAIT_S = 8.0
-GO_WAIT_S = 30.0
+# The first block is shorter by what the limiter holds back: all others then end with a block of the mix, and a change waits half as long
+FIRST_FRAMES = (MIX_FRAMES - LATENCY) % BLOCK_FRAMES
 
 
 def play(line: Line) -> None:
@@ -113,14 +116,14 @@ class Engine:
 
     def play(self) -> None:
         """Give blocks by the clock, each after what happens in it."""
-        pace = self._started.get()
+        pace, frames = self._started.get(), FIRST_FRAMES
         while pace is not None:
             wait_s = pace.wait_s(time.monotonic(), self._base + self._session.position)
             if wait_s > 0.0:
                 time.sleep(wait_s)
             frame = self._base + self._session.position
             self._base += pace.following(time.monotonic(), frame) - frame
-            block = self._session.read(BLOCK_FRAMES)
+            block, frames = self._session.read(frames), BLOCK_FRAMES
             for event in self._events():
                 self._line.send(talk(event))
             self._line.send(pcm(self._base + block.start_frame, block.samples))

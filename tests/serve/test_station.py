@@ -116,6 +116,7 @@ def test_a_change_of_course_is_heard_on_a_bar(running):
                 seen.append(event)
                 if event["event"] == "bar" and len(seen) > 2 and event["frame"] > answer["frame"]:
                     return answer, seen
+        return None
 
     answer, seen = running.do(steered())
     turn = next(event for event in seen if event["event"] == "transition")
