@@ -84,7 +84,7 @@ def test_after_three_deaths_the_bed_plays_until_an_engine_lives(tmp_path, monkey
     monkeypatch.setattr(supervise, "FIRST_BACKOFF_S", 3.0)
     monkeypatch.setattr(engine_room, "STEADY_S", 1.0)
     with playing() as running:
-        running.until(running.station._timeline.bed.any)
+        running.until(lambda: running.station._timeline.bed.max() > 0.0)
 
         def three_times() -> None:
             for number in range(3):
