@@ -15,7 +15,7 @@ from moodmusic.serve.supervise import Deaths, silent
 from moodmusic.serve.wire import PCM, Samples, samples_of
 
 LIMIT_S = 0.25  # of processor time, in the scorer
-WALL_S = 2.5  # in all: the machine may be busy
+WALL_S = 5.0  # in all: the machine may be busy
 FIRST_S = 10.0  # for the first sentence, which loads models
 FIRST_WALL_S = 20.0
 
