@@ -23,6 +23,9 @@ class Station(Protocol):
     def status(self) -> dict[str, Any]:
         """What plays and how: state, audible, prompt, title, plan, section, bar, frame, listeners by format, live controls, restarts."""
 
+    async def plan(self) -> dict[str, Any]:
+        """The plan that plays, whole, as it is stored beside files."""
+
     async def steer(
         self, target: str | Mapping[str, Any], at: str = "bar", fade: Mapping[str, Any] | None = None, hold: Any = None
     ) -> dict[str, Any]:

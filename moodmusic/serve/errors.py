@@ -1,0 +1,35 @@
+"""What goes wrong at the doors of a server."""
+
+from __future__ import annotations
+
+from moodmusic.errors import MoodmusicError
+
+
+class ServeError(MoodmusicError):
+    """A station cannot be opened, reached or listened to."""
+
+    exit_code = 10
+
+
+class NoStation(ServeError):
+    """There is no station of that name."""
+
+
+class TooManyStations(ServeError):
+    """The house has as many stations as it may have."""
+
+
+class TooManyListeners(ServeError):
+    """A station has as many listeners as it may have."""
+
+
+class NotServed(ServeError):
+    """A format that this installation cannot make: a package is missing."""
+
+
+class WrongTicket(ServeError):
+    """A ticket that was never minted, or was spent."""
+
+
+class NoHearing(ServeError):
+    """A listener that never came."""
