@@ -31,7 +31,7 @@ class DoorProtocol(H11Protocol):
             scope[ABORT] = self._abort
             await app(scope, receive, send)
 
-        self.app = with_abort  # type: ignore[assignment]
+        self.app = with_abort
         self._start_clock()
 
     def handle_events(self) -> None:
