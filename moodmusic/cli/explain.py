@@ -51,6 +51,7 @@ def command(prompt: str | None, as_json: bool, picture: str | None, force: bool,
         return
     from moodmusic.cli.render import check_source, plan_of
     from moodmusic.plan import understand
+    from moodmusic.plan.explained import explained
 
     if options["source"] or options["edit"] is not None or options["blend"]:
         check_source(prompt, options)
@@ -156,22 +157,3 @@ def form_lines(plan: Plan) -> list[str]:
     rows = [(part.name, part.letter, f"{part.bars} bars", f"energy {part.energy:.2f}", heard[part]) for part in plan.sections]
     length = f"{INDENT}{clock(plan.seconds)} in all, ending: {plan.ending}" if plan.seconds else f"{INDENT}endless"
     return [*columns(rows, INDENT), length]
-
-
-def explained(read: Understanding) -> dict[str, Any]:
-    """The same as plain values."""
-    import json
-    from dataclasses import asdict
-
-    from moodmusic.plan import to_json
-    from moodmusic.plan.plain import conflicts, facts
-
-    return {
-        "prompt": read.prompt.text,
-        "mood": asdict(read.mood),
-        "words": [asdict(piece) for piece in read.prompt.evidence],
-        "styles": dict(read.styles),
-        "facts": facts(read),
-        "conflicts": [asdict(reason) for reason in conflicts(read.plan)],
-        "plan": json.loads(to_json(read.plan)),
-    }

@@ -47,9 +47,11 @@ class Fade:
 class Deck:
     """Plays one plan from frame `origin` on: score, strips, mixer, and the plan's own reverb and delay."""
 
-    def __init__(self, plan: Plan, origin: int, store: ClipStore, realtime: bool, report: Callable[[Event], None]) -> None:
+    def __init__(
+        self, plan: Plan, origin: int, store: ClipStore, realtime: bool, report: Callable[[Event], None], section: int = 0
+    ) -> None:
         self.plan = plan
-        self.score = Score(plan, origin)
+        self.score = Score(plan, origin, section)
         self.origin = origin
         self.stop: int | None = None  # from this frame on no note starts: another deck has taken over
         self.fades: list[Fade] = []
@@ -71,6 +73,13 @@ class Deck:
         if self.stop is None:
             for cue in self.score.prefetch(frame + (LIVE_AHEAD if self._realtime else OFFLINE_AHEAD)):
                 self._store.prefetch(cue.key, cue.tone, cue.frame)
+
+    def move(self, origin: int) -> None:
+        """Start at another frame; nothing may have been played yet."""
+        self.score.move(origin)
+        self.origin = origin
+        if self.ending is not None and self.score.end is not None:
+            self.ending = replace(self.ending, start=self.score.end - self.ending.frames)
 
     def add(self, cue: Cue, gain: float) -> None:
         """Play one more note, such as a stinger's, so much louder."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +49,7 @@ def ending_fade(plan: Plan, end: int) -> Fade | None:
 class Player:
     """Mixes internal blocks of 1,024 frames from frame 0 on; does not stop by itself at the end of a plan."""
 
-    def __init__(self, plan: Plan, store: ClipStore, realtime: bool = False) -> None:
+    def __init__(self, plan: Plan, store: ClipStore, realtime: bool = False, section: int = 0) -> None:
         self.store = store
         self.realtime = realtime
         self.frame = 0  # of the next block
@@ -58,7 +58,7 @@ class Player:
         self.turn: Turn | None = None
         self._bus = Bus()
         self._glue = Glue(plan.glue_db)
-        self.deck = self.new_deck(plan, 0)
+        self.deck = self.new_deck(plan, 0, section)
         self._old: list[Deck] = []
 
     @property
@@ -66,9 +66,9 @@ class Player:
         """Frame at which the plan that plays ends; None when it is endless."""
         return self.deck.score.end
 
-    def new_deck(self, plan: Plan, origin: int) -> Deck:
-        """A deck for a plan that starts at a frame."""
-        deck = Deck(plan, origin, self.store, self.realtime, self.log.append)
+    def new_deck(self, plan: Plan, origin: int, section: int = 0) -> Deck:
+        """A deck for a plan that starts at a frame, with its first section or, when it is endless, a later one."""
+        deck = Deck(plan, origin, self.store, self.realtime, self.log.append, section)
         if deck.score.end is not None:
             deck.ending = ending_fade(plan, deck.score.end)
         return deck
@@ -121,7 +121,8 @@ class Player:
         if origin is None:
             origin = turn.deck.origin + BLOCK_FRAMES
         self.log.append(Event("late", turn.deck.origin, {"transition": turn.words, "held_until": origin}))
-        self.turn = Turn(self.new_deck(turn.deck.plan, origin), turn.at, turn.out, turn.enter, turn.words, turn.holds + 1)
+        turn.deck.move(origin)
+        self.turn = replace(turn, holds=turn.holds + 1)
 
     def _finished(self, mix: Planar, *stems: Planar) -> tuple[Planar, ...]:
         """The block and its stems under the glue's gain; then the block is over."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from moodmusic.cards import StemCard
@@ -37,21 +37,34 @@ class Cue:
     sustained: bool = False
 
 
-class Score:
-    """Cues and grid of a plan that starts at frame `origin`. Frames add up exactly over sections of any tempo."""
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A composed section on the frame grid of a score that starts at `origin`."""
 
-    def __init__(self, plan: Plan, origin: int = 0) -> None:
+    index: int
+    origin: int
+    cues: list[Cue]
+    chords: list[tuple[int, tuple[int, ...]]]
+    events: list[Event]
+    seconds: float
+
+
+class Score:
+    """Cues and grid of a plan that starts at frame `origin` with its section `first`. Frames add up exactly over sections of any tempo."""
+
+    def __init__(self, plan: Plan, origin: int = 0, first: int = 0) -> None:
         self.plan = plan
         self.origin = origin
         self.end = origin + seconds_to_frames(plan.seconds) if plan.seconds is not None else None
         self._rows = {card.name: row for row, card in enumerate(plan.stems)}
-        self._next_index = 0
+        self._next_index = first if plan.seconds is None else 0
         self._seconds = 0.0  # from the origin to the end of what is composed
         self._finished = False
         self._ahead: deque[Cue] = deque()  # not yet prefetched
         self._due: deque[Cue] = deque()  # prefetched, not yet taken
         self._grid: deque[Event] = deque()
         self._chords: deque[tuple[int, tuple[int, ...]]] = deque()
+        self._next_passage: Passage | None = None  # made by another thread
 
     @property
     def composed(self) -> int:
@@ -112,42 +125,70 @@ class Score:
         """Length of a bar."""
         return seconds_to_frames(beats_to_seconds(self.plan.meter.bar_beats, self.plan.tempo_bpm))
 
-    def _compose(self, before: int) -> None:
-        from moodmusic.compose import compose_section
+    def compose_ahead(self) -> None:
+        """Make the next section before it is asked for: for a thread beside the one that plays, which then need not stop for it."""
+        index, made = self._next_index, self._next_passage
+        if not self._finished and (made is None or made.index != index):
+            self._next_passage = self._passage(index, self.origin, self._seconds)
 
+    def move(self, origin: int) -> None:
+        """Start at another frame; nothing may have been taken yet."""
+        by, self.origin, self._next_passage = origin - self.origin, origin, None
+        self.end = self.end + by if self.end is not None else None
+        self._ahead = deque(replace(cue, frame=cue.frame + by) for cue in self._ahead)
+        self._due = deque(replace(cue, frame=cue.frame + by) for cue in self._due)
+        self._grid = deque(replace(event, frame=event.frame + by) for event in self._grid)
+        self._chords = deque((frame + by, tones) for frame, tones in self._chords)
+
+    def _compose(self, before: int) -> None:
         while self.composed < before:
-            try:
-                section = compose_section(self.plan, self._next_index)
-            except IndexError:
+            passage, self._next_passage = self._next_passage, None
+            if passage is None or (passage.index, passage.origin) != (self._next_index, self.origin):
+                passage = self._passage(self._next_index, self.origin, self._seconds)
+            if passage is None:
                 self._finished = True
                 return
             self._next_index += 1
-            self._ahead.extend(sorted(shared(list(self._cues(section))), key=lambda cue: cue.frame))
-            self._chords.extend((self._frame(section, span.start_beat), span.chord.pitch_classes) for span in section.chords)
-            self._grid.extend(event for event in self._events(section) if self.end is None or event.frame < self.end)
-            self._seconds += beats_to_seconds(section.beats, section.tempo_bpm)
+            self._ahead.extend(passage.cues)
+            self._chords.extend(passage.chords)
+            self._grid.extend(passage.events)
+            self._seconds += passage.seconds
 
-    def _frame(self, section: Section, beat: float) -> int:
-        return self.origin + seconds_to_frames(self._seconds + beats_to_seconds(beat, section.tempo_bpm))
+    def _passage(self, index: int, origin: int, seconds: float) -> Passage | None:
+        """A section that begins so many seconds after the origin; None past the end."""
+        from moodmusic.compose import compose_section
 
-    def _cues(self, section: Section) -> Iterator[Cue]:
+        try:
+            section = compose_section(self.plan, index)
+        except IndexError:
+            return None
+
+        def frame(beat: float) -> int:
+            return origin + seconds_to_frames(seconds + beats_to_seconds(beat, section.tempo_bpm))
+
+        cues = sorted(shared(list(self._cues(section, frame))), key=lambda cue: cue.frame)
+        chords = [(frame(span.start_beat), span.chord.pitch_classes) for span in section.chords]
+        events = [event for event in self._events(section, frame) if self.end is None or event.frame < self.end]
+        return Passage(index, origin, cues, chords, events, beats_to_seconds(section.beats, section.tempo_bpm))
+
+    def _cues(self, section: Section, frame_of: Callable[[float], int]) -> Iterator[Cue]:
         for part in section.parts:
             row = self._rows[part.stem]
             player = _Player(self.plan.stems[row], row, section)
             for place, note in enumerate(part.notes):
-                frame = self._frame(section, note.start_beat)
+                frame = frame_of(note.start_beat)
                 if self.end is None or frame < self.end:
                     yield player.cue(part.notes, place, frame)
 
-    def _events(self, section: Section) -> Iterator[Event]:
+    def _events(self, section: Section, frame_of: Callable[[float], int]) -> Iterator[Event]:
         """The grid of a section: its start, its bars, and the felt pulses of its meter as beats."""
         about = {name: getattr(section, name) for name in ("name", "index", "energy", "tempo_bpm")}
-        yield Event("section", self._frame(section, 0.0), {**about, "key": section.key.name})
+        yield Event("section", frame_of(0.0), {**about, "key": section.key.name})
         for bar in range(section.bars):
             start = bar * section.meter.bar_beats
-            yield Event("bar", self._frame(section, start), {"bar": section.start_bar + bar})
+            yield Event("bar", frame_of(start), {"bar": section.start_bar + bar})
             for number, pulse in enumerate(section.meter.pulses):
-                yield Event("beat", self._frame(section, start + pulse), {"bar": section.start_bar + bar, "beat": number + 1})
+                yield Event("beat", frame_of(start + pulse), {"bar": section.start_bar + bar, "beat": number + 1})
 
 
 def shared(cues: list[Cue]) -> list[Cue]:

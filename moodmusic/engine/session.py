@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
@@ -20,7 +21,10 @@ from moodmusic.errors import EngineError, InputError, nearest
 from moodmusic.mood.value import Mood
 from moodmusic.plan.value import Plan
 from moodmusic.sound.cache import NoteCache
-from moodmusic.units import checked
+from moodmusic.units import checked, seconds_to_frames
+
+READY_POLL_S = 0.01
+COMPOSE_POLL_S = 0.1
 
 
 def clip_store(cache: NoteCache | None, workers: int | None) -> ClipStore:
@@ -36,22 +40,33 @@ class Session:
 
     The mix is the same sample for sample for equal plans, in whatever sizes it is read, and with any number of workers.
     `realtime` never waits for a note: one that is late is left out or joined on the grid, and counted in a `late` event.
+    `section` is the index of the section that an endless plan begins with.
     `mastered` gives the mix a running loudness and a true-peak limiter, as streams need it.
     """
 
     def __init__(
-        self, plan: Plan, *, workers: int | None = None, realtime: bool = False, mastered: bool = False, cache: NoteCache | None = None
+        self,
+        plan: Plan,
+        *,
+        workers: int | None = None,
+        realtime: bool = False,
+        mastered: bool = False,
+        cache: NoteCache | None = None,
+        section: int = 0,
     ) -> None:
         if not isinstance(plan, Plan):
             raise InputError(f'cannot play {type(plan).__name__}: give a Plan, such as moodmusic.read("calm sea")')
         self._lock = threading.RLock()
         self._store = clip_store(cache, workers)
-        self._player = Player(plan, self._store, realtime)
+        self._player = Player(plan, self._store, realtime, section)
         self._master = RunningMaster(plan.loudness_lufs) if mastered else None
         self._ready = np.zeros((2, 0), np.float32)
         self._position = 0
         self._ended = False
         self._closed = False
+        self._ending = threading.Event()
+        if realtime:
+            threading.Thread(target=self._compose_ahead, name="moodmusic-composer", daemon=True).start()
 
     @property
     def plan(self) -> Plan:
@@ -67,6 +82,16 @@ class Session:
     def late_notes(self) -> int:
         """How many notes of the plan that plays came too late so far."""
         return self._player.deck.late_count
+
+    def ready(self, seconds: float, limit_s: float) -> bool:
+        """Wait until the notes of the next seconds are there, or the limit is over; whether they are."""
+        deadline = time.monotonic() + limit_s
+        with self._lock:
+            self._player.deck.prefetch(self._player.frame)
+        while self._player.deck.missing(self._player.frame + seconds_to_frames(seconds)):
+            if time.monotonic() > deadline or self._ending.wait(READY_POLL_S):
+                return False
+        return True
 
     def read(self, frames: int) -> Block:
         """The next frames, float32 of shape (frames, 2): fewer at the end of a finite plan, none after it."""
@@ -101,10 +126,14 @@ class Session:
         words = target if isinstance(target, str) else plan.title
         with self._lock:
             origin = boundary(at, self._player.deck.score, self._player.frame)
-            deck = self._player.new_deck(plan, origin)
-            deck.prefetch(origin)
+        deck = self._player.new_deck(plan, origin)  # composes: that takes a while as well
+        deck.prefetch(origin)
+        with self._lock:
+            self._check_open()
+            if origin < self._player.frame:
+                deck.move(boundary(at, self._player.deck.score, self._player.frame))
             self._player.turn = Turn(deck, at, out, enter, words)
-            return origin
+            return deck.origin
 
     def set(self, **changes: Any) -> None:
         """Move live controls: intensity 0…1, mute, solo (roles, or stems that play or wait to), volume_db, brightness −1…1.
@@ -148,6 +177,7 @@ class Session:
     def close(self) -> None:
         """End the workers. Nothing can be read after it."""
         self._closed = True
+        self._ending.set()
         self._store.close()
 
     def __enter__(self) -> Self:
@@ -157,6 +187,13 @@ class Session:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Close."""
         self.close()
+
+    def _compose_ahead(self) -> None:
+        """Until the session is closed: have the next section of every plan composed before its time comes."""
+        while not self._ending.wait(COMPOSE_POLL_S):
+            turn = self._player.turn
+            for deck in [self._player.deck, *([turn.deck] if turn else [])]:
+                deck.score.compose_ahead()
 
     def _check_open(self) -> None:
         if self._closed:

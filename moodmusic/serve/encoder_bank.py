@@ -1,0 +1,171 @@
+"""`EncoderBank`: one encoder process a format in use, fed behind the delay, its bytes fanned out to all listeners."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from moodmusic.errors import ServeError, TooManyListeners
+from moodmusic.serve.child import Child
+from moodmusic.serve.fanout import Fanout
+from moodmusic.serve.formats import StreamFormat, stream_format
+from moodmusic.serve.ring import Ring
+from moodmusic.serve.supervise import Deaths, silent
+from moodmusic.serve.timeline import PREFILL_FRAMES
+from moodmusic.serve.wire import DATA, HEAD, data_of, pcm, talk
+
+FEED_FRAMES = 3072  # 64 ms: whole frames of AAC, and so short that chunks are less than 100 ms apart
+IDLE_S = 60.0  # an encoder that nobody listens to is kept so long
+FIRST_BYTES_S = 5.0
+
+
+class Encoder:
+    """One format: its process, its listeners, and how far it has been fed and has answered."""
+
+    def __init__(self, kind: StreamFormat) -> None:
+        self.kind = kind
+        self.fanout = Fanout()
+        self.listeners = 0
+        self.deaths = Deaths()
+        self.left_at = time.monotonic()
+        self.position: int | None = None  # of the next frame to be fed; None until the first tick
+        self.answered = 0  # frames up to which bytes have come back
+        self.answered_at = 0.0
+        self.child: Child | None = None
+        self.first_bytes = asyncio.Event()
+        self.stopped = False
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Start the process."""
+        child = Child("encoder", self._take, self._died)
+        await child.start()
+        child.send(talk({"format": self.kind.name}))
+        self.child = child
+
+    def feed(self, ring: Ring, due: int) -> None:
+        """Send all that is due: first the recent past, so that a burst is there soon; after a death from where it died."""
+        if self.child is None or self.child.ended:
+            return
+        if self.position is None:
+            self.position = self.answered or max(ring.start, due - PREFILL_FRAMES)
+        self.position = max(self.position, ring.start)
+        while self.position + FEED_FRAMES <= due:
+            if self.position == self.answered or not self.answered_at:
+                self.answered_at = time.monotonic()  # it has had nothing to answer until now
+            self.child.send(pcm(self.position, ring.read(self.position, FEED_FRAMES)))
+            self.position += FEED_FRAMES
+
+    def watch(self, now: float) -> None:
+        """Kill it when it owes an answer for too long."""
+        if self.child is not None and self.position is not None and self.position > self.answered and self.child.late(now, silent):
+            self.child.kill()
+
+    async def stop(self) -> None:
+        """End the process and every listener's stream."""
+        self.stopped = True
+        self.fanout.close()
+        if self._task is not None:
+            self._task.cancel()
+        if self.child is not None:
+            await self.child.stop()
+
+    def _take(self, child: Child, kind: int, body: bytes) -> None:
+        if child is not self.child:
+            return
+        if kind == HEAD:
+            self.fanout.begin_again(body, self.kind.chained)
+        elif kind == DATA:
+            self.answered, encoded = data_of(body)
+            self.answered_at = time.monotonic()
+            if encoded:
+                self.fanout.publish(encoded)
+                self.first_bytes.set()
+
+    def _died(self, child: Child) -> None:
+        if self.stopped:
+            return
+        self.child, self.position, self.answered_at = None, None, 0.0
+        self._task = asyncio.create_task(self._again(self.deaths.add(time.monotonic())))
+
+    async def _again(self, wait_s: float) -> None:
+        await asyncio.sleep(wait_s)
+        await self.start()
+
+
+class EncoderBank:
+    """The encoders that run. Those of `always` run without listeners as well."""
+
+    def __init__(self, always: tuple[str, ...] = ("mp3",), most: int = 64) -> None:
+        self.encoders: dict[str, Encoder] = {}
+        self.most = most
+        self.restarts = 0
+        self._always = always
+        self._ending: set[asyncio.Task[None]] = set()
+
+    @property
+    def listeners(self) -> dict[str, int]:
+        """How many listen, by format."""
+        return {name: encoder.listeners for name, encoder in self.encoders.items()}
+
+    @property
+    def deaths(self) -> int:
+        """How often an encoder died, of all formats that ever ran."""
+        return self.restarts + sum(encoder.deaths.total for encoder in self.encoders.values())
+
+    async def start(self) -> None:
+        """Start those that always run."""
+        await asyncio.gather(*(self._encoder(stream_format(name)) for name in self._always))
+
+    def tick(self, ring: Ring, due: int, now: float) -> None:
+        """Feed everyone, and look who is silent or idle."""
+        for name, encoder in list(self.encoders.items()):
+            encoder.feed(ring, due)
+            encoder.watch(now)
+            if not encoder.listeners and name not in self._always and now - encoder.left_at > IDLE_S:
+                self._end(name)
+
+    def _end(self, name: str) -> None:
+        encoder = self.encoders.pop(name)
+        self.restarts += encoder.deaths.total
+        task = asyncio.create_task(encoder.stop())
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+    @asynccontextmanager
+    async def listen(self, name: str) -> AsyncIterator[AsyncIterator[bytes]]:
+        """A place among the listeners of a format; TooManyListeners when there is none."""
+        kind = stream_format(name)
+        if sum(self.listeners.values()) >= self.most:
+            raise TooManyListeners(f"the station has its {self.most} listeners already: try again later, or raise the limit")
+        encoder = self.encoders.get(name) or await self._encoder(kind)
+        encoder.listeners += 1
+        try:
+            await self._first(encoder)
+            stream = encoder.fanout.listen()
+            try:
+                yield stream
+            finally:
+                await stream.aclose()
+        finally:
+            encoder.listeners -= 1
+            encoder.left_at = time.monotonic()
+
+    async def _first(self, encoder: Encoder) -> None:
+        try:
+            await asyncio.wait_for(encoder.first_bytes.wait(), FIRST_BYTES_S)
+        except TimeoutError:
+            raise ServeError(f"the encoder of {encoder.kind.title} gave nothing within {FIRST_BYTES_S:g} s: try again") from None
+
+    async def _encoder(self, kind: StreamFormat) -> Encoder:
+        """The encoder of a format; started once, however many ask for it at the same time."""
+        if kind.name not in self.encoders:
+            self.encoders[kind.name] = encoder = Encoder(kind)
+            await encoder.start()
+        return self.encoders[kind.name]
+
+    async def stop(self) -> None:
+        """End all of them."""
+        await asyncio.gather(*(encoder.stop() for encoder in self.encoders.values()), *self._ending)

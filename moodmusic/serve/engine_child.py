@@ -1,0 +1,137 @@
+"""The engine's process: one endless session, block after block by the clock, steered by messages.
+
+The main thread gives blocks; a second one takes commands, and makes the deck of a new plan while the music goes on; a third
+sends heartbeats. A process that has been started but not told to play is a warm spare.
+"""
+
+from __future__ import annotations
+
+import queue
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from moodmusic.errors import MoodmusicError
+from moodmusic.serve.line import Line
+from moodmusic.serve.pace import BLOCK_FRAMES, Pace
+from moodmusic.serve.wire import TALK, heard, pcm, talk
+
+SWITCH_S = 0.0002  # between threads: mixing a block lets go of the interpreter some dozen times, and must have it back soon
+OPENING_S = 3.0  # of music whose notes are waited for before the first block
+OPENING_WAIT_S = 8.0
+GO_WAIT_S = 30.0
+
+
+def play(line: Line) -> None:
+    """Wait for a plan, then play until the server closes."""
+    line.beating()
+    import moodmusic.compose
+    import moodmusic.engine
+    import moodmusic.plan  # noqa: F401  # warm: what a session needs is imported before anyone asks
+
+    sys.setswitchinterval(SWITCH_S)
+    engine = Engine(line)
+    threading.Thread(target=engine.commanded, name="moodmusic-commands", daemon=True).start()
+    engine.play()
+
+
+class Engine:
+    """A session between its commands and its blocks. Frames in messages are the station's."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._started: queue.Queue[Pace | None] = queue.Queue()
+        self._session: Any = None
+        self._base = 0  # station frame of the session's frame 0
+        self._plans: dict[int, str] = {}  # id() of plans to come -> the server's name for them
+
+    def commanded(self) -> None:
+        """Carry out every command and answer it, until the server closes."""
+        for kind, body in self._line.messages():
+            if kind == TALK:
+                self._carry_out(heard(body))
+        self._started.put(None)
+        self.stop()
+
+    def stop(self) -> None:
+        """End the process; the session's workers see it and end as well."""
+        import os
+
+        if self._session is not None:
+            self._session.close()
+        os._exit(0)
+
+    def _carry_out(self, asked: Mapping[str, Any]) -> None:
+        try:
+            answer = COMMANDS[asked["do"]](self, asked)
+            message = talk({"id": asked["id"], "answer": answer})
+        except MoodmusicError as error:
+            message = talk({"id": asked["id"], "error": type(error).__name__, "text": str(error)})
+        self._line.send(message)
+
+    def _load(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Open a session over a plan, from a section on, and wait for its first notes."""
+        from moodmusic.engine import Session
+        from moodmusic.plan import from_json
+
+        plan = from_json(asked["plan"])
+        session = Session(plan, realtime=True, mastered=True, workers=asked.get("workers"), section=asked.get("section", 0))
+        if asked.get("live"):
+            session.set(**asked["live"])
+        session.ready(OPENING_S, asked.get("wait_s", OPENING_WAIT_S))
+        self._plans = {id(plan): asked["name"]}
+        self._session = session
+        return {}
+
+    def _go(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Begin with a frame, by the station's clock."""
+        self._base = asked["frame"]
+        self._started.put(Pace(asked["epoch"]))
+        return {}
+
+    def _steer(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        from moodmusic.plan import from_json
+
+        plan = from_json(asked["plan"])
+        self._plans = {id(self._session.plan): self._plans.get(id(self._session.plan), ""), id(plan): asked["name"]}
+        frame = self._session.steer(plan, asked["at"], asked.get("fade"))
+        return {"frame": self._base + frame}
+
+    def _set(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        self._session.set(**asked["changes"])
+        return {"frame": self._base + self._session.position}
+
+    def _trigger(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        return {"frame": self._base + self._session.trigger(asked["name"], asked["at"], asked["volume_db"])}
+
+    def play(self) -> None:
+        """Give blocks by the clock, each after what happens in it."""
+        pace = self._started.get()
+        while pace is not None:
+            wait_s = pace.wait_s(time.monotonic(), self._base + self._session.position)
+            if wait_s > 0.0:
+                time.sleep(wait_s)
+            frame = self._base + self._session.position
+            self._base += pace.following(time.monotonic(), frame) - frame
+            block = self._session.read(BLOCK_FRAMES)
+            for event in self._events():
+                self._line.send(talk(event))
+            self._line.send(pcm(self._base + block.start_frame, block.samples))
+
+    def _events(self) -> Iterator[dict[str, Any]]:
+        for event in self._session.events():
+            told = {"event": event.kind, "frame": self._base + event.frame, **event.data}
+            if event.kind == "transition":
+                told["plan"] = self._plans.get(id(self._session.plan), "")
+            yield told
+
+
+COMMANDS: dict[str, Callable[[Engine, Mapping[str, Any]], dict[str, Any]]] = {
+    "load": Engine._load,
+    "go": Engine._go,
+    "steer": Engine._steer,
+    "set": Engine._set,
+    "trigger": Engine._trigger,
+}

@@ -1,0 +1,167 @@
+"""`EngineRoom`: the engine's process and its warm spare. One dies, the other goes on with the same plan."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from moodmusic.errors import ServeError
+from moodmusic.serve.child import Child
+from moodmusic.serve.pace import Pace
+from moodmusic.serve.supervise import STEADY_S, Deaths, silent, stuck
+from moodmusic.serve.wire import PCM, Samples, heard, samples_of
+
+SPARE_AFTER_S = 3.0  # the engine that just began has the processor for itself so long
+LOAD_LIMIT_S = 15.0
+FIRST_WAIT_S = 8.0  # for the notes of the beginning, when nobody listens yet
+AGAIN_WAIT_S = 0.4  # when the ring is running empty: what is late then is left out
+LIVE_ALONE = ("duck", "duck_db")  # moments, not positions: a new engine does not repeat them
+
+
+@dataclass(slots=True)
+class Course:
+    """What a new engine has to play: the plan as JSON under a name, from a section on, with the live controls as they are."""
+
+    plan: str
+    name: str
+    section: int = 0
+    live: dict[str, Any] = field(default_factory=dict)
+
+
+class EngineRoom:
+    """Keeps one engine playing. `on_samples` gets (frame, samples), `on_event` what happens, `on_death` is called when it stops."""
+
+    def __init__(
+        self,
+        on_samples: Callable[[int, Samples], None],
+        on_event: Callable[[dict[str, Any]], None],
+        on_death: Callable[[], None],
+        join: Callable[[], tuple[Pace, int]],
+        workers: int | None = None,
+    ) -> None:
+        self.deaths = Deaths()
+        self.course: Course | None = None
+        self._on_samples, self._on_event, self._on_death, self._join = on_samples, on_event, on_death, join
+        self._workers = workers
+        self._active: Child | None = None
+        self._spare: Child | None = None
+        self._playing = False
+        self._block_at = self._since = 0.0
+        self._task: asyncio.Task[None] | None = None
+        self._spare_task: asyncio.Task[None] | None = None
+        self._stopped = False
+        self.first_block = asyncio.Event()
+
+    @property
+    def playing(self) -> bool:
+        """Whether an engine gives blocks."""
+        return self._playing
+
+    @property
+    def cpu_s(self) -> float:
+        """Processor seconds of the engine that plays."""
+        return self._active.cpu_s if self._active else 0.0
+
+    @property
+    def pids(self) -> dict[str, int]:
+        """Process ids by what they are."""
+        named = {"engine": self._active, "spare": self._spare}
+        return {name: child.pid for name, child in named.items() if child is not None and not child.ended}
+
+    async def warm(self) -> None:
+        """Start a process that can begin at once."""
+        child = Child("engine", self._take, self._died)
+        self._spare = child
+        await child.start()
+
+    async def play(self, course: Course) -> None:
+        """Begin with a course; returns when the first block is there."""
+        self.course = course
+        await self._begin(FIRST_WAIT_S)
+        await self.first_block.wait()
+
+    async def ask(self, do: str, **what: Any) -> dict[str, Any]:
+        """A command to the engine; ServeError while none plays."""
+        if self._active is None or not self._playing:
+            raise ServeError("the engine is being started again: try again in a second")
+        return await self._active.ask(do, **what)
+
+    def keep(self, changes: Mapping[str, Any]) -> None:
+        """Remember live controls for the next engine."""
+        if self.course is not None:
+            self.course.live |= {name: value for name, value in changes.items() if name not in LIVE_ALONE}
+
+    def watch(self, now: float) -> None:
+        """Kill who is silent, and see who has recovered."""
+        for child in (self._active, self._spare):
+            if child is not None and child.late(now, silent):
+                child.kill()
+        if self._active is not None and self._playing:
+            if stuck(now, self._block_at):
+                self._active.kill()
+            elif self.deaths.too_many and now - self._since > STEADY_S:
+                self.deaths.recovered()
+
+    async def stop(self) -> None:
+        """End both processes and what is under way."""
+        self._stopped = True
+        for task in (self._task, self._spare_task):
+            if task is not None:
+                task.cancel()
+        await asyncio.gather(*(task for task in (self._task, self._spare_task) if task is not None), return_exceptions=True)
+        await asyncio.gather(*(child.stop() for child in (self._active, self._spare) if child is not None))
+
+    async def _begin(self, wait_s: float) -> None:
+        """Load the course into the spare and let it play."""
+        if self._spare is None:
+            await self.warm()
+        child, self._spare = self._spare, None
+        assert child is not None and self.course is not None
+        self._active = child
+        course = self.course
+        what = {"plan": course.plan, "name": course.name, "section": course.section, "live": course.live, "workers": self._workers}
+        await child.ask("load", LOAD_LIMIT_S, wait_s=wait_s, **what)
+        pace, frame = self._join()
+        self._since = self._block_at = time.monotonic()
+        self._playing = True
+        await child.ask("go", epoch=pace.epoch, frame=frame)
+        self._spare_task = asyncio.create_task(self._warm_later())
+
+    async def _warm_later(self) -> None:
+        await asyncio.sleep(SPARE_AFTER_S)
+        if self._spare is None:
+            await self.warm()
+
+    async def _again(self, wait_s: float) -> None:
+        await asyncio.sleep(wait_s)
+        try:
+            await self._begin(AGAIN_WAIT_S)
+        except ServeError:
+            if self._active is not None:
+                self._active.kill()
+
+    def _died(self, child: Child) -> None:
+        if self._stopped:
+            return
+        if child is self._spare:
+            self._spare = None
+            self._spare_task = asyncio.create_task(self._warm_later())
+        elif child is self._active:
+            self._active, self._playing = None, False
+            self._on_death()
+            wait_s = self.deaths.add(time.monotonic())
+            if self.first_block.is_set():
+                self._task = asyncio.create_task(self._again(wait_s))
+
+    def _take(self, child: Child, kind: int, body: bytes) -> None:
+        if child is not self._active:
+            return
+        if kind == PCM:
+            self._block_at = time.monotonic()
+            self._on_samples(*samples_of(body))
+            self.first_block.set()
+        else:
+            self._on_event(heard(body))

@@ -1,0 +1,103 @@
+"""`Fanout`: one stream of chunks, many listeners. The chunks are kept once; each listener only remembers how far it has come."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+from moodmusic.errors import ServeError
+
+BURST_BYTES = 64 * 1024
+LAG_S = 5.0  # a listener further behind than this is let go
+
+
+class Lagging(ServeError):
+    """A listener took its bytes too slowly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Bytes that begin where a listener may join, and when they came."""
+
+    data: bytes
+    at: float
+
+
+class Fanout:
+    """Keeps the last chunks: as many as a burst needs, and as many as the slowest listener may be behind."""
+
+    def __init__(self, burst_bytes: int = BURST_BYTES) -> None:
+        self.head = b""  # what everyone needs before the first chunk
+        self._burst_bytes = burst_bytes
+        self._chunks: deque[Chunk] = deque()
+        self._first = 0  # number of the oldest chunk that is kept
+        self._burst_first = 0  # the oldest one that a new listener may be given
+        self._bytes = 0
+        self._news = asyncio.Event()
+        self._closed = False
+
+    @property
+    def next(self) -> int:
+        """Number of the chunk to come."""
+        return self._first + len(self._chunks)
+
+    @property
+    def held_bytes(self) -> int:
+        """Bytes that are kept."""
+        return self._bytes
+
+    def publish(self, data: bytes) -> None:
+        """Give a chunk to all listeners."""
+        now = time.monotonic()
+        self._chunks.append(Chunk(data, now))
+        self._bytes += len(data)
+        while self._bytes - len(self._chunks[0].data) >= self._burst_bytes and now - self._chunks[0].at > LAG_S:
+            self._bytes -= len(self._chunks.popleft().data)
+            self._first += 1
+        self._tell()
+
+    def begin_again(self, head: bytes, inline: bool) -> None:
+        """A new encoder's stream begins. With `inline`, who listens gets its head as well, and what came before is no burst any more."""
+        fresh = not self.head and not self._chunks
+        self.head = head
+        if inline and not fresh:
+            self.publish(head)
+            self._burst_first = self.next
+
+    def close(self) -> None:
+        """End all listeners' streams."""
+        self._closed = True
+        self._tell()
+
+    def _tell(self) -> None:
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+
+    def _burst(self) -> tuple[bytes, int]:
+        """Head and the youngest chunks that make 64 KB, and the number of the next chunk."""
+        parts: list[bytes] = []
+        size = 0
+        for number in range(self.next - 1, max(self._first, self._burst_first) - 1, -1):
+            if size >= self._burst_bytes:
+                break
+            parts.append(self._chunks[number - self._first].data)
+            size += len(parts[-1])
+        return b"".join((self.head, *reversed(parts))), self.next
+
+    async def listen(self, burst: bool = True) -> AsyncGenerator[bytes, None]:
+        """Chunks as they come, what has gathered in one piece; Lagging for who is more than 5 s behind."""
+        first, at = self._burst() if burst else (self.head, self.next)
+        if first:
+            yield first
+        while not self._closed:
+            if at == self.next:
+                await self._news.wait()
+                continue
+            if at < self._first or time.monotonic() - self._chunks[at - self._first].at > LAG_S:
+                raise Lagging(f"the listener is more than {LAG_S:g} s behind: connect again")
+            waiting = [self._chunks[number - self._first].data for number in range(at, self.next)]
+            at = self.next
+            yield waiting[0] if len(waiting) == 1 else b"".join(waiting)

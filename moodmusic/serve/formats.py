@@ -1,0 +1,44 @@
+"""The formats of a station's streams, as a table."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+
+from moodmusic.errors import InputError, nearest
+
+
+@dataclass(frozen=True, slots=True)
+class StreamFormat:
+    """One format: how HTTP calls it, what it needs, and whether a new encoder's header must reach those who listen already."""
+
+    name: str
+    title: str
+    media_type: str
+    kbps: int  # about
+    headed: bool = False  # the stream begins with a header that every listener needs first
+    chained: bool = False  # a second header in mid-stream is legal, and begins a new logical stream
+    needs: str = ""  # the module behind it, where it is not in the core install
+
+
+STREAM_FORMATS: dict[str, StreamFormat] = {
+    entry.name: entry
+    for entry in (
+        StreamFormat("mp3", "MP3", "audio/mpeg", 128),
+        StreamFormat("opus", "Ogg Opus", "audio/ogg", 120, headed=True, chained=True),
+        StreamFormat("flac", "Ogg FLAC", "audio/ogg", 900, headed=True, chained=True),
+        StreamFormat("wav", "WAV", "audio/wav", 1536, headed=True),
+        StreamFormat("aac", "AAC", "audio/aac", 128, needs="av"),
+        StreamFormat("hls", "fragmented MP4 with AAC", "audio/mp4", 128, headed=True, needs="av"),
+    )
+}
+
+
+def stream_format(name: str) -> StreamFormat:
+    """The format of a name; InputError for one that there is not, or whose module is not installed."""
+    if not isinstance(name, str) or name not in STREAM_FORMATS:
+        raise InputError(f"{name!r} is no stream format{nearest(str(name), STREAM_FORMATS)}: one of {', '.join(STREAM_FORMATS)}")
+    found = STREAM_FORMATS[name]
+    if found.needs and importlib.util.find_spec(found.needs) is None:
+        raise InputError(f"{found.title} needs the package {found.needs}: pip install 'moodmusic[{found.needs}]'")
+    return found

@@ -1,0 +1,280 @@
+"""`LiveStation`: a station with its engine, scorer and encoders in processes of their own, each started again when it dies."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from moodmusic.errors import InputError, ServeError
+from moodmusic.serve.encoder_bank import FEED_FRAMES, EncoderBank
+from moodmusic.serve.engine_room import Course, EngineRoom
+from moodmusic.serve.eventbus import EventBus
+from moodmusic.serve.pace import RUN_AHEAD_MS, Pace
+from moodmusic.serve.scoring import Scoring
+from moodmusic.serve.taps import Taps
+from moodmusic.serve.timeline import DELAY_FRAMES, DELAY_S, Timeline
+from moodmusic.serve.value import EVENTS
+from moodmusic.serve.wire import Samples
+from moodmusic.units import SAMPLE_RATE
+
+if TYPE_CHECKING:
+    from moodmusic.plan.value import Plan
+
+TICK_S = FEED_FRAMES / SAMPLE_RATE
+AUDIBLE_PEAK = 0.001  # -60 dBFS
+AUDIBLE_S = 3.0  # how long it may be quieter, as rests are
+PCM_LATE_S = 0.25  # blocks later than this are of no use to who hears them at once
+PATIENCE_FRAMES = SAMPLE_RATE // 4  # so long the encoders wait for an engine that plays but is late, before the bed comes in
+OPENING_S = 5.0  # in which the first music, made faster than it plays, has to catch up with the clock
+FIRST_BEHIND_S = DELAY_S + 1.0  # of music that is made before the station opens: the delay, and something to hear at once
+
+
+class LiveStation:
+    """Implements `moodmusic.serve.value.Station`. Begin with words or a plan; at most `listeners` listen to encoded streams at once."""
+
+    def __init__(
+        self,
+        music: str | Plan,
+        name: str = "main",
+        *,
+        listeners: int = 64,
+        always: tuple[str, ...] = ("mp3",),
+        workers: int | None = None,
+    ) -> None:
+        self.name = name
+        self._music = music
+        self._timeline = Timeline()
+        self._bus = EventBus()
+        self._taps = Taps()
+        self._bank = EncoderBank(always, listeners)
+        self._scoring = Scoring(self._bed)
+        self._room = EngineRoom(self._heard, self._happened, self._timeline.lost, self._join, workers)
+        self._pace: Pace | None = None
+        self._plans: dict[str, tuple[str, dict[str, Any]]] = {}  # name -> plan as JSON and its summary
+        self._summary: dict[str, Any] = {}
+        self._latest = ""  # name of the plan that plays or waits to
+        self._place: dict[str, Any] = {"section": None, "bar": None}
+        self._state = "stopped"
+        self._began_at = self._loud_at = 0.0
+        self._task: asyncio.Task[None] | None = None
+        self._steering = asyncio.Lock()
+        self._count = 0
+
+    async def start(self) -> None:
+        """Begin to play: returns when the first blocks are there. InputError for words that cannot be read."""
+        self._tell_state("starting")
+        self._began_at = self._loud_at = time.monotonic()
+        try:
+            await asyncio.gather(self._scoring.start(), self._room.warm(), self._bank.start())
+            name = await self._first_plan()
+            self._scoring.ask_bed(self._summary["tonic"])
+            await self._room.play(Course(self._plans[name][0], name))
+            await asyncio.wait_for(self._caught_up(), OPENING_S)
+        except BaseException:
+            await self.stop()
+            raise
+        self._task = asyncio.create_task(self._run())
+        self._tell_state("playing")
+        self._now_playing(0)
+
+    async def stop(self) -> None:
+        """Stop, and end every child process, every stream and every subscription."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+        self._tell_state("stopped")
+        self._bus.close()
+        self._taps.close()
+        await asyncio.gather(self._room.stop(), self._bank.stop(), self._scoring.stop())
+
+    def status(self) -> dict[str, Any]:
+        """What plays and how; see `Station`."""
+        now = time.monotonic()
+        playing = self._state in ("playing", "degraded")
+        course = self._room.course
+        return {
+            "name": self.name,
+            "state": self._state,
+            "audible": playing and now - self._loud_at < AUDIBLE_S,
+            "prompt": self._summary.get("prompt", ""),
+            "title": self._summary.get("title", ""),
+            "plan": self._summary.get("plan", {}),
+            **self._place,
+            "frame": self._pace.frame(now) if self._pace else 0,
+            "uptime_s": round(now - self._began_at, 3) if playing else 0.0,
+            "listeners": {**self._bank.listeners, **self._taps.listeners},
+            "live": dict(course.live) if course else {},
+            "restarts": {"engine": self._room.deaths.total, "encoder": self._bank.deaths, "scorer": self._scoring.deaths.total},
+            "pcm_run_ahead_ms": round(RUN_AHEAD_MS, 1),
+            "delay_s": DELAY_S,
+            "bed_s": round(self._timeline.bed_frames / SAMPLE_RATE, 3),
+        }
+
+    @property
+    def pids(self) -> dict[str, int]:
+        """Process ids of the children, by role: engine, spare, scorer, encoder mp3 …"""
+        encoders = {f"encoder {name}": one.child.pid for name, one in self._bank.encoders.items() if one.child is not None}
+        return self._room.pids | self._scoring.pids | encoders
+
+    def plan_json(self) -> str:
+        """The plan that plays, as it is stored."""
+        return self._plans[self._room.course.name][0] if self._room.course else ""
+
+    async def steer(
+        self, target: str | Mapping[str, Any], at: str = "bar", fade: Mapping[str, Any] | None = None, hold: Any = None
+    ) -> dict[str, Any]:
+        """Change course; see `Station`. The scorer makes the plan, the engine its sound, and both while the music goes on."""
+        if hold is not None:
+            raise InputError("a station holds a course until it is steered again: leave hold away")
+        async with self._steering:
+            made = await self._scoring.plan(target, self._plans[self._latest][0] if self._latest else None)
+            name = self._keep_plan(made["plan"], made["summary"])
+            answer = await self._room.ask("steer", plan=made["plan"], name=name, at=at, fade=dict(fade) if fade else None)
+            self._latest = name
+        wait_s = max(self._running().time(answer["frame"]) - time.monotonic(), 0.0)
+        return {"frame": answer["frame"], "wait_s": round(wait_s, 3), "plan": made["summary"]["title"]}
+
+    async def set(self, **changes: Any) -> dict[str, Any]:
+        """Move live controls; see `Station`. A new engine gets them as well."""
+        answer = await self._room.ask("set", changes=changes)
+        self._room.keep(changes)
+        return {"frame": answer["frame"]}
+
+    async def trigger(self, name: str, at: str = "beat", volume_db: float = 0.0) -> dict[str, Any]:
+        """Play a stinger; see `Station`."""
+        answer = await self._room.ask("trigger", name=name, at=at, volume_db=volume_db)
+        return {"frame": answer["frame"]}
+
+    async def explain(self, prompt: str) -> dict[str, Any]:
+        """The reading of a sentence; see `Station`."""
+        return await self._scoring.explain(prompt)
+
+    @asynccontextmanager
+    async def subscribe(self, kinds: Collection[str] = EVENTS) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
+        """Events with `frame`, `time` (when a PCM tap hears them) and `stream_time` (when the encoded streams reach them)."""
+        subscription = self._bus.subscribe(kinds)
+        try:
+            yield subscription.events()
+        finally:
+            self._bus.leave(subscription)
+
+    @asynccontextmanager
+    async def listen(self, name: str) -> AsyncIterator[AsyncIterator[bytes]]:
+        """Encoded audio; see `Station`."""
+        self._running()
+        async with self._bank.listen(name) as stream:
+            yield stream
+
+    @asynccontextmanager
+    async def pcm(self, kind: str = "s16le") -> AsyncIterator[AsyncIterator[bytes]]:
+        """Raw samples directly behind the engine; see `Station`."""
+        self._running()
+        async with self._taps.listen(kind) as stream:
+            yield stream
+
+    def _running(self) -> Pace:
+        if self._pace is None or self._state == "stopped":
+            raise ServeError(f"the station {self.name} does not play: start it first")
+        return self._pace
+
+    async def _caught_up(self) -> None:
+        """Wait until there is more music than the encoders are about to be fed."""
+        while self._timeline.end < self._running().frame(time.monotonic()) - DELAY_FRAMES + 4 * FEED_FRAMES:
+            await asyncio.sleep(0.01)
+
+    async def _first_plan(self) -> str:
+        if isinstance(self._music, str):
+            made = await self._scoring.plan(self._music, None, first=True)
+        else:
+            from moodmusic.plan import to_json
+
+            text = to_json(self._music)
+            made = {"plan": text, "summary": await self._scoring.summary(text)}
+        name = self._keep_plan(made["plan"], made["summary"])
+        self._summary, self._latest = made["summary"], name
+        return name
+
+    def _keep_plan(self, plan: str, summary: dict[str, Any]) -> str:
+        """Remember a plan under a new name, beside the one that plays; those between are forgotten."""
+        self._count += 1
+        name = f"plan {self._count}"
+        course = self._room.course
+        kept = {course.name: self._plans[course.name]} if course else {}
+        if self._latest:
+            kept[self._latest] = self._plans[self._latest]
+        self._plans = kept | {name: (plan, summary)}
+        return name
+
+    def _join(self) -> tuple[Pace, int]:
+        """Where a new engine begins: the first one a little in the past, another where the last one stopped, or now."""
+        now = time.monotonic()
+        if self._pace is None:
+            self._pace = Pace(now - FIRST_BEHIND_S)
+            return Pace(self._pace.epoch), 0
+        return self._pace, self._pace.following(now, self._timeline.end)
+
+    def _heard(self, frame: int, samples: Samples) -> None:
+        """A block has come from the engine."""
+        new = self._timeline.put(frame, samples)
+        if self._running().time(frame) > time.monotonic() - PCM_LATE_S:
+            self._taps.publish(new)
+
+    def _happened(self, event: dict[str, Any]) -> None:
+        """Something has come from the engine beside its blocks."""
+        self._tell(event)
+        kind = event["event"]
+        if kind == "section":
+            self._place["section"] = event["name"]
+            if self._room.course is not None:
+                self._room.course.section = event["index"]
+        elif kind == "bar":
+            self._place["bar"] = event["bar"]
+        elif kind == "transition" and event["plan"] in self._plans:
+            plan, self._summary = self._plans[event["plan"]]
+            if self._room.course is not None:
+                self._room.course = Course(plan, event["plan"], 0, self._room.course.live)
+            self._now_playing(event["frame"])
+
+    def _now_playing(self, frame: int) -> None:
+        about = {name: self._summary[name] for name in ("prompt", "title", "reasons")}
+        self._tell({"event": "now playing", "frame": frame, **about, **self._summary["plan"]})
+
+    def _tell(self, event: dict[str, Any]) -> None:
+        """Hand an event on with its times."""
+        at = self._pace.time(event["frame"]) if self._pace else time.monotonic()
+        self._bus.tell({**event, "time": at, "stream_time": at + DELAY_S})
+
+    def _tell_state(self, state: str) -> None:
+        if state != self._state:
+            self._state = state
+            self._tell({"event": "health", "frame": self._timeline.end, "state": state})
+
+    def _bed(self, samples: Samples) -> None:
+        self._timeline.bed = samples
+
+    async def _run(self) -> None:
+        """Feed the encoders by the clock, cover what the engine did not give, and watch over the children."""
+        pace = self._running()
+        tick = pace.frame(time.monotonic()) // FEED_FRAMES
+        while True:
+            tick = max(tick + 1, pace.frame(time.monotonic()) // FEED_FRAMES)  # behind: skip
+            await asyncio.sleep(max(pace.time(tick * FEED_FRAMES) - time.monotonic(), 0.0))
+            self._step(tick * FEED_FRAMES - DELAY_FRAMES, time.monotonic())
+
+    def _step(self, due: int, now: float) -> None:
+        if self._room.deaths.too_many and not self._room.playing:
+            self._taps.publish(self._timeline.cover(self._running().frame(now)))
+        else:
+            self._timeline.cover(due - (PATIENCE_FRAMES if self._room.playing else 0))
+        self._room.watch(now)
+        self._scoring.watch(now)
+        self._bank.tick(self._timeline.ring, min(due, self._timeline.end), now)
+        if np.abs(self._timeline.ring.read(due - FEED_FRAMES, FEED_FRAMES)).max(initial=0.0) > AUDIBLE_PEAK:
+            self._loud_at = now
+        self._tell_state("degraded" if self._room.deaths.too_many else "playing")

@@ -1,0 +1,164 @@
+"""The scorer's process: it reads sentences and makes plans, so that neither the server nor the engine ever does."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from moodmusic.errors import InputError, MoodmusicError
+from moodmusic.serve.line import Line
+from moodmusic.serve.wire import TALK, heard, pcm, talk
+
+LIMIT_S = 0.25  # of processor time for a sentence: what takes longer was made to take longer
+WARM_LIMIT_S = 10.0  # for the first one, which loads lexicons and models
+CHARACTERS, WORDS = 1000, 200  # of a sentence
+AXES = ("valence", "arousal", "tension")
+
+
+class TooLong(InputError):
+    """A sentence took more time than it may."""
+
+
+def score(line: Line) -> None:
+    """Answer questions until the server closes."""
+    signal.signal(signal.SIGVTALRM, _stop)
+    line.beating()
+    for kind, body in line.messages():
+        if kind == TALK:
+            line.send(_answer(heard(body), line))
+
+
+def _answer(asked: Mapping[str, Any], line: Line) -> bytes:
+    """The answer with the question's id, or with what was wrong with it."""
+    try:
+        said = QUESTIONS[asked["do"]](asked, line)
+        return talk({"id": asked["id"], "answer": said})
+    except MoodmusicError as error:
+        return talk({"id": asked["id"], "error": type(error).__name__, "text": str(error)})
+    except Exception as error:  # a bug must not end the process: the one who asked is told
+        return talk({"id": asked["id"], "error": "ServeError", "text": f"{type(error).__name__} while the sentence was read"})
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise TooLong(f"the sentence takes longer than {1000 * LIMIT_S:.0f} ms to read: give a shorter one")
+
+
+@contextmanager
+def limited(limit_s: float) -> Iterator[None]:
+    """Raise TooLong once so many seconds of processor time are gone."""
+    signal.setitimer(signal.ITIMER_VIRTUAL, limit_s)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0.0)
+
+
+def checked_text(text: Any) -> str:
+    """A sentence of at most 1,000 characters and 200 words; InputError otherwise."""
+    if not isinstance(text, str) or not text.strip():
+        raise InputError("the sentence is empty: describe a mood")
+    if len(text) > CHARACTERS or len(text.split()) > WORDS:
+        raise InputError(f"the sentence has {len(text)} characters: give up to {CHARACTERS}, and up to {WORDS} words")
+    return text
+
+
+def _warm(asked: Mapping[str, Any], line: Line) -> dict[str, Any]:
+    """Load everything, and tell nothing."""
+    from moodmusic.plan import make_plan
+
+    make_plan("warm rain")
+    return {}
+
+
+def _plan(asked: Mapping[str, Any], line: Line) -> dict[str, Any]:
+    """The plan for a target, beside the one that plays."""
+    from moodmusic.plan import from_json, to_json
+
+    current = from_json(asked["current"]) if asked.get("current") else None
+    with limited(asked.get("limit_s", LIMIT_S)):
+        plan = _target(asked["target"], current)
+    return {"plan": to_json(plan), "summary": summary(plan)}
+
+
+def _target(target: Any, current: Any) -> Any:
+    from moodmusic.engine.steering import target_plan
+    from moodmusic.mood.value import Mood
+    from moodmusic.plan import make_plan
+
+    if isinstance(target, str):
+        text = checked_text(target)
+        return make_plan(text) if current is None else target_plan(text, current, None)
+    if not isinstance(target, Mapping) or len(target) != 1 or not set(target) & {"mood", "edit"}:
+        raise InputError('cannot steer there: give words, {"mood": [valence, arousal, tension]} or {"edit": "darker"}')
+    if current is None:
+        raise InputError("nothing plays yet that could be edited: begin with words")
+    if "edit" in target:
+        return current.edit(checked_text(target["edit"]))
+    valence, arousal, tension = _point(target["mood"])
+    return target_plan(Mood(valence, arousal, tension), current, None)
+
+
+def _point(mood: Any) -> list[float]:
+    from moodmusic.units import checked
+
+    if not isinstance(mood, list | tuple) or len(mood) != len(AXES):
+        raise InputError(f"mood is {str(mood)[:80]!r}: give valence, arousal and tension, each from -1 to 1")
+    return [checked(axis, value, -1.0, 1.0) for axis, value in zip(AXES, mood, strict=True)]
+
+
+def summary(plan: Any) -> dict[str, Any]:
+    """What a server tells of a plan."""
+    return {
+        "prompt": plan.prompt,
+        "title": plan.title,
+        "tonic": plan.key.tonic,
+        "plan": {
+            "style": plan.styles[0][0],
+            "tempo_bpm": plan.tempo_bpm,
+            "key": plan.key.name,
+            "meter": plan.meter.name,
+            "mood": [getattr(plan.mood, axis) for axis in AXES],
+            "instruments": list(dict.fromkeys(card.instrument for card in plan.sounding)),
+        },
+        "sections": len(plan.sections),
+        "reasons": [
+            {"field": reason.field, "value": reason.value, "source": reason.source, "cause": reason.cause} for reason in plan.because
+        ],
+    }
+
+
+def _summary(asked: Mapping[str, Any], line: Line) -> dict[str, Any]:
+    """Of a stored plan."""
+    from moodmusic.plan import from_json
+
+    return summary(from_json(asked["plan"]))
+
+
+def _explain(asked: Mapping[str, Any], line: Line) -> dict[str, Any]:
+    from moodmusic.plan import understand
+    from moodmusic.plan.explained import explained
+
+    text = checked_text(asked["prompt"])
+    with limited(asked.get("limit_s", LIMIT_S)):
+        return explained(understand(text))
+
+
+def _bed(asked: Mapping[str, Any], line: Line) -> dict[str, Any]:
+    """Send the fallback bed; its samples come before the answer."""
+    from moodmusic.serve.fallback import bed
+
+    samples = bed(asked["tonic"])
+    line.send(pcm(0, samples))
+    return {"frames": len(samples)}
+
+
+QUESTIONS: dict[str, Callable[[Mapping[str, Any], Line], dict[str, Any]]] = {
+    "warm": _warm,
+    "plan": _plan,
+    "summary": _summary,
+    "explain": _explain,
+    "bed": _bed,
+}

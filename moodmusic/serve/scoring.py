@@ -1,0 +1,107 @@
+"""`Scoring`: the server's end of the scorer. A sentence that kills it is refused, and the next scorer is there at once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from moodmusic.errors import MoodmusicError, ServeError
+from moodmusic.serve.child import Child
+from moodmusic.serve.supervise import Deaths, silent
+from moodmusic.serve.wire import PCM, Samples, samples_of
+
+LIMIT_S = 0.25  # of processor time, in the scorer
+WALL_S = 2.5  # in all: the machine may be busy
+FIRST_S = 10.0  # for the first sentence, which loads models
+
+
+class Scoring:
+    """Asks the scorer, and starts it again when it dies."""
+
+    def __init__(self, on_bed: Callable[[Samples], None]) -> None:
+        self.deaths = Deaths()
+        self._on_bed = on_bed
+        self._child: Child | None = None
+        self._warm: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopped = False
+
+    @property
+    def pids(self) -> dict[str, int]:
+        """Its process id, while it runs."""
+        return {"scorer": self._child.pid} if self._child is not None and not self._child.ended else {}
+
+    async def start(self) -> None:
+        """Start the process and have it load everything."""
+        child = Child("scorer", self._take, self._died)
+        await child.start()
+        self._child = child
+        self._warm = asyncio.create_task(self._warmed(child))
+
+    async def plan(self, target: Any, current: str | None, first: bool = False) -> dict[str, Any]:
+        """The plan for a target as JSON, and its summary; raises what the scorer raised."""
+        target = dict(target) if isinstance(target, Mapping) else target
+        limits = {"limit_s": FIRST_S} if first else {}
+        return await self._ask("plan", target=target, current=current, **limits)
+
+    async def summary(self, plan: str) -> dict[str, Any]:
+        """The summary of a stored plan."""
+        return await self._ask("summary", plan=plan)
+
+    async def explain(self, prompt: str) -> dict[str, Any]:
+        """How a sentence is read."""
+        return await self._ask("explain", prompt=prompt)
+
+    def ask_bed(self, tonic: int) -> None:
+        """Have the fallback bed rendered."""
+        self._run(self._ask_bed(tonic))
+
+    def watch(self, now: float) -> None:
+        """Kill it when it is silent."""
+        if self._child is not None and self._child.late(now, silent):
+            self._child.kill()
+
+    async def stop(self) -> None:
+        """End it."""
+        self._stopped = True
+        for task in [*self._tasks, *([self._warm] if self._warm else [])]:
+            task.cancel()
+        if self._child is not None:
+            await self._child.stop()
+
+    async def _ask(self, do: str, **what: Any) -> dict[str, Any]:
+        if self._warm is not None:
+            await asyncio.shield(self._warm)
+        if self._child is None:
+            raise ServeError("the scorer is being started again: try again in a second")
+        return await self._child.ask(do, WALL_S, **what)
+
+    async def _ask_bed(self, tonic: int) -> None:
+        with suppress(ServeError):
+            await self._ask("bed", tonic=tonic)
+
+    async def _warmed(self, child: Child) -> None:
+        with suppress(MoodmusicError):
+            await child.ask("warm", FIRST_S)
+
+    def _take(self, child: Child, kind: int, body: bytes) -> None:
+        if kind == PCM:
+            self._on_bed(samples_of(body)[1].copy())
+
+    def _died(self, child: Child) -> None:
+        if self._stopped:
+            return
+        self._child = None
+        self._run(self._again(self.deaths.add(time.monotonic())))
+
+    async def _again(self, wait_s: float) -> None:
+        await asyncio.sleep(wait_s)
+        await self.start()
+
+    def _run(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
