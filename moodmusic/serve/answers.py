@@ -16,6 +16,7 @@ from moodmusic.serve.errors import NoHearing, NotServed, WrongTicket
 from moodmusic.serve.lists import LISTS
 from moodmusic.serve.sse import EventsResponse
 from moodmusic.serve.stream import FORMATS, TITLED, AudioResponse, stream_headers
+from moodmusic.serve.told import told
 from moodmusic.serve.value import EVENTS, Station
 
 
@@ -60,14 +61,14 @@ async def stations(ask: Ask) -> Response:
 
 async def status(ask: Ask) -> Response:
     """What a station plays, and how."""
-    return as_json(ask.station.status() | {"urls": urls(ask, ask.path["name"])})
+    return as_json(told(ask.station) | {"urls": urls(ask, ask.path["name"])})
 
 
 async def open_station(ask: Ask) -> Response:
     """A new station."""
     station = await ask.desk.house.add(ask.body["prompt"], ask.body.get("name"))
     at = f"/api/stations/{station.name}"
-    return as_json(station.status() | {"urls": urls(ask, station.name)}, 201, {"location": at})
+    return as_json(told(station) | {"urls": urls(ask, station.name)}, 201, {"location": at})
 
 
 async def close_station(ask: Ask) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Collection
 from typing import Any
 
@@ -12,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from moodmusic.printable import json_text
 from moodmusic.serve.places import Places
 from moodmusic.serve.stream import LAG_S, left, reset
+from moodmusic.serve.told import told
 from moodmusic.serve.value import Station
 
 BEAT_S = 15.0  # a comment so often, so that proxies and browsers know that the line is alive
@@ -20,8 +22,9 @@ _ALIVE = b": alive\n\n"
 
 
 def frame(event: dict[str, Any]) -> bytes:
-    """One event on the wire (WHATWG HTML, 9.2)."""
-    return f"event: {event['event'].replace(' ', '-')}\ndata: {json_text(event)}\n\n".encode()
+    """One event on the wire (WHATWG HTML, 9.2), with the time of the clock that its own times are of."""
+    data = json_text({**event, "now": time.monotonic()})
+    return f"event: {event['event'].replace(' ', '-')}\ndata: {data}\n\n".encode()
 
 
 class EventsResponse(Response):
@@ -56,7 +59,7 @@ class EventsResponse(Response):
             reset(scope)
 
     async def _tell(self, events: AsyncIterator[dict[str, Any]], send: Send) -> None:
-        start = {"event": "status", **self._station.status()}
+        start = {"event": "status", **told(self._station)}
         await _give(f"retry: {RETRY_MS}\n".encode() + frame(start), send)
         async for data in _with_heartbeat(events):
             await _give(data, send)

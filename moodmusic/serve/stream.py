@@ -12,6 +12,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from moodmusic.printable import printable
+from moodmusic.serve.fanout import Lagging
+from moodmusic.serve.formats import STREAM_FORMATS
 from moodmusic.serve.icy import METAINT, Titles
 from moodmusic.serve.value import Station
 
@@ -20,14 +22,8 @@ RETRY_AFTER_S = 10
 HEARD_KEPT = 512
 ABORT = "moodmusic.abort"  # where the server's protocol puts the way to reset a connection
 
-# Name -> media type, and bytes a second where the rate is constant
-FORMATS: dict[str, tuple[str, float | None]] = {
-    "mp3": ("audio/mpeg", 16_000.0),
-    "opus": ("audio/ogg", None),
-    "aac": ("audio/aac", None),
-    "flac": ("audio/ogg", None),
-    "wav": ("audio/wav", 192_000.0),
-}
+FORMATS = tuple(name for name in STREAM_FORMATS if name != "hls")
+BYTES_S = {"mp3": 16_000.0, "wav": 192_000.0}  # of the formats whose rate is constant
 TITLED = ("mp3", "aac")  # formats that players look for titles in
 
 
@@ -41,7 +37,7 @@ class Hearing:
 
     def sent_s(self) -> float | None:
         """Seconds of audio; None where the rate varies."""
-        rate = FORMATS[self.format][1]
+        rate = BYTES_S.get(self.format)
         return self.sent_bytes / rate if rate else None
 
 
@@ -71,16 +67,14 @@ class Hearings:
 def stream_headers(station: Station, kind: str, titled: bool) -> dict[str, str]:
     """What every answer with audio says, HEAD or GET."""
     headers = {
-        "content-type": FORMATS[kind][0],
+        "content-type": STREAM_FORMATS[kind].media_type,
         "cache-control": "no-store",
         "accept-ranges": "none",
         "connection": "close",
         "icy-name": latin(f"moodmusic: {station.name}"),
         "icy-description": latin(str(station.status().get("title", ""))),
     }
-    rate = FORMATS[kind][1]
-    headers |= {"icy-br": str(round(rate * 8 / 1000))} if rate else {}
-    return headers | ({"icy-metaint": str(METAINT)} if titled else {})
+    return headers | {"icy-br": str(STREAM_FORMATS[kind].kbps)} | ({"icy-metaint": str(METAINT)} if titled else {})
 
 
 def latin(text: str) -> str:
@@ -113,7 +107,7 @@ class AudioResponse(Response):
                 for task in (pouring, leaving):
                     task.cancel()
                 (lagged, *_) = await asyncio.gather(pouring, leaving, return_exceptions=True)
-        if isinstance(lagged, TimeoutError):
+        if isinstance(lagged, TimeoutError | Lagging):
             self._hearings.reset += 1
             reset(scope)
         elif isinstance(lagged, Exception):

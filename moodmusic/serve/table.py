@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from moodmusic.serve import answers, hls, messages, metrics
 from moodmusic.serve.answers import Ask
+from moodmusic.serve.formats import STREAM_FORMATS
 from moodmusic.serve.lists import LISTS
 from moodmusic.serve.memory import KEPT_MINUTES
 from moodmusic.serve.schema import Schema, choice, number, several, text
@@ -16,7 +17,7 @@ from moodmusic.serve.stream import FORMATS
 from moodmusic.serve.value import EVENTS
 
 JSON = "application/json"
-AUDIO = tuple(sorted({media for media, _ in FORMATS.values()}))
+AUDIO = tuple(sorted({STREAM_FORMATS[name].media_type for name in FORMATS}))
 KINDS = several(choice(*(kind.replace(" ", "-") for kind in EVENTS)), len(EVENTS))
 LISTENER = text(64, 8) | {"pattern": "^[A-Za-z0-9_-]{8,64}$"}
 STATION = {"name": messages.NAME}
