@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from moodmusic.mood.value import Mood as Mood
     from moodmusic.outputs.plan_file import load as load
     from moodmusic.plan.value import Plan as Plan
+    from moodmusic.serve.control.client import connect as connect
     from moodmusic.style import styles as styles
     from moodmusic.track import Track as Track
 
@@ -33,13 +34,14 @@ _HOMES = {
     "Plan": "moodmusic.plan.value",
     "Session": "moodmusic.engine",
     "Track": "moodmusic.track",
+    "connect": "moodmusic.serve.control.client",
     "load": "moodmusic.outputs.plan_file",
     "read": "moodmusic.face",
     "render": "moodmusic.face",
     "styles": "moodmusic.style",
 }
 
-__all__ = ["Mood", "MoodmusicError", "Plan", "Session", "Track", "__version__", "load", "read", "render", "styles"]
+__all__ = ["Mood", "MoodmusicError", "Plan", "Session", "Track", "__version__", "connect", "load", "read", "render", "styles"]
 
 
 def __getattr__(name: str) -> Any:

@@ -22,7 +22,7 @@ os.environ |= {f"XDG_{kind}_HOME": f"{HOME}/{kind.lower()}" for kind in ("CACHE"
 
 os.environ["MOODMUSIC_WORKERS"] = "1"  # starting a worker costs more than rendering a test's few notes; tests of workers say how many
 
-PACKAGES = {"ffprobe": "ffmpeg", "portaudio": "libportaudio2", "soundfont": "fluid-soundfont-gm"}
+PACKAGES = {"ffprobe": "ffmpeg", "nc": "netcat-openbsd", "node": "nodejs", "portaudio": "libportaudio2", "soundfont": "fluid-soundfont-gm"}
 SOUNDFONT = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
 
 
