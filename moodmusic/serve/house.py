@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
 from moodmusic.errors import InputError, nearest
 from moodmusic.printable import slug
@@ -27,6 +28,11 @@ class House:
         self._stations: dict[str, Station] = {}
         self._memories: dict[str, Memory] = {}
         self._door = asyncio.Lock()
+
+    @property
+    def stations(self) -> Mapping[str, Station]:
+        """Stations by name: a view that follows what is opened and closed."""
+        return MappingProxyType(self._stations)
 
     def __iter__(self) -> Iterator[Station]:
         return iter(tuple(self._stations.values()))

@@ -10,11 +10,14 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from moodmusic.errors import InputError, MoodmusicError
 from moodmusic.serve.answers import Ask, as_json
+from moodmusic.serve.control.codes import Refusal
+from moodmusic.serve.control.limits import LIMITS
+from moodmusic.serve.control.strict import read_value
 from moodmusic.serve.desk import Desk, Settings
 from moodmusic.serve.failures import failure, of_error, of_fault, of_leaving, of_route
 from moodmusic.serve.guard import Guard
@@ -23,8 +26,8 @@ from moodmusic.serve.openapi import document
 from moodmusic.serve.page import page_routes
 from moodmusic.serve.schema import Schema, obey
 from moodmusic.serve.security import change_refused, json_refused
-from moodmusic.serve.strict import MOST_BYTES, strict_json
 from moodmusic.serve.table import TABLE, Entry
+from moodmusic.serve.websocket import control
 
 BODY_S = 5.0  # to send a body in
 
@@ -32,8 +35,13 @@ BODY_S = 5.0  # to send a body in
 def app(stations: House, settings: Settings) -> ASGIApp:
     """The application: any ASGI server runs it, ours adds deadlines (see `protocol.py`)."""
     desk = Desk(stations, settings)
-    routes: list[BaseRoute] = [*page_routes(), Route("/openapi.json", openapi, methods=["GET"]), *map(_route(desk), TABLE)]
-    handlers: dict[Any, Any] = {MoodmusicError: of_error, HTTPException: of_route, ClientDisconnect: of_leaving, Exception: of_fault}
+    routes: list[BaseRoute] = [
+        *page_routes(),
+        Route("/openapi.json", openapi, methods=["GET"]),
+        *map(_route(desk), TABLE),
+        WebSocketRoute("/ws", control(desk)),
+    ]
+    handlers: dict[Any, Any] = {MoodmusicError: of_error, HTTPException: of_route, ClientDisconnect: of_leaving}
     return Guard(Starlette(routes=routes, exception_handlers=handlers), settings.names, desk.answered)
 
 
@@ -50,6 +58,14 @@ def _route(desk: Desk) -> Callable[[Entry], Route]:
 
 
 def _endpoint(desk: Desk, entry: Entry) -> Callable[[Request], Awaitable[Response]]:
+    async def guarded(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except (MoodmusicError, HTTPException, ClientDisconnect):
+            raise
+        except Exception as error:
+            return await of_fault(request, error)
+
     async def endpoint(request: Request) -> Response:
         refusal = _refused(entry, request, desk.settings.token)
         if refusal is not None:
@@ -60,7 +76,7 @@ def _endpoint(desk: Desk, entry: Entry) -> Callable[[Request], Awaitable[Respons
         body = await _body(entry.body, request) if entry.body is not None else None
         return body if isinstance(body, Response) else await entry.answer(Ask(desk, request, path, query, body))
 
-    return endpoint
+    return guarded
 
 
 def _refused(entry: Entry, request: Request, token: str) -> Response | None:
@@ -82,11 +98,14 @@ async def _body(schema: Schema, request: Request) -> Any:
         async with asyncio.timeout(BODY_S):
             async for part in request.stream():
                 data += part
-                if len(data) > MOST_BYTES:
-                    return failure(413, "too_long", f"the body is longer than {MOST_BYTES} bytes", connection="close")
+                if len(data) > LIMITS.line_bytes:
+                    return failure(413, "too_long", f"the body is longer than {LIMITS.line_bytes} bytes", connection="close")
     except TimeoutError:
         return failure(400, "too_slow", f"the body took longer than {BODY_S:g} s", connection="close")
-    value = strict_json(data)
+    try:
+        value = read_value(data)
+    except Refusal as refusal:
+        raise InputError(f"the body: {refusal}") from None
     obey(value, schema)
     return value
 

@@ -21,6 +21,7 @@ class DoorProtocol(H11Protocol):
     """One connection. A client that sends its header byte by byte is closed like one that sends none."""
 
     _deadline: asyncio.TimerHandle | None = None
+    _lost = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the clock, and let answers reset the connection."""
@@ -52,6 +53,7 @@ class DoorProtocol(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the clock."""
+        self._lost = True
         self._stop_clock()
         super().connection_lost(exc)
 
@@ -65,9 +67,13 @@ class DoorProtocol(H11Protocol):
             self._deadline = None
 
     def _too_slow(self) -> None:
-        self.transport.abort()
+        if not self._lost:
+            self.transport.abort()
 
     def _abort(self) -> None:
+        """Once a transport has told that it is lost, asyncio takes no further abort."""
+        if self._lost:
+            return
         with suppress(OSError):
             self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         self.transport.abort()

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
-import os
 import re
 import secrets
-import stat
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from moodmusic.errors import InputError, LibraryError
+from moodmusic.errors import InputError, OutputError
+from moodmusic.serve.control.token import new_token, read_token
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-TOKEN_BYTES = 32
 TICKETS_KEPT = 8
 _HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?)(?::([0-9]{1,5}))?")
-_TOKEN = re.compile(r"[\x21-\x7e]{16,512}")
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -148,29 +145,12 @@ class Tickets:
 def token_in(path: Path) -> str:
     """The token of a file that its owner alone can read, written anew where there is none.
 
-    LibraryError when others can read the file, or when it holds no token.
+    InputError when others can read the file or when it holds no token, OutputError when it cannot be written.
     """
+    if path.exists():
+        return read_token(path)
     try:
-        _written(path)
-    except FileExistsError:
-        pass
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise LibraryError(f"{path}: the token cannot be written: {error.strerror}") from None
-    try:
-        with path.open("rb") as file:
-            if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
-                raise LibraryError(f"{path}: others can read this token: chmod 600 it, or delete it and a new one is written")
-            token = file.read(1024).decode("ascii", "replace").strip()
-    except OSError as error:
-        raise LibraryError(f"{path}: the token cannot be read: {error.strerror}") from None
-    if not _TOKEN.fullmatch(token):
-        raise LibraryError(f"{path}: no token stands here: one line of 16 to 512 visible ASCII characters")
-    return token
-
-
-def _written(path: Path) -> None:
-    """A new token, 0600 from birth; FileExistsError where there is a file."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(TOKEN_BYTES) + "\n")
+        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+    return new_token(path)

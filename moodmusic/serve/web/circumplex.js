@@ -18,8 +18,10 @@ export function drawCircumplex(root, steered) {
   root.append(defs, svg("circle", { class: "disc", cx: MIDDLE, cy: MIDDLE, r: REACH }), svg("circle", { class: "ring", cx: MIDDLE, cy: MIDDLE, r: REACH / 2 }));
   root.append(svg("path", { class: "axis", d: `M${MIDDLE - REACH} ${MIDDLE}h${2 * REACH}M${MIDDLE} ${MIDDLE - REACH}v${2 * REACH}` }));
   for (const [word, valence, arousal] of CORNERS) {
-    const out = Math.hypot(valence, arousal) > 1.01 ? 1.09 : 1.13;
-    const text = svg("text", { x: x(valence * out), y: y(arousal * out) + 4 });
+    const out = Math.abs(arousal) === 1 ? 1.1 : 1.13;
+    const diagonal = valence && arousal;
+    const anchor = diagonal ? (valence > 0 ? "start" : "end") : "middle";
+    const text = svg("text", { x: x(valence * (diagonal ? 1.05 : out)), y: y(arousal * (diagonal ? 1.05 : out)) + 4, "text-anchor": anchor });
     if (Math.abs(valence) === 1) text.setAttribute("transform", `rotate(${90 * valence} ${x(valence * out)} ${y(0)})`);
     text.textContent = word;
     root.append(text);

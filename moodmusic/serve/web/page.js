@@ -9,7 +9,7 @@ import { drawSpectrum } from "./spectrum.js";
 import { Timeline } from "./timeline.js";
 
 const IDEAS = ["slow rain over the city", "epic battle at dawn", "sunny road trip, joyful", "deep focus, no drums", "tense chase at night"];
-const KINDS = "bar,section,now-playing,transition,set,health";
+const KINDS = "bar,section,now-playing,set,health";
 const STATES = { playing: "on air", starting: "starting", degraded: "on air, degraded", stopped: "stopped", away: "server away" };
 const TICK_MS = 500;
 
@@ -20,6 +20,7 @@ const circumplex = drawCircumplex(find("circumplex"), pointed);
 const waiting = new Set(); // timers of what was played but not heard yet
 let station = new URLSearchParams(location.search).get("station") ?? "main";
 let point = null;
+let delay = 0; // seconds that the encoded streams are behind the engine
 let source = null;
 
 const api = (rest) => `/api/stations/${encodeURIComponent(station)}${rest}`;
@@ -29,11 +30,11 @@ function say(text, bad = false) {
   find("message").classList.toggle("bad", bad);
 }
 
-// Run when the listener hears what the server has just played.
-function whenHeard(act) {
-  const behind = player.behind;
-  if (!behind) return act();
-  const timer = setTimeout(() => { waiting.delete(timer); act(); }, 1000 * behind);
+// Run when the listener hears it: the streams reach an event at its stream_time, and the listener is further behind.
+function whenHeard({ now, stream_time: due = now }, act) {
+  const wait = due - now + (player.behind ?? 0);
+  if (wait <= 0) return act();
+  const timer = setTimeout(() => { waiting.delete(timer); act(); }, 1000 * wait);
   waiting.add(timer);
 }
 
@@ -51,10 +52,8 @@ async function act(verb, body) {
   }
 }
 
-function tellSteer({ wait_s: wait, plan, title }) {
-  const behind = player.behind;
-  const name = typeof plan === "string" ? plan : title ?? "The new mood";
-  const later = behind ? `; you hear it in about ${(wait + behind).toFixed(0)} s` : "";
+function tellSteer({ wait_s: wait, plan: name }) {
+  const later = player.behind === null ? "" : `; you hear it in about ${(wait + delay + player.behind).toFixed(0)} s`;
   say(`“${name}” takes over in ${Math.max(wait, 0).toFixed(1)} s${later}.`);
 }
 
@@ -80,6 +79,7 @@ async function steer() {
 
 function showState(status) {
   const { state, title, plan } = status;
+  delay = status.delay_s ?? 0;
   find("state").dataset.state = state;
   find("state").textContent = STATES[state] ?? state;
   find("title").textContent = title || "…";
@@ -129,11 +129,10 @@ function follow() {
   source?.close();
   source = new EventSource(`${api("/events")}?kinds=${KINDS}`);
   const on = (kind, act) => source.addEventListener(kind, (event) => act(JSON.parse(event.data)));
-  on("status", (status) => { showState(status); if (status.section?.name) timeline.section(status.section); newMood(); });
-  on("bar", () => whenHeard(() => timeline.bar()));
-  on("section", (section) => whenHeard(() => timeline.section(section)));
-  on("transition", () => whenHeard(newMood));
-  on("now-playing", () => whenHeard(newMood));
+  on("status", (status) => { showState(status); timeline.section({ name: status.section }); newMood(); });
+  on("bar", (bar) => whenHeard(bar, () => timeline.bar()));
+  on("section", (section) => whenHeard(section, () => timeline.section(section)));
+  on("now-playing", (playing) => whenHeard(playing, newMood));
   on("set", async () => controls.show((await get(api(""))).live));
   on("health", async () => showState(await get(api(""))));
   source.onerror = () => showAway();
@@ -150,7 +149,7 @@ function showListening() {
   find("play").setAttribute("aria-pressed", String(on));
   find("play").setAttribute("aria-label", on ? "Stop" : "Play");
   const behind = player.behind;
-  find("behind").textContent = !on ? "Press play to listen" : behind === null ? "Tuning in…" : `You hear it ${behind.toFixed(1)} s after it is played`;
+  find("behind").textContent = !on ? "Press play to listen" : behind === null ? "Tuning in…" : `You hear it ${(behind + delay).toFixed(1)} s after it is played`;
 }
 
 function showLock() {

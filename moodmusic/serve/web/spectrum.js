@@ -16,10 +16,14 @@ export function drawSpectrum(canvas, player) {
     analyser.getByteFrequencyData(levels);
     const bin = context.sampleRate / analyser.fftSize;
     const edge = (at) => (LOWEST_HZ * (HIGHEST_HZ / LOWEST_HZ) ** (at / count)) / bin;
+    const between = (place) => {
+      const low = Math.floor(place), part = place - low;
+      return (levels[low] ?? 0) * (1 - part) + (levels[low + 1] ?? 0) * part;
+    };
     return Array.from({ length: count }, (_, at) => {
-      let most = 0;
-      for (let here = Math.floor(edge(at)); here <= Math.ceil(edge(at + 1)) && here < levels.length; here += 1) most = Math.max(most, levels[here]);
-      return most / 255;
+      let most = between((edge(at) + edge(at + 1)) / 2); // the lowest bars are narrower than a bin
+      for (let here = Math.ceil(edge(at)); here < edge(at + 1) && here < levels.length; here += 1) most = Math.max(most, levels[here]);
+      return Math.min((most / 255) * (0.62 + (0.55 * at) / count), 1); // music falls by some dB an octave: level it for the eye
     });
   }
 
