@@ -70,16 +70,6 @@ class DeviceError(OutputError):
     exit_code = 9
 
 
-class ServeError(MoodmusicError):
-    """A station cannot go on: a child process died, or it does not play."""
-
-    exit_code = 10
-
-
-class TooManyListeners(ServeError):
-    """The house is full: every place that the station offers is taken."""
-
-
 INTERRUPTED_EXIT_CODE = 130
 
 

@@ -18,7 +18,7 @@ MEMORY_BYTES = 64 * 2**20  # five minutes of stereo: what is played again soon; 
 class ClipStore:
     """Clips by key: a least-recently-used memory of bounded size over the disk cache over the workers. Thread-safe."""
 
-    def __init__(self, cache: NoteCache | None, workers: int | None = None, memory_bytes: int = MEMORY_BYTES) -> None:
+    def __init__(self, cache: NoteCache | None, workers: int | None = None, memory_bytes: int = MEMORY_BYTES, nice: int = 0) -> None:
         self._cache = cache
         self._memory: OrderedDict[str, Clip] = OrderedDict()
         self._memory_bytes = memory_bytes
@@ -26,7 +26,7 @@ class ClipStore:
         self._asked: set[str] = set()
         self._failed: dict[str, EngineError] = {}
         self._arrived = threading.Condition()
-        self._workers = Workers(self._deliver, workers)
+        self._workers = Workers(self._deliver, workers, nice)
         self._closed = False
         self.rendered = 0  # clips that workers had to make
 

@@ -25,14 +25,15 @@ from moodmusic.units import checked, seconds_to_frames
 
 READY_POLL_S = 0.01
 COMPOSE_POLL_S = 0.1
+WORKERS_NICE = 5  # live, what plays now comes before what will be played
 
 
-def clip_store(cache: NoteCache | None, workers: int | None) -> ClipStore:
+def clip_store(cache: NoteCache | None, workers: int | None, nice: int = 0) -> ClipStore:
     """A clip store of the size that the settings allow, over a note cache or the one that they name."""
     from moodmusic.config import settings
 
     held = settings()
-    return ClipStore(cache or NoteCache(held.cache_folder / "notes", held.cache_limit_bytes), workers, held.memory_limit_bytes)
+    return ClipStore(cache or NoteCache(held.cache_folder / "notes", held.cache_limit_bytes), workers, held.memory_limit_bytes, nice)
 
 
 class Session:
@@ -57,7 +58,7 @@ class Session:
         if not isinstance(plan, Plan):
             raise InputError(f'cannot play {type(plan).__name__}: give a Plan, such as moodmusic.read("calm sea")')
         self._lock = threading.RLock()
-        self._store = clip_store(cache, workers)
+        self._store = clip_store(cache, workers, WORKERS_NICE if realtime else 0)
         self._player = Player(plan, self._store, realtime, section)
         self._master = RunningMaster(plan.loudness_lufs) if mastered else None
         self._ready = np.zeros((2, 0), np.float32)
@@ -109,12 +110,21 @@ class Session:
             start, self._position = self._position, self._position + given.shape[1]
             return Block(np.ascontiguousarray(given.T), start)
 
-    def steer(self, target: str | Mood | Plan | Mapping[str, Any], at: str = "bar", fade: Mapping[str, Any] | None = None) -> int:
+    def steer(
+        self,
+        target: str | Mood | Plan | Mapping[str, Any],
+        at: str = "bar",
+        fade: Mapping[str, Any] | None = None,
+        *,
+        after: int = 0,
+        section: int = 0,
+    ) -> int:
         """Change course: to words, a Mood, a Plan, or changed options of the plan, such as ``{"tempo_bpm": 90}``.
 
         The new plan takes over exactly at the next `at` (now, beat, bar, section, end), in its own tempo, key and style; what
         rings of the old one leaves by `fade`, such as ``{"mode": "cross", "length": 2, "unit": "bars"}``. Returns the frame,
         which a live session may put off while the new sounds are not ready. A later call replaces one that still waits.
+        `after` is the first frame that counts, `section` the index of the section that an endless plan begins with.
         """
         place(at)
         wish = FadeWish.read(fade)
@@ -125,8 +135,8 @@ class Session:
         out, enter = wish.frames(plan)
         words = target if isinstance(target, str) else plan.title
         with self._lock:
-            origin = boundary(at, self._player.deck.score, self._player.frame)
-        deck = self._player.new_deck(plan, origin)  # composes: that takes a while as well
+            origin = boundary(at, self._player.deck.score, max(self._player.frame, after))
+        deck = self._player.new_deck(plan, origin, section)  # composes: that takes a while as well
         deck.prefetch(origin)
         with self._lock:
             self._check_open()
@@ -135,16 +145,17 @@ class Session:
             self._player.turn = Turn(deck, at, out, enter, words)
             return deck.origin
 
-    def set(self, **changes: Any) -> None:
+    def set(self, **changes: Any) -> int:
         """Move live controls: intensity 0…1, mute, solo (roles, or stems that play or wait to), volume_db, brightness −1…1.
 
-        Heard over the next block.
+        Heard over the next block, from the frame on that is returned.
         """
         with self._lock:
             self._check_open()
             waiting = self._player.turn.deck.plan.stems if self._player.turn else ()
             self._player.live = self._player.live.changed(changes, (*self.plan.stems, *waiting))
             self._player.log.append(Event("set", self._player.frame, changes))
+            return self._player.frame
 
     @property
     def live(self) -> Live:

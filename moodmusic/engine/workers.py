@@ -28,7 +28,7 @@ STOP_S = 2.0  # how long a thread may take to see that its worker is gone
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
 # Notes take megabytes for a moment: memory that goes back to the system after each is cleared page by page again for the next.
 KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(64 * 2**20), "MALLOC_TRIM_THRESHOLD_": str(32 * 2**20), "MALLOC_TOP_PAD_": str(4 * 2**20)}
-_START = "from moodmusic.sound.worker import serve; serve()"
+_START = "from moodmusic.sound.worker import serve; serve({nice})"
 
 Job = tuple[int, int, str, Tone]  # needed at frame, order of asking, key, tone
 Deliver = Callable[[str, Clip | EngineError], None]  # called from a worker's thread, once for every key that was asked for
@@ -43,7 +43,8 @@ def default_workers() -> int:
 class Workers:
     """A pool that starts its processes when there is work for them. Earliest needed is rendered first."""
 
-    def __init__(self, deliver: Deliver, count: int | None = None) -> None:
+    def __init__(self, deliver: Deliver, count: int | None = None, nice: int = 0) -> None:
+        self._nice = nice
         self._deliver = deliver
         self._count = count or default_workers()
         self._jobs: list[Job] = []
@@ -104,7 +105,7 @@ class Workers:
     def _fresh(self, old: subprocess.Popen[bytes] | None) -> subprocess.Popen[bytes]:
         if old is not None:
             _end(old)
-        process = _started()
+        process = _started(self._nice)
         with self._changed:
             self._processes = [other for other in self._processes if other is not old] + [process]
             if self._closed:
@@ -140,11 +141,11 @@ def _named(tone: Tone) -> str:
     return f"{tone.instrument}, pitch {tone.pitch}, velocity {tone.velocity:g}"
 
 
-def _started() -> subprocess.Popen[bytes]:
+def _started(nice: int) -> subprocess.Popen[bytes]:
     root = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
     environment = {**KEEP_MEMORY, **os.environ, **ONE_THREAD, "PYTHONPATH": path, "PYO_GUI_WX": "0"}
-    command = [sys.executable, "-c", _START]
+    command = [sys.executable, "-c", _START.format(nice=nice)]
     # A group of its own: Ctrl-C in the terminal must not reach a worker that is still importing and would print a traceback.
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, process_group=0)
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from moodmusic import errors
-from moodmusic.errors import MoodmusicError, ServeError
+from moodmusic.errors import MoodmusicError
+from moodmusic.serve.errors import ServeError
 from moodmusic.serve.wire import BEAT, TALK, Unpacker, beat_of, heard, talk
 
 ROLES = {"engine": "engine_child import play", "encoder": "encode import encode", "scorer": "scorer import score"}
@@ -33,12 +34,13 @@ OnEnd = Callable[["Child"], None]
 class Child(asyncio.Protocol):
     """One process of a role. `on_message` gets what is neither answer nor heartbeat, `on_end` is called once, however it ended."""
 
-    def __init__(self, role: str, on_message: OnMessage, on_end: OnEnd) -> None:
+    def __init__(self, role: str) -> None:
         self.role = role
+        self.on_message: OnMessage = _no_message
+        self.on_end: OnEnd = _no_end
         self.heard_at = time.monotonic()  # anything
         self.spoke = False
         self.cpu_s = 0.0
-        self._on_message, self._on_end = on_message, on_end
         self._unpacker = Unpacker()
         self._asked: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._numbers = itertools.count(1)
@@ -82,6 +84,7 @@ class Child(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         """It has ended, or was killed."""
+        self._transport = None
         self.kill()
 
     def _take(self, kind: int, body: bytes) -> None:
@@ -90,7 +93,7 @@ class Child(asyncio.Protocol):
         elif kind == TALK and "id" in (said := heard(body)):
             self._answered(said)
         else:
-            self._on_message(self, kind, body)
+            self.on_message(self, kind, body)
 
     def _answered(self, said: Mapping[str, Any]) -> None:
         future = self._asked.pop(said["id"], None)
@@ -136,7 +139,7 @@ class Child(asyncio.Protocol):
             if not future.done():
                 future.set_exception(ServeError(f"the {self.role} has just died: try again in a second"))
         self._reaped = asyncio.get_running_loop().run_in_executor(None, self._reap)
-        self._on_end(self)
+        self.on_end(self)
 
     def _reap(self) -> None:
         assert self._process is not None
@@ -146,7 +149,7 @@ class Child(asyncio.Protocol):
         """Let it end by closing the line; kill it when it does not within a second."""
         if self._process is None:
             return
-        self._on_end = _nothing
+        self.on_end = _no_end
         if self._transport is not None and not self.ended:
             self._transport.close()
             await asyncio.to_thread(self._end)
@@ -160,13 +163,17 @@ class Child(asyncio.Protocol):
             self._process.wait(STOP_S)
 
 
-def _nothing(child: Child) -> None:
+def _no_message(child: Child, kind: int, body: bytes) -> None:
+    return None
+
+
+def _no_end(child: Child) -> None:
     return None
 
 
 def _error(name: str, text: str) -> MoodmusicError:
     """The error of our tree that a child named; it has told its text already."""
-    kind = getattr(errors, name, errors.InputError if name == "TooLong" else ServeError)
+    kind = getattr(errors, name, ServeError)
     return kind(text) if isinstance(kind, type) and issubclass(kind, MoodmusicError) else ServeError(text)
 
 

@@ -9,6 +9,9 @@ from moodmusic.serve.wire import HEAD, PCM, TALK, data, heard, packed, samples_o
 
 def encode(line: Line) -> None:
     """Encode until the server closes. Every block is answered, so that silence means death."""
+    import soundfile  # noqa: F401  # a spare has it loaded
+
+    line.beating()
     encoder, head = None, b""
     for kind, body in line.messages():
         if kind == TALK:

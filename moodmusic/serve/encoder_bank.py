@@ -7,16 +7,17 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from moodmusic.errors import ServeError, TooManyListeners
 from moodmusic.serve.child import Child
+from moodmusic.serve.errors import ServeError, TooManyListeners
 from moodmusic.serve.fanout import Fanout
 from moodmusic.serve.formats import StreamFormat, stream_format
 from moodmusic.serve.ring import Ring
+from moodmusic.serve.segments import Segments
+from moodmusic.serve.stock import Stock
 from moodmusic.serve.supervise import Deaths, silent
 from moodmusic.serve.timeline import PREFILL_FRAMES
 from moodmusic.serve.wire import DATA, HEAD, data_of, pcm, talk
 
-FEED_FRAMES = 3072  # 64 ms: whole frames of AAC, and so short that chunks are less than 100 ms apart
 IDLE_S = 60.0  # an encoder that nobody listens to is kept so long
 FIRST_BYTES_S = 5.0
 
@@ -24,9 +25,11 @@ FIRST_BYTES_S = 5.0
 class Encoder:
     """One format: its process, its listeners, and how far it has been fed and has answered."""
 
-    def __init__(self, kind: StreamFormat) -> None:
+    def __init__(self, kind: StreamFormat, stock: Stock) -> None:
         self.kind = kind
-        self.fanout = Fanout()
+        self.fanout = Fanout(kind.burst_bytes)
+        self.segments = Segments()
+        self._stock = stock
         self.listeners = 0
         self.deaths = Deaths()
         self.left_at = time.monotonic()
@@ -39,9 +42,8 @@ class Encoder:
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Start the process."""
-        child = Child("encoder", self._take, self._died)
-        await child.start()
+        """Begin with a process of the stock."""
+        child = await self._stock.take("encoder", self._take, self._died)
         child.send(talk({"format": self.kind.name}))
         self.child = child
 
@@ -52,11 +54,12 @@ class Encoder:
         if self.position is None:
             self.position = self.answered or max(ring.start, due - PREFILL_FRAMES)
         self.position = max(self.position, ring.start)
-        while self.position + FEED_FRAMES <= due:
+        frames = self.kind.feed_frames
+        while self.position + frames <= due:
             if self.position == self.answered or not self.answered_at:
                 self.answered_at = time.monotonic()  # it has had nothing to answer until now
-            self.child.send(pcm(self.position, ring.read(self.position, FEED_FRAMES)))
-            self.position += FEED_FRAMES
+            self.child.send(pcm(self.position, ring.read(self.position, frames)))
+            self.position += frames
 
     def watch(self, now: float) -> None:
         """Kill it when it owes an answer for too long."""
@@ -77,11 +80,14 @@ class Encoder:
             return
         if kind == HEAD:
             self.fanout.begin_again(body, self.kind.chained)
+            self.segments.head = body
         elif kind == DATA:
             self.answered, encoded = data_of(body)
             self.answered_at = time.monotonic()
             if encoded:
                 self.fanout.publish(encoded)
+                if self.kind.segmented:
+                    self.segments.add(encoded)
                 self.first_bytes.set()
 
     def _died(self, child: Child) -> None:
@@ -98,7 +104,8 @@ class Encoder:
 class EncoderBank:
     """The encoders that run. Those of `always` run without listeners as well."""
 
-    def __init__(self, always: tuple[str, ...] = ("mp3",), most: int = 64) -> None:
+    def __init__(self, stock: Stock, always: tuple[str, ...] = ("mp3",), most: int = 64) -> None:
+        self._stock = stock
         self.encoders: dict[str, Encoder] = {}
         self.most = most
         self.restarts = 0
@@ -153,6 +160,13 @@ class EncoderBank:
             encoder.listeners -= 1
             encoder.left_at = time.monotonic()
 
+    async def segments(self, name: str) -> Segments:
+        """The last segments of a segmented format; who asks keeps its encoder running for a minute."""
+        encoder = self.encoders.get(name) or await self._encoder(stream_format(name))
+        encoder.left_at = time.monotonic()
+        await self._first(encoder)
+        return encoder.segments
+
     async def _first(self, encoder: Encoder) -> None:
         try:
             await asyncio.wait_for(encoder.first_bytes.wait(), FIRST_BYTES_S)
@@ -162,7 +176,7 @@ class EncoderBank:
     async def _encoder(self, kind: StreamFormat) -> Encoder:
         """The encoder of a format; started once, however many ask for it at the same time."""
         if kind.name not in self.encoders:
-            self.encoders[kind.name] = encoder = Encoder(kind)
+            self.encoders[kind.name] = encoder = Encoder(kind, self._stock)
             await encoder.start()
         return self.encoders[kind.name]
 

@@ -18,7 +18,7 @@ from moodmusic.units import SAMPLE_RATE
 Samples = NDArray[np.float32]  # (frames, 2)
 
 MP3_LEVEL = 2.0 / 3.0  # libsndfile's scale from 320 down to 32 kb/s: this is 128
-OGG_LATENCY_MS = 72.0  # longest time that a page waits for more: what is fed at once
+OGG_LATENCY_MS = 40.0  # how long a page waits for more: less than what is fed at once
 SET_OGG_PAGE_LATENCY_MS = 0x1302  # a command of libsndfile's that soundfile has no name for
 AAC_BITS_S = 128_000
 SEGMENT_S = 2.0

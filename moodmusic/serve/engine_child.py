@@ -96,12 +96,12 @@ class Engine:
 
         plan = from_json(asked["plan"])
         self._plans = {id(self._session.plan): self._plans.get(id(self._session.plan), ""), id(plan): asked["name"]}
-        frame = self._session.steer(plan, asked["at"], asked.get("fade"))
+        after = asked.get("after", self._base) - self._base
+        frame = self._session.steer(plan, asked["at"], asked.get("fade"), after=after, section=asked.get("section", 0))
         return {"frame": self._base + frame}
 
     def _set(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        self._session.set(**asked["changes"])
-        return {"frame": self._base + self._session.position}
+        return {"frame": self._base + self._session.set(**asked["changes"])}
 
     def _trigger(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         return {"frame": self._base + self._session.trigger(asked["name"], asked["at"], asked["volume_db"])}

@@ -1,4 +1,4 @@
-"""`EngineRoom`: the engine's process and its warm spare. One dies, the other goes on with the same plan."""
+"""`EngineRoom`: the engine's process. When it dies, the spare of the stock goes on with the same plan."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from moodmusic.errors import ServeError
 from moodmusic.serve.child import Child
+from moodmusic.serve.errors import ServeError
 from moodmusic.serve.pace import Pace
+from moodmusic.serve.stock import Stock
 from moodmusic.serve.supervise import STEADY_S, Deaths, silent, stuck
 from moodmusic.serve.wire import PCM, Samples, heard, samples_of
 
-SPARE_AFTER_S = 3.0  # the engine that just began has the processor for itself so long
 LOAD_LIMIT_S = 15.0
 FIRST_WAIT_S = 8.0  # for the notes of the beginning, when nobody listens yet
 AGAIN_WAIT_S = 0.4  # when the ring is running empty: what is late then is left out
@@ -36,22 +36,22 @@ class EngineRoom:
 
     def __init__(
         self,
+        stock: Stock,
         on_samples: Callable[[int, Samples], None],
         on_event: Callable[[dict[str, Any]], None],
         on_death: Callable[[], None],
         join: Callable[[], tuple[Pace, int]],
         workers: int | None = None,
     ) -> None:
+        self._stock = stock
         self.deaths = Deaths()
         self.course: Course | None = None
         self._on_samples, self._on_event, self._on_death, self._join = on_samples, on_event, on_death, join
         self._workers = workers
         self._active: Child | None = None
-        self._spare: Child | None = None
         self._playing = False
         self._block_at = self._since = 0.0
         self._task: asyncio.Task[None] | None = None
-        self._spare_task: asyncio.Task[None] | None = None
         self._stopped = False
         self.first_block = asyncio.Event()
 
@@ -67,15 +67,8 @@ class EngineRoom:
 
     @property
     def pids(self) -> dict[str, int]:
-        """Process ids by what they are."""
-        named = {"engine": self._active, "spare": self._spare}
-        return {name: child.pid for name, child in named.items() if child is not None and not child.ended}
-
-    async def warm(self) -> None:
-        """Start a process that can begin at once."""
-        child = Child("engine", self._take, self._died)
-        self._spare = child
-        await child.start()
+        """Process id of the engine that plays or is about to."""
+        return {"engine": self._active.pid} if self._active is not None and not self._active.ended else {}
 
     async def play(self, course: Course) -> None:
         """Begin with a course; returns when the first block is there."""
@@ -95,10 +88,9 @@ class EngineRoom:
             self.course.live |= {name: value for name, value in changes.items() if name not in LIVE_ALONE}
 
     def watch(self, now: float) -> None:
-        """Kill who is silent, and see who has recovered."""
-        for child in (self._active, self._spare):
-            if child is not None and child.late(now, silent):
-                child.kill()
+        """Kill it when it is silent, and see whether it has recovered."""
+        if self._active is not None and self._active.late(now, silent):
+            self._active.kill()
         if self._active is not None and self._playing:
             if stuck(now, self._block_at):
                 self._active.kill()
@@ -106,34 +98,25 @@ class EngineRoom:
                 self.deaths.recovered()
 
     async def stop(self) -> None:
-        """End both processes and what is under way."""
+        """End the process and what is under way."""
         self._stopped = True
-        for task in (self._task, self._spare_task):
-            if task is not None:
-                task.cancel()
-        await asyncio.gather(*(task for task in (self._task, self._spare_task) if task is not None), return_exceptions=True)
-        await asyncio.gather(*(child.stop() for child in (self._active, self._spare) if child is not None))
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        if self._active is not None:
+            await self._active.stop()
 
     async def _begin(self, wait_s: float) -> None:
-        """Load the course into the spare and let it play."""
-        if self._spare is None:
-            await self.warm()
-        child, self._spare = self._spare, None
-        assert child is not None and self.course is not None
-        self._active = child
+        """Load the course into a spare and let it play."""
+        assert self.course is not None
         course = self.course
+        self._active = child = await self._stock.take("engine", self._take, self._died)
         what = {"plan": course.plan, "name": course.name, "section": course.section, "live": course.live, "workers": self._workers}
         await child.ask("load", LOAD_LIMIT_S, wait_s=wait_s, **what)
         pace, frame = self._join()
         self._since = self._block_at = time.monotonic()
         self._playing = True
         await child.ask("go", epoch=pace.epoch, frame=frame)
-        self._spare_task = asyncio.create_task(self._warm_later())
-
-    async def _warm_later(self) -> None:
-        await asyncio.sleep(SPARE_AFTER_S)
-        if self._spare is None:
-            await self.warm()
 
     async def _again(self, wait_s: float) -> None:
         await asyncio.sleep(wait_s)
@@ -144,17 +127,13 @@ class EngineRoom:
                 self._active.kill()
 
     def _died(self, child: Child) -> None:
-        if self._stopped:
+        if self._stopped or child is not self._active:
             return
-        if child is self._spare:
-            self._spare = None
-            self._spare_task = asyncio.create_task(self._warm_later())
-        elif child is self._active:
-            self._active, self._playing = None, False
-            self._on_death()
-            wait_s = self.deaths.add(time.monotonic())
-            if self.first_block.is_set():
-                self._task = asyncio.create_task(self._again(wait_s))
+        self._active, self._playing = None, False
+        self._on_death()
+        wait_s = self.deaths.add(time.monotonic())
+        if self.first_block.is_set():
+            self._task = asyncio.create_task(self._again(wait_s))
 
     def _take(self, child: Child, kind: int, body: bytes) -> None:
         if child is not self._active:

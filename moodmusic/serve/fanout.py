@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
-from moodmusic.errors import ServeError
+from moodmusic.serve.errors import ServeError
 
 BURST_BYTES = 64 * 1024
 LAG_S = 5.0  # a listener further behind than this is let go

@@ -17,7 +17,10 @@ class StreamFormat:
     media_type: str
     kbps: int  # about
     headed: bool = False  # the stream begins with a header that every listener needs first
+    segmented: bool = False  # every chunk is one segment of a playlist
     chained: bool = False  # a second header in mid-stream is legal, and begins a new logical stream
+    feed_frames: int = 3072  # that are encoded at once: 64 ms, so that chunks are less than 100 ms apart; a multiple of 1024
+    burst_bytes: int = 64 * 1024  # that a new listener is given at once
     needs: str = ""  # the module behind it, where it is not in the core install
 
 
@@ -26,10 +29,10 @@ STREAM_FORMATS: dict[str, StreamFormat] = {
     for entry in (
         StreamFormat("mp3", "MP3", "audio/mpeg", 128),
         StreamFormat("opus", "Ogg Opus", "audio/ogg", 120, headed=True, chained=True),
-        StreamFormat("flac", "Ogg FLAC", "audio/ogg", 900, headed=True, chained=True),
+        StreamFormat("flac", "Ogg FLAC", "audio/ogg", 900, headed=True, chained=True, feed_frames=4096),
         StreamFormat("wav", "WAV", "audio/wav", 1536, headed=True),
         StreamFormat("aac", "AAC", "audio/aac", 128, needs="av"),
-        StreamFormat("hls", "fragmented MP4 with AAC", "audio/mp4", 128, headed=True, needs="av"),
+        StreamFormat("hls", "fragmented MP4 with AAC", "audio/mp4", 128, headed=True, segmented=True, burst_bytes=256 * 1024, needs="av"),
     )
 }
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from moodmusic.errors import InputError, ServeError
-from moodmusic.serve.encoder_bank import FEED_FRAMES, EncoderBank
+from moodmusic.serve.encoder_bank import EncoderBank
 from moodmusic.serve.engine_room import Course, EngineRoom
+from moodmusic.serve.errors import ServeError
 from moodmusic.serve.eventbus import EventBus
+from moodmusic.serve.hold import hold_seconds
 from moodmusic.serve.pace import RUN_AHEAD_MS, Pace
 from moodmusic.serve.scoring import Scoring
+from moodmusic.serve.segments import Segments
+from moodmusic.serve.stock import Stock
 from moodmusic.serve.taps import Taps
 from moodmusic.serve.timeline import DELAY_FRAMES, DELAY_S, Timeline
 from moodmusic.serve.value import EVENTS
@@ -25,17 +30,23 @@ from moodmusic.units import SAMPLE_RATE
 if TYPE_CHECKING:
     from moodmusic.plan.value import Plan
 
-TICK_S = FEED_FRAMES / SAMPLE_RATE
+TICK_FRAMES = 1024  # 21 ms
 AUDIBLE_PEAK = 0.001  # -60 dBFS
 AUDIBLE_S = 3.0  # how long it may be quieter, as rests are
 PCM_LATE_S = 0.25  # blocks later than this are of no use to who hears them at once
 PATIENCE_FRAMES = SAMPLE_RATE // 4  # so long the encoders wait for an engine that plays but is late, before the bed comes in
+BED_RETRY_S = 1.0
+RETURN_AHEAD_S = 2.0  # before its frame, a return is prepared
 OPENING_S = 5.0  # in which the first music, made faster than it plays, has to catch up with the clock
 FIRST_BEHIND_S = DELAY_S + 1.0  # of music that is made before the station opens: the delay, and something to hear at once
 
 
 class LiveStation:
-    """Implements `moodmusic.serve.value.Station`. Begin with words or a plan; at most `listeners` listen to encoded streams at once."""
+    """Implements `moodmusic.serve.value.Station`. Begin with words or a plan; at most `listeners` listen to encoded streams at once.
+
+    The formats of `always` are encoded without listeners as well. `workers` render notes. Stations of one server may share a `stock` of
+    warm processes and a `scoring`, which whoever made them starts and stops.
+    """
 
     def __init__(
         self,
@@ -44,16 +55,20 @@ class LiveStation:
         *,
         listeners: int = 64,
         always: tuple[str, ...] = ("mp3",),
-        workers: int | None = None,
+        workers: int = 1,
+        stock: Stock | None = None,
+        scoring: Scoring | None = None,
     ) -> None:
         self.name = name
         self._music = music
         self._timeline = Timeline()
         self._bus = EventBus()
         self._taps = Taps()
-        self._bank = EncoderBank(always, listeners)
-        self._scoring = Scoring(self._bed)
-        self._room = EngineRoom(self._heard, self._happened, self._timeline.lost, self._join, workers)
+        self._stock = stock or Stock()
+        self._scoring = scoring or Scoring()
+        self._own = [one for one, given in ((self._stock, stock), (self._scoring, scoring)) if given is None]
+        self._bank = EncoderBank(self._stock, always, listeners)
+        self._room = EngineRoom(self._stock, self._heard, self._happened, self._timeline.lost, self._join, workers)
         self._pace: Pace | None = None
         self._plans: dict[str, tuple[str, dict[str, Any]]] = {}  # name -> plan as JSON and its summary
         self._summary: dict[str, Any] = {}
@@ -62,6 +77,8 @@ class LiveStation:
         self._state = "stopped"
         self._began_at = self._loud_at = 0.0
         self._task: asyncio.Task[None] | None = None
+        self._bed_task: asyncio.Task[None] | None = None
+        self._return: asyncio.Task[None] | None = None
         self._steering = asyncio.Lock()
         self._count = 0
 
@@ -70,28 +87,30 @@ class LiveStation:
         self._tell_state("starting")
         self._began_at = self._loud_at = time.monotonic()
         try:
-            await asyncio.gather(self._scoring.start(), self._room.warm(), self._bank.start())
+            await asyncio.gather(*(one.start() for one in self._own))
+            await self._bank.start()
             name = await self._first_plan()
-            self._scoring.ask_bed(self._summary["tonic"])
             await self._room.play(Course(self._plans[name][0], name))
             await asyncio.wait_for(self._caught_up(), OPENING_S)
         except BaseException:
             await self.stop()
             raise
         self._task = asyncio.create_task(self._run())
+        self._bed_task = asyncio.create_task(self._render_bed())
         self._tell_state("playing")
         self._now_playing(0)
 
     async def stop(self) -> None:
         """Stop, and end every child process, every stream and every subscription."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        tasks = [task for task in (self._task, self._bed_task, self._return) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         self._tell_state("stopped")
         self._bus.close()
         self._taps.close()
-        await asyncio.gather(self._room.stop(), self._bank.stop(), self._scoring.stop())
+        await asyncio.gather(self._room.stop(), self._bank.stop())
+        await asyncio.gather(*(one.stop() for one in self._own))
 
     def status(self) -> dict[str, Any]:
         """What plays and how; see `Station`."""
@@ -118,27 +137,53 @@ class LiveStation:
 
     @property
     def pids(self) -> dict[str, int]:
-        """Process ids of the children, by role: engine, spare, scorer, encoder mp3 …"""
+        """Process ids of the children, by role: engine, scorer, spare engine, spare encoder, encoder mp3 …"""
         encoders = {f"encoder {name}": one.child.pid for name, one in self._bank.encoders.items() if one.child is not None}
-        return self._room.pids | self._scoring.pids | encoders
+        return self._room.pids | self._scoring.pids | self._stock.pids | encoders
 
-    def plan_json(self) -> str:
-        """The plan that plays, as it is stored."""
-        return self._plans[self._room.course.name][0] if self._room.course else ""
+    async def plan(self) -> dict[str, Any]:
+        """The plan that plays, whole, as it is stored beside files."""
+        course = self._room.course
+        if course is None:
+            raise ServeError(f"the station {self.name} does not play: start it first")
+        found: dict[str, Any] = json.loads(course.plan)
+        return found
 
     async def steer(
         self, target: str | Mapping[str, Any], at: str = "bar", fade: Mapping[str, Any] | None = None, hold: Any = None
     ) -> dict[str, Any]:
-        """Change course; see `Station`. The scorer makes the plan, the engine its sound, and both while the music goes on."""
-        if hold is not None:
-            raise InputError("a station holds a course until it is steered again: leave hold away")
+        """Change course; see `Station`. The scorer makes the plan, the engine its sound, and both while the music goes on.
+
+        `hold`, seconds or ``{"length": 8, "unit": "bars"}``: after so long what played before comes back, unless steered again.
+        """
+        pace = self._running()
         async with self._steering:
             made = await self._scoring.plan(target, self._plans[self._latest][0] if self._latest else None)
+            held_s = hold_seconds(hold, made["summary"])
             name = self._keep_plan(made["plan"], made["summary"])
-            answer = await self._room.ask("steer", plan=made["plan"], name=name, at=at, fade=dict(fade) if fade else None)
-            self._latest = name
-        wait_s = max(self._running().time(answer["frame"]) - time.monotonic(), 0.0)
-        return {"frame": answer["frame"], "wait_s": round(wait_s, 3), "plan": made["summary"]["title"]}
+            before = replace(self._room.course) if self._room.course else None
+            frame = await self._turn(name, at, fade)
+            if held_s is not None and before is not None:
+                self._return = asyncio.create_task(self._come_back(before, frame + round(held_s * SAMPLE_RATE), at, fade))
+        wait_s = max(pace.time(frame) - time.monotonic(), 0.0)
+        return {"frame": frame, "wait_s": round(wait_s, 3), "plan": made["summary"]["title"]}
+
+    async def _turn(self, name: str, at: str, fade: Mapping[str, Any] | None, after: int = 0, section: int = 0) -> int:
+        """Have the engine turn to a plan that is kept; the frame where it does."""
+        what = {"plan": self._plans[name][0], "name": name, "at": at, "fade": dict(fade) if fade else None, "section": section}
+        answer = await self._room.ask("steer", after=after, **what)
+        self._latest = name
+        if self._return is not None and self._return is not asyncio.current_task():
+            self._return.cancel()
+        return int(answer["frame"])
+
+    async def _come_back(self, course: Course, frame: int, at: str, fade: Mapping[str, Any] | None) -> None:
+        """A course that was held for a while is over: what played before goes on with its section."""
+        summary = self._plans[course.name][1]
+        await asyncio.sleep(max(self._running().time(frame) - time.monotonic() - RETURN_AHEAD_S, 0.0))
+        async with self._steering:
+            self._plans[course.name] = (course.plan, summary)
+            await self._turn(course.name, at, fade, frame, course.section)
 
     async def set(self, **changes: Any) -> dict[str, Any]:
         """Move live controls; see `Station`. A new engine gets them as well."""
@@ -171,6 +216,11 @@ class LiveStation:
         async with self._bank.listen(name) as stream:
             yield stream
 
+    async def segments(self) -> Segments:
+        """The initialisation segment and the last media segments for HLS; InputError without the package `av`."""
+        self._running()
+        return await self._bank.segments("hls")
+
     @asynccontextmanager
     async def pcm(self, kind: str = "s16le") -> AsyncIterator[AsyncIterator[bytes]]:
         """Raw samples directly behind the engine; see `Station`."""
@@ -183,9 +233,16 @@ class LiveStation:
             raise ServeError(f"the station {self.name} does not play: start it first")
         return self._pace
 
+    async def _render_bed(self) -> None:
+        """Have the fallback bed rendered; try until a scorer lives long enough."""
+        while not self._timeline.bed.any():
+            with suppress(ServeError):
+                self._timeline.bed = await self._scoring.bed(self._summary["tonic"])
+            await asyncio.sleep(BED_RETRY_S)
+
     async def _caught_up(self) -> None:
         """Wait until there is more music than the encoders are about to be fed."""
-        while self._timeline.end < self._running().frame(time.monotonic()) - DELAY_FRAMES + 4 * FEED_FRAMES:
+        while self._timeline.end < self._running().frame(time.monotonic()) - DELAY_FRAMES + SAMPLE_RATE // 4:
             await asyncio.sleep(0.01)
 
     async def _first_plan(self) -> str:
@@ -255,17 +312,14 @@ class LiveStation:
             self._state = state
             self._tell({"event": "health", "frame": self._timeline.end, "state": state})
 
-    def _bed(self, samples: Samples) -> None:
-        self._timeline.bed = samples
-
     async def _run(self) -> None:
         """Feed the encoders by the clock, cover what the engine did not give, and watch over the children."""
         pace = self._running()
-        tick = pace.frame(time.monotonic()) // FEED_FRAMES
+        tick = pace.frame(time.monotonic()) // TICK_FRAMES
         while True:
-            tick = max(tick + 1, pace.frame(time.monotonic()) // FEED_FRAMES)  # behind: skip
-            await asyncio.sleep(max(pace.time(tick * FEED_FRAMES) - time.monotonic(), 0.0))
-            self._step(tick * FEED_FRAMES - DELAY_FRAMES, time.monotonic())
+            tick = max(tick + 1, pace.frame(time.monotonic()) // TICK_FRAMES)  # behind: skip
+            await asyncio.sleep(max(pace.time(tick * TICK_FRAMES) - time.monotonic(), 0.0))
+            self._step(tick * TICK_FRAMES - DELAY_FRAMES, time.monotonic())
 
     def _step(self, due: int, now: float) -> None:
         if self._room.deaths.too_many and not self._room.playing:
@@ -274,7 +328,8 @@ class LiveStation:
             self._timeline.cover(due - (PATIENCE_FRAMES if self._room.playing else 0))
         self._room.watch(now)
         self._scoring.watch(now)
+        self._stock.watch(now)
         self._bank.tick(self._timeline.ring, min(due, self._timeline.end), now)
-        if np.abs(self._timeline.ring.read(due - FEED_FRAMES, FEED_FRAMES)).max(initial=0.0) > AUDIBLE_PEAK:
+        if np.abs(self._timeline.ring.read(due - TICK_FRAMES, TICK_FRAMES)).max(initial=0.0) > AUDIBLE_PEAK:
             self._loud_at = now
         self._tell_state("degraded" if self._room.deaths.too_many else "playing")

@@ -18,10 +18,6 @@ CHARACTERS, WORDS = 1000, 200  # of a sentence
 AXES = ("valence", "arousal", "tension")
 
 
-class TooLong(InputError):
-    """A sentence took more time than it may."""
-
-
 def score(line: Line) -> None:
     """Answer questions until the server closes."""
     signal.signal(signal.SIGVTALRM, _stop)
@@ -43,12 +39,12 @@ def _answer(asked: Mapping[str, Any], line: Line) -> bytes:
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    raise TooLong(f"the sentence takes longer than {1000 * LIMIT_S:.0f} ms to read: give a shorter one")
+    raise InputError(f"the sentence takes longer than {1000 * LIMIT_S:.0f} ms to read: give a shorter one")
 
 
 @contextmanager
 def limited(limit_s: float) -> Iterator[None]:
-    """Raise TooLong once so many seconds of processor time are gone."""
+    """Raise InputError once so many seconds of processor time are gone."""
     signal.setitimer(signal.ITIMER_VIRTUAL, limit_s)
     try:
         yield
@@ -115,6 +111,7 @@ def summary(plan: Any) -> dict[str, Any]:
         "prompt": plan.prompt,
         "title": plan.title,
         "tonic": plan.key.tonic,
+        "bar_beats": plan.meter.bar_beats,
         "plan": {
             "style": plan.styles[0][0],
             "tempo_bpm": plan.tempo_bpm,

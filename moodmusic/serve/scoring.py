@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from moodmusic.errors import MoodmusicError, ServeError
+from moodmusic.errors import MoodmusicError
 from moodmusic.serve.child import Child
+from moodmusic.serve.errors import ServeError
 from moodmusic.serve.supervise import Deaths, silent
 from moodmusic.serve.wire import PCM, Samples, samples_of
 
@@ -21,9 +22,9 @@ FIRST_S = 10.0  # for the first sentence, which loads models
 class Scoring:
     """Asks the scorer, and starts it again when it dies."""
 
-    def __init__(self, on_bed: Callable[[Samples], None]) -> None:
+    def __init__(self) -> None:
         self.deaths = Deaths()
-        self._on_bed = on_bed
+        self._samples: Samples | None = None
         self._child: Child | None = None
         self._warm: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -36,7 +37,8 @@ class Scoring:
 
     async def start(self) -> None:
         """Start the process and have it load everything."""
-        child = Child("scorer", self._take, self._died)
+        child = Child("scorer")
+        child.on_message, child.on_end = self._take, self._died
         await child.start()
         self._child = child
         self._warm = asyncio.create_task(self._warmed(child))
@@ -55,9 +57,11 @@ class Scoring:
         """How a sentence is read."""
         return await self._ask("explain", prompt=prompt)
 
-    def ask_bed(self, tonic: int) -> None:
-        """Have the fallback bed rendered."""
-        self._run(self._ask_bed(tonic))
+    async def bed(self, tonic: int) -> Samples:
+        """The fallback bed over a pitch class."""
+        await self._ask("bed", tonic=tonic)
+        assert self._samples is not None  # they come before the answer
+        return self._samples
 
     def watch(self, now: float) -> None:
         """Kill it when it is silent."""
@@ -79,17 +83,13 @@ class Scoring:
             raise ServeError("the scorer is being started again: try again in a second")
         return await self._child.ask(do, WALL_S, **what)
 
-    async def _ask_bed(self, tonic: int) -> None:
-        with suppress(ServeError):
-            await self._ask("bed", tonic=tonic)
-
     async def _warmed(self, child: Child) -> None:
         with suppress(MoodmusicError):
             await child.ask("warm", FIRST_S)
 
     def _take(self, child: Child, kind: int, body: bytes) -> None:
         if kind == PCM:
-            self._on_bed(samples_of(body)[1].copy())
+            self._samples = samples_of(body)[1]
 
     def _died(self, child: Child) -> None:
         if self._stopped:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from moodmusic.errors import ServeError
+from moodmusic.serve.errors import ServeError
 
 TALK, PCM, HEAD, DATA, BEAT = range(1, 6)  # JSON; frame and float32 stereo; a stream's header; frame and encoded bytes; CPU seconds
 KINDS = {TALK: "talk", PCM: "pcm", HEAD: "head", DATA: "data", BEAT: "beat"}

@@ -35,8 +35,9 @@ def receive(pipe: IO[bytes]) -> Any:
     return pickle.loads(data)  # both ends are this module, on a private pipe
 
 
-def serve() -> None:
-    """Run a worker on standard input and output until its input ends."""
+def serve(nice: int = 0) -> None:
+    """Run a worker on standard input and output until its input ends, so much nicer to other processes."""
+    os.nice(nice)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     one_blas_thread()
     source, target = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
