@@ -91,12 +91,15 @@ async def _serve(music: dict[str, str], settings: Settings, listener: socket.soc
     from moodmusic.serve.house import House
     from moodmusic.serve.http import app
     from moodmusic.serve.live_station import LiveStation
+    from moodmusic.serve.scoring import Scoring
     from moodmusic.serve.server import run, stopping
+    from moodmusic.serve.stock import Stock
 
-    house = House(lambda name, prompt: LiveStation(prompt, name, listeners=listeners))
-    stop = asyncio.Event()
+    stop, stock, scoring = asyncio.Event(), Stock(), Scoring()
+    house = House(lambda name, prompt: LiveStation(prompt, name, listeners=listeners, stock=stock, scoring=scoring))
     with stopping(stop) as came:
         try:
+            await asyncio.gather(stock.start(), scoring.start())
             for name, prompt in music.items():
                 await _until(stop, house.add(prompt, name))
             if not stop.is_set():
@@ -106,6 +109,7 @@ async def _serve(music: dict[str, str], settings: Settings, listener: socket.soc
                 await run(app(house, settings), listener, house.stop, stop)
         finally:
             await house.stop()
+            await asyncio.gather(stock.stop(), scoring.stop())
     if came:
         raise Stopped(came[0])
 

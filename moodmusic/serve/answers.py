@@ -9,10 +9,12 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from moodmusic.errors import InputError
 from moodmusic.printable import json_text, slug
 from moodmusic.serve import metrics
 from moodmusic.serve.desk import Desk
 from moodmusic.serve.errors import NoHearing, NotServed, WrongTicket
+from moodmusic.serve.formats import stream_format
 from moodmusic.serve.lists import LISTS
 from moodmusic.serve.sse import EventsResponse
 from moodmusic.serve.stream import FORMATS, TITLED, AudioResponse, stream_headers
@@ -39,6 +41,14 @@ class Ask:
         """A path of this server in full; the Host was found on the list."""
         scheme = "https" if self.request.headers.get("x-forwarded-proto") == "https" else "http"
         return f"{scheme}://{self.request.headers['host']}{path}"
+
+
+def encodable(kind: str) -> None:
+    """NotServed for a format whose package is missing."""
+    try:
+        stream_format(kind)
+    except InputError as error:
+        raise NotServed(str(error)) from None
 
 
 def as_json(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
@@ -147,6 +157,7 @@ async def session(ask: Ask) -> Response:
 async def stream(ask: Ask) -> Response:
     """Endless audio; for HEAD only what it would be."""
     kind = ask.path["format"]
+    encodable(kind)
     titled = kind in TITLED and ask.request.headers.get("icy-metadata") == "1"
     if ask.request.method == "HEAD":
         return Response(headers=stream_headers(ask.station, kind, titled))

@@ -20,6 +20,7 @@ LOG = logging.getLogger("moodmusic.serve")
 FAILURES: tuple[tuple[type[Exception], int, str], ...] = (
     (errors.NoStation, 404, "no_station"),
     (errors.NoHearing, 404, "no_listener"),
+    (errors.NoSegment, 404, "no_segment"),
     (errors.NotServed, 501, "not_served"),
     (errors.TooManyListeners, 503, "full"),
     (errors.TooManyStations, 409, "full"),

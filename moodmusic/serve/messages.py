@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from moodmusic.engine.steering import FADE_MODES, FADE_UNITS, PLACES
 from moodmusic.engine.stingers import STINGERS
+from moodmusic.serve.hold import LONGEST_S, UNITS
 from moodmusic.serve.schema import Schema, choice, number, record, several, text
 
 MOST_PROMPT = 1000
@@ -15,10 +16,11 @@ FADE = record(mode=choice(*FADE_MODES), length=number(0.0, 64.0), unit=choice(*F
 MOOD = record(("mood",), mood=several(number(-1.0, 1.0), 3, 3))
 EDIT = record(("edit",), edit=PROMPT)
 TARGET: Schema = {"anyOf": [PROMPT, MOOD, EDIT]}
+HOLD: Schema = {"anyOf": [number(0.0, LONGEST_S), record(("length", "unit"), length=number(0.0, LONGEST_S), unit=choice(*UNITS))]}
 NAMES = several(WORD, 40)
 
 OPEN = record(("prompt",), prompt=PROMPT, name=NAME)
-STEER = record(("target",), target=TARGET, at=AT, fade=FADE, hold=number(0.0, 3600.0))
+STEER = record(("target",), target=TARGET, at=AT, fade=FADE, hold=HOLD)
 SET = record(
     least=1,
     intensity=number(0.0, 1.0),

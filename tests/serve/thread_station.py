@@ -217,6 +217,9 @@ class ThreadStation:
             encoder.queues.discard(queue)
             self.listening[name] -= 1
 
+    async def segments(self):
+        raise NotServed("this station makes no segments")
+
     @asynccontextmanager
     async def pcm(self, kind="s16le"):
         async with self.listen("wav") as chunks:
