@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 
 from starlette.responses import Response
@@ -14,6 +15,9 @@ PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
 SEGMENT_TYPES = ("audio/mp4",)
 SEGMENT = {"type": "string", "pattern": r"^(init\.mp4|[0-9]{1,12}\.m4s)$", "minLength": 1, "maxLength": 16}
 SHOWN = 5  # ten seconds; those before are kept for who reads an older playlist
+LEAST = 3  # that a player wants before it begins (RFC 8216, 6.3.3)
+FIRST_S = 3.0  # that the encoder may take to make them, when nobody has asked before
+POLL_S = 0.05
 KEPT_S = 3600  # by caches: a number stands for the same bytes for ever
 VERSION = 7  # the first with EXT-X-MAP for fragmented MP4
 
@@ -21,7 +25,12 @@ VERSION = 7  # the first with EXT-X-MAP for fragmented MP4
 async def playlist(ask: Ask) -> Response:
     """The segments that there are now."""
     encodable("hls")
-    text = written(await ask.station.segments())
+    segments = await ask.station.segments()
+    for _ in range(round(FIRST_S / POLL_S)):
+        if len(segments.last) >= LEAST:
+            break
+        await asyncio.sleep(POLL_S)
+    text = written(segments)
     return Response(text, headers={"cache-control": "no-cache"}, media_type=PLAYLIST_TYPE)
 
 

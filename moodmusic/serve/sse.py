@@ -56,7 +56,7 @@ class EventsResponse(Response):
                 task.cancel()
             (ended, _) = await asyncio.gather(telling, leaving, return_exceptions=True)
         if isinstance(ended, TimeoutError):
-            reset(scope)
+            await reset(scope)
 
     async def _tell(self, events: AsyncIterator[dict[str, Any]], send: Send) -> None:
         start = {"event": "status", **told(self._station)}

@@ -109,7 +109,7 @@ class AudioResponse(Response):
                 (lagged, *_) = await asyncio.gather(pouring, leaving, return_exceptions=True)
         if isinstance(lagged, TimeoutError | Lagging):
             self._hearings.reset += 1
-            reset(scope)
+            await reset(scope)
         elif isinstance(lagged, Exception):
             raise lagged
 
@@ -135,9 +135,10 @@ async def left(receive: Receive) -> None:
         pass
 
 
-def reset(scope: Scope) -> None:
-    """Cut the connection off, with what still waits in it."""
+async def reset(scope: Scope) -> None:
+    """Cut the connection off, with what still waits in it; it is lost when this returns."""
     abort: Callable[[], None] | None = scope.get(ABORT)
     if abort:
         with suppress(OSError):
             abort()
+    await asyncio.sleep(0)

@@ -7,7 +7,7 @@ import stat
 
 import pytest
 from click.testing import CliRunner
-from running import AUTHORISED, TOKEN, Running
+from running import AUTHORISED, TOKEN
 
 from moodmusic.errors import InputError
 from moodmusic.serve.security import Names, Tickets, checked_host, loopback, token_in
@@ -17,11 +17,6 @@ GOOD = {**AUTHORISED, **JSON}
 SET = "/api/stations/main/set"
 STATUS = "/api/stations/main"
 
-
-@pytest.fixture(scope="module")
-def served():
-    with Running() as running:
-        yield running
 
 
 def asked(port, method, path, headers, body=b""):
