@@ -18,7 +18,6 @@ SET = "/api/stations/main/set"
 STATUS = "/api/stations/main"
 
 
-
 def asked(port, method, path, headers, body=b""):
     """Status, headers and body of one request, written byte by byte as given."""
     lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers), "Connection: close"]

@@ -218,7 +218,9 @@ def test_who_does_not_finish_its_header_is_closed_at_the_deadline(served, says, 
 def test_who_sends_its_body_slowly_is_closed(served, monkeypatch):
     monkeypatch.setattr(http, "BODY_S", 1.0)
     with socket.create_connection(("127.0.0.1", served.port)) as client:
-        head = f"POST /api/session HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n"
+        head = (
+            f"POST /api/session HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n"
+        )
         client.sendall(head.encode() + b'{"ticket"')
         client.settimeout(8)
         assert b" 400 " in client.recv(4096)

@@ -227,7 +227,7 @@ class ThreadStation:
             yield chunks
 
     async def explain(self, prompt):
-        from moodmusic.cli.explain import explained
+        from moodmusic.plan.explained import explained
 
         return json.loads(json.dumps(explained(await asyncio.to_thread(understand, prompt))))
 

@@ -4,6 +4,7 @@ import { find, make, plain, signed } from "./make.js";
 
 const WAIT_MS = 300;
 const STYLES_SHOWN = 4;
+const LEAST_SHOWN = 0.01;
 const FIELDS = { styles: "style", tempo_bpm: "tempo", key: "key", meter: "meter", stems: "stems", pitch_classes: "notes", seconds: "length" };
 const QUIET = ["default", "seed"]; // sources that tell nothing about the sentence
 const LONGEST = 150;
@@ -38,7 +39,7 @@ function show(read, circumplex) {
   const { valence, arousal, tension, path, cues } = read.mood;
   circumplex.draft([valence, arousal], path.map(([x, y]) => [x, y]));
   find("mood-words").textContent = `pleasant ${signed(valence)} · energy ${signed(arousal)} · tension ${signed(tension)}`;
-  const shares = Object.entries(read.styles).sort((one, other) => other[1] - one[1]).slice(0, STYLES_SHOWN);
+  const shares = Object.entries(read.styles).sort((one, other) => other[1] - one[1]).filter(([, share], at) => !at || share >= LEAST_SHOWN).slice(0, STYLES_SHOWN);
   find("styles").replaceChildren(...shares.map(([name, share]) => {
     const percent = `${Math.round(100 * share)} %`;
     return make("li", { class: "share" }, make("span", {}, name), make("meter", { min: 0, max: 1, value: share, "aria-label": `${name} ${percent}` }), make("b", {}, percent));

@@ -15,15 +15,20 @@ export class Timeline {
       item.style.flexGrow = bars;
       return item;
     }));
-    this.show();
+    this.find();
   }
 
   section({ name, index }) {
-    const count = this.sections.length;
-    const named = this.sections.findIndex((one) => one.name === name);
-    this.index = count && this.sections[index % count]?.name === name ? index % count : named;
     this.bars = 0;
     this.name = name;
+    this.number = index;
+    this.find();
+  }
+
+  // Names stand for several sections: the number says which, where it is known.
+  find() {
+    const at = this.number % this.sections.length;
+    this.index = this.sections[at]?.name === this.name ? at : this.sections.findIndex((one) => one.name === this.name);
     this.show();
   }
 
