@@ -179,7 +179,7 @@ def test_who_does_not_read_is_reset_and_nobody_else_notices(monkeypatch):
     with Running() as running:
         wav = "/stations/main/stream.wav"
         sleeper, _, _ = opened(running.port, wav, receive_buffer=4096)
-        reader, _, data = opened(running.port, wav)
+        reader, _, _ = opened(running.port, wav)
         reader.settimeout(1)
         end = time.monotonic() + 6
         while time.monotonic() < end:
