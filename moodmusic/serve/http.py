@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
 from starlette.applications import Starlette
@@ -31,6 +31,8 @@ from moodmusic.serve.websocket import control
 
 BODY_S = 5.0  # to send a body in
 
+Endpoint = Callable[[Request], Awaitable[Response]]
+
 
 def app(stations: House, settings: Settings) -> ASGIApp:
     """The application: any ASGI server runs it, ours adds deadlines (see `protocol.py`)."""
@@ -38,7 +40,7 @@ def app(stations: House, settings: Settings) -> ASGIApp:
     routes: list[BaseRoute] = [
         *page_routes(),
         Route("/openapi.json", openapi, methods=["GET"]),
-        *map(_route(desk), TABLE),
+        *table_routes(desk),
         WebSocketRoute("/ws", control(desk)),
     ]
     handlers: dict[Any, Any] = {MoodmusicError: of_error, HTTPException: of_route, ClientDisconnect: of_leaving}
@@ -50,14 +52,21 @@ async def openapi(request: Request) -> Response:
     return as_json(document())
 
 
-def _route(desk: Desk) -> Callable[[Entry], Route]:
-    def route(entry: Entry) -> Route:
-        return Route(entry.path, _endpoint(desk, entry), methods=[entry.method])
+def table_routes(desk: Desk) -> Iterator[Route]:
+    """One route a path, in the order of the table, so that a wrong method is told all that there are."""
+    for path in dict.fromkeys(entry.path for entry in TABLE):
+        doors = {entry.method: _endpoint(desk, entry) for entry in TABLE if entry.path == path}
+        yield Route(path, _by_method(doors), methods=[*doors])
 
-    return route
+
+def _by_method(doors: Mapping[str, Endpoint]) -> Endpoint:
+    async def chosen(request: Request) -> Response:
+        return await doors["GET" if request.method == "HEAD" else request.method](request)
+
+    return chosen
 
 
-def _endpoint(desk: Desk, entry: Entry) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(desk: Desk, entry: Entry) -> Endpoint:
     async def guarded(request: Request) -> Response:
         try:
             return await endpoint(request)

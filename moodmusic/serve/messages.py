@@ -8,7 +8,9 @@ from moodmusic.serve.hold import LONGEST_S, UNITS
 from moodmusic.serve.schema import Schema, choice, number, record, several, text
 
 MOST_PROMPT = 1000
-PROMPT = text(MOST_PROMPT)
+# Something that can be seen has to stand in it
+SEEN = "[!-~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u10ff\u1e00-\u1fff\u2190-\u2bff\u3041-\ud7a3\U0001f300-\U0001faff]"
+PROMPT = text(MOST_PROMPT) | {"pattern": SEEN}
 NAME = text(32) | {"pattern": "^[a-z0-9][a-z0-9-]{0,31}$"}
 WORD = text(64)
 AT = choice(*PLACES)

@@ -58,6 +58,7 @@ def server(application: ASGIApp) -> Server:
         ws_max_size=MOST_MESSAGE,
         lifespan="off",
         log_config=None,
+        log_level="error",  # who sends nonsense does not fill the log
         access_log=False,
         proxy_headers=False,
         server_header=False,
