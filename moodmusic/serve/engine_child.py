@@ -6,6 +6,7 @@ sends heartbeats. A process that has been started but not told to play is a warm
 
 from __future__ import annotations
 
+import os
 import queue
 import sys
 import threading
@@ -13,7 +14,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from moodmusic.errors import MoodmusicError
+from moodmusic.engine.limiter import LATENCY
+from moodmusic.engine.value import BLOCK_FRAMES as MIX_FRAMES
+from moodmusic.errors import EngineError, MoodmusicError
 from moodmusic.serve.line import Line
 from moodmusic.serve.pace import BLOCK_FRAMES, Pace
 from moodmusic.serve.wire import TALK, heard, pcm, talk
@@ -21,7 +24,8 @@ from moodmusic.serve.wire import TALK, heard, pcm, talk
 SWITCH_S = 0.0002  # between threads: mixing a block lets go of the interpreter some dozen times, and must have it back soon
 OPENING_S = 3.0  # of music whose notes are waited for before the first block
 OPENING_WAIT_S = 8.0
-GO_WAIT_S = 30.0
+# The first block is shorter by what the limiter holds back: all others then end with a block of the mix, and a change waits half as long
+FIRST_FRAMES = (MIX_FRAMES - LATENCY) % BLOCK_FRAMES
 
 
 def play(line: Line) -> None:
@@ -34,7 +38,11 @@ def play(line: Line) -> None:
     sys.setswitchinterval(SWITCH_S)
     engine = Engine(line)
     threading.Thread(target=engine.commanded, name="moodmusic-commands", daemon=True).start()
-    engine.play()
+    try:
+        engine.play()
+    except EngineError:
+        if not engine.ending:
+            raise
 
 
 class Engine:
@@ -44,6 +52,7 @@ class Engine:
         self._line = line
         self._started: queue.Queue[Pace | None] = queue.Queue()
         self._session: Any = None
+        self.ending = False
         self._base = 0  # station frame of the session's frame 0
         self._plans: dict[int, str] = {}  # id() of plans to come -> the server's name for them
 
@@ -57,8 +66,7 @@ class Engine:
 
     def stop(self) -> None:
         """End the process; the session's workers see it and end as well."""
-        import os
-
+        self.ending = True
         if self._session is not None:
             self._session.close()
         os._exit(0)
@@ -108,14 +116,14 @@ class Engine:
 
     def play(self) -> None:
         """Give blocks by the clock, each after what happens in it."""
-        pace = self._started.get()
+        pace, frames = self._started.get(), FIRST_FRAMES
         while pace is not None:
             wait_s = pace.wait_s(time.monotonic(), self._base + self._session.position)
             if wait_s > 0.0:
                 time.sleep(wait_s)
             frame = self._base + self._session.position
             self._base += pace.following(time.monotonic(), frame) - frame
-            block = self._session.read(BLOCK_FRAMES)
+            block, frames = self._session.read(frames), BLOCK_FRAMES
             for event in self._events():
                 self._line.send(talk(event))
             self._line.send(pcm(self._base + block.start_frame, block.samples))

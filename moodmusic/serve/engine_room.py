@@ -12,7 +12,7 @@ from moodmusic.serve.child import Child
 from moodmusic.serve.errors import ServeError
 from moodmusic.serve.pace import Pace
 from moodmusic.serve.stock import Stock
-from moodmusic.serve.supervise import STEADY_S, Deaths, silent, stuck
+from moodmusic.serve.supervise import ENGINE_DEATHS, STEADY_S, Deaths, silent, stuck
 from moodmusic.serve.wire import PCM, Samples, heard, samples_of
 
 LOAD_LIMIT_S = 15.0
@@ -44,7 +44,7 @@ class EngineRoom:
         workers: int | None = None,
     ) -> None:
         self._stock = stock
-        self.deaths = Deaths()
+        self.deaths = Deaths(ENGINE_DEATHS)
         self.course: Course | None = None
         self._on_samples, self._on_event, self._on_death, self._join = on_samples, on_event, on_death, join
         self._workers = workers

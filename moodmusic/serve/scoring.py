@@ -17,6 +17,7 @@ from moodmusic.serve.wire import PCM, Samples, samples_of
 LIMIT_S = 0.25  # of processor time, in the scorer
 WALL_S = 2.5  # in all: the machine may be busy
 FIRST_S = 10.0  # for the first sentence, which loads models
+FIRST_WALL_S = 20.0
 
 
 class Scoring:
@@ -46,12 +47,13 @@ class Scoring:
     async def plan(self, target: Any, current: str | None, first: bool = False) -> dict[str, Any]:
         """The plan for a target as JSON, and its summary; raises what the scorer raised."""
         target = dict(target) if isinstance(target, Mapping) else target
-        limits = {"limit_s": FIRST_S} if first else {}
-        return await self._ask("plan", target=target, current=current, **limits)
+        if first:
+            return await self._ask("plan", FIRST_WALL_S, target=target, current=current, limit_s=FIRST_S)
+        return await self._ask("plan", target=target, current=current)
 
     async def summary(self, plan: str) -> dict[str, Any]:
         """The summary of a stored plan."""
-        return await self._ask("summary", plan=plan)
+        return await self._ask("summary", FIRST_WALL_S, plan=plan)
 
     async def explain(self, prompt: str) -> dict[str, Any]:
         """How a sentence is read."""
@@ -76,16 +78,16 @@ class Scoring:
         if self._child is not None:
             await self._child.stop()
 
-    async def _ask(self, do: str, **what: Any) -> dict[str, Any]:
+    async def _ask(self, do: str, wall_s: float = WALL_S, **what: Any) -> dict[str, Any]:
         if self._warm is not None:
             await asyncio.shield(self._warm)
         if self._child is None:
             raise ServeError("the scorer is being started again: try again in a second")
-        return await self._child.ask(do, WALL_S, **what)
+        return await self._child.ask(do, wall_s, **what)
 
     async def _warmed(self, child: Child) -> None:
         with suppress(MoodmusicError):
-            await child.ask("warm", FIRST_S)
+            await child.ask("warm", FIRST_WALL_S)
 
     def _take(self, child: Child, kind: int, body: bytes) -> None:
         if kind == PCM:

@@ -6,7 +6,9 @@ from collections import deque
 
 BEAT_LIMIT_S = 1.0  # without any message
 BLOCK_LIMIT_S = 0.5  # without a block of music
-DEATHS, DEATHS_WITHIN_S = 3, 30.0  # so many are too many: the fallback bed plays
+DEATHS_WITHIN_S = 30.0
+ENGINE_DEATHS = 3  # so many are too many: the fallback bed plays
+OTHER_DEATHS = 12  # of an encoder or scorer: nothing can stand in for them, so they are not given up so soon
 FIRST_BACKOFF_S, LONGEST_BACKOFF_S = 4.0, 60.0
 STEADY_S = 10.0  # an engine that plays so long has recovered
 
@@ -14,16 +16,17 @@ STEADY_S = 10.0  # an engine that plays so long has recovered
 class Deaths:
     """Counts how often a child died lately, and tells how long to wait before the next one is started."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = OTHER_DEATHS) -> None:
         self.total = 0
-        self._times: deque[float] = deque(maxlen=DEATHS)
+        self._most = most
+        self._times: deque[float] = deque(maxlen=most)
         self._backoff_s = 0.0
 
     def add(self, now: float) -> float:
         """Count a death; returns the seconds to wait: none at first, then 4, 8 … 60."""
         self.total += 1
         self._times.append(now)
-        if len(self._times) < DEATHS or now - self._times[0] > DEATHS_WITHIN_S:
+        if len(self._times) < self._most or now - self._times[0] > DEATHS_WITHIN_S:
             return 0.0
         self._backoff_s = min(max(2.0 * self._backoff_s, FIRST_BACKOFF_S), LONGEST_BACKOFF_S)
         return self._backoff_s

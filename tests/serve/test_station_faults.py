@@ -1,0 +1,146 @@
+"""Children die and fall silent: who listens hears on, and the station says what happened."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from stationkit import Running, children, decoded, longest_silence_s, playing, taken
+
+from moodmusic.serve import engine_room, supervise
+
+pytestmark = pytest.mark.needs_program("ffmpeg")
+
+SILENCE_S = 0.5  # that a listener may hear where a child is started again
+GAP_S = 2.0  # between two chunks, when a frozen encoder is found out after a second
+
+
+def heard_while(running: Running, tmp_path: Path, name: str, deed, seconds: float) -> tuple[np.ndarray, list[float]]:
+    """What a listener hears, from two seconds before a deed on, and the times between chunks."""
+    gaps: list[float] = []
+    future = running.begin(taken(running.station.listen(name), seconds + 2.0, gaps))
+    time.sleep(2.0)
+    deed()
+    path = tmp_path / f"heard.{name}"
+    path.write_bytes(future.result(seconds + 30.0))
+    return decoded(path), gaps
+
+
+def kill(running: Running, role: str, how: int = signal.SIGKILL) -> int:
+    """Send a signal to a child by its role."""
+    running.until(lambda: role in running.station.pids)
+    pid = running.station.pids[role]
+    os.kill(pid, how)
+    return pid
+
+
+def restarts(running: Running) -> dict[str, int]:
+    """How often who was started again."""
+    return running.station.status()["restarts"]
+
+
+@pytest.mark.parametrize(("role", "counted"), [("engine", "engine"), ("encoder mp3", "encoder"), ("scorer", "scorer")])
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "frozen"])
+def test_a_child_that_ends_or_freezes_is_not_heard(role, counted, how, tmp_path):
+    with playing() as running:
+        running.until(lambda: "spare engine" in running.station.pids)
+        pid = running.station.pids[role]
+        samples, gaps = heard_while(running, tmp_path, "mp3", lambda: kill(running, role, how), 4.0)
+        assert longest_silence_s(samples) < SILENCE_S
+        assert max(gaps) < (GAP_S if counted == "encoder" else 0.5)
+        assert restarts(running) == {"engine": 0, "encoder": 0, "scorer": 0} | {counted: 1}
+        assert running.station.pids[role] != pid
+        assert running.station.status()["bed_s"] == 0.0
+        assert running.do(running.station.explain("calm"))["prompt"] == "calm"
+
+
+@pytest.mark.parametrize("name", ["opus", "flac"])
+def test_a_new_encoder_goes_on_as_a_chained_stream(name, tmp_path):
+    with playing(always=("mp3",)) as running:
+        samples, _ = heard_while(running, tmp_path, name, lambda: kill(running, f"encoder {name}"), 4.0)
+        assert longest_silence_s(samples) < SILENCE_S
+        assert len(samples) > 5.0 * 48_000
+        assert restarts(running)["encoder"] == 1
+
+
+def test_live_controls_and_section_survive_the_engine(tmp_path):
+    with playing() as running:
+        running.do(running.station.set(volume_db=-60.0))
+        kill(running, "engine")
+        running.until(lambda: restarts(running)["engine"] == 1 and "engine" in running.station.pids)
+        time.sleep(1.0)
+        data = running.do(taken(running.station.pcm("f32le"), 1.0))
+        assert np.abs(np.frombuffer(data, np.float32)).max() < 0.01
+        assert running.station.status()["live"] == {"volume_db": -60.0}
+
+
+def test_after_three_deaths_the_bed_plays_until_an_engine_lives(tmp_path, monkeypatch):
+    monkeypatch.setattr(supervise, "FIRST_BACKOFF_S", 3.0)
+    monkeypatch.setattr(engine_room, "STEADY_S", 1.0)
+    with playing() as running:
+        running.until(running.station._timeline.bed.any)
+
+        def three_times() -> None:
+            for number in range(3):
+                kill(running, "engine")
+                running.until(lambda number=number: restarts(running)["engine"] == number + 1)
+                if number < 2:
+                    running.until(lambda: running.station._room.playing)
+            running.until(lambda: running.station.status()["state"] == "degraded", 1.0)
+
+        samples, _ = heard_while(running, tmp_path, "mp3", three_times, 8.0)
+        assert longest_silence_s(samples) < SILENCE_S
+        running.until(lambda: running.station.status()["state"] == "playing", 10.0)
+        assert running.station.status()["bed_s"] > 1.0
+        assert running.station.status()["audible"]
+
+
+def test_when_the_server_is_killed_its_children_end():
+    code = (
+        "import asyncio, sys; sys.path.insert(0, sys.argv[1])\n"
+        "from stationkit import LiveStation, endless, children\n"
+        "async def play():\n"
+        "    await LiveStation(endless()).start(); print(*children(), flush=True); await asyncio.sleep(60)\n"
+        "asyncio.run(play())"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, str(Path(__file__).parent)], stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        pids = [int(pid) for pid in server.stdout.readline().split()]
+        server.kill()
+    end = time.monotonic() + 10.0
+    while any(lives(pid) for pid in pids):
+        assert time.monotonic() < end, "a child has outlived its server"
+        time.sleep(0.1)
+    assert len(pids) >= 4
+
+
+def lives(pid: int) -> bool:
+    """Whether a process runs that is no zombie."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.slow
+def test_ten_deaths_of_everyone_leave_one_unbroken_stream(tmp_path):
+    before = children()
+    with playing() as running:
+
+        def deeds() -> None:
+            for _ in range(10):
+                for role in ("engine", "encoder mp3", "scorer"):
+                    kill(running, role)
+                    time.sleep(4.0)
+
+        samples, gaps = heard_while(running, tmp_path, "mp3", deeds, 125.0)
+        print("\nlongest silence, s:", longest_silence_s(samples), "longest gap between chunks, s:", max(gaps))
+        assert longest_silence_s(samples) < SILENCE_S
+        assert restarts(running) == {"engine": 10, "encoder": 10, "scorer": 10}
+    assert children() <= before

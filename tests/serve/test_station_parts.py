@@ -1,0 +1,209 @@
+"""The parts of a station that need no process: ring, clock, fan-out, framing, events, supervision."""
+
+import asyncio
+import subprocess
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moodmusic.errors import InputError
+from moodmusic.serve import fanout as fanout_module
+from moodmusic.serve.encoders import ENCODERS
+from moodmusic.serve.eventbus import MOST_WAITING, EventBus
+from moodmusic.serve.fallback import bed
+from moodmusic.serve.fanout import Fanout, Lagging
+from moodmusic.serve.formats import STREAM_FORMATS, stream_format
+from moodmusic.serve.framing import Mp3Frames, OggPages, ogg_crc
+from moodmusic.serve.hold import hold_seconds
+from moodmusic.serve.pace import BLOCK_FRAMES, CATCH_UP_S, RUN_AHEAD_FRAMES, Pace
+from moodmusic.serve.ring import SPLICE_FRAMES, Ring
+from moodmusic.serve.supervise import ENGINE_DEATHS, Deaths
+from moodmusic.serve.timeline import Timeline
+
+TONE = np.sin(2 * np.pi * 400 / 48_000 * np.arange(4 * 48_000)).astype(np.float32)[:, None].repeat(2, axis=1) * np.float32(0.5)
+
+
+@given(st.lists(st.integers(0, 50), max_size=20))
+def test_a_ring_gives_back_its_last_frames(sizes):
+    ring, whole = Ring(64), np.arange(2 * sum(sizes), dtype=np.float32).reshape(-1, 2)
+    at = 0
+    for size in sizes:
+        ring.write(whole[at : at + size])
+        at += size
+    assert ring.end == at
+    assert ring.end - ring.start == min(at, 64)
+    assert np.array_equal(ring.read(0, 1000), whole[-64:] if at else whole)
+
+
+def test_a_cut_fades_out_and_in():
+    ring = Ring(8 * SPLICE_FRAMES)
+    ring.write(np.ones((2 * SPLICE_FRAMES, 2), np.float32))
+    ring.cut()
+    ring.write(np.ones((2 * SPLICE_FRAMES, 2), np.float32))
+    heard = ring.read(0, 4 * SPLICE_FRAMES)[:, 0]
+    assert np.abs(np.diff(heard)).max() < 0.01
+    assert heard[2 * SPLICE_FRAMES] < 0.01
+    assert heard[0] == heard[-1] == 1.0
+
+
+def test_the_bed_covers_what_the_engine_leaves_out_without_a_jump():
+    timeline = Timeline()
+    timeline.bed = TONE[:48_000]
+    timeline.put(0, TONE[:20_000])
+    timeline.lost()
+    timeline.cover(50_000)
+    late = timeline.put(49_000, TONE[49_000:70_000])
+    assert timeline.end == 70_000
+    assert len(late) < 21_000
+    assert np.abs(np.diff(timeline.ring.read(0, 70_000)[:, 0])).max() < 0.06
+
+
+def test_who_is_a_little_behind_goes_on_and_who_is_far_behind_skips_whole_blocks():
+    pace = Pace(100.0)
+    assert pace.following(100.0 + CATCH_UP_S - 0.1, 0) == 0
+    skipped = pace.following(100.0 + CATCH_UP_S + 1.0, 0)
+    assert skipped % BLOCK_FRAMES == 0
+    assert 0 <= skipped - (CATCH_UP_S + 1.0) * 48_000 < BLOCK_FRAMES
+    assert pace.wait_s(100.0, RUN_AHEAD_FRAMES - BLOCK_FRAMES) == pytest.approx(0.0)
+
+
+def test_the_bed_is_quiet_and_has_no_seam():
+    for tonic in range(12):
+        samples = bed(tonic)
+        assert np.abs(samples).max() < 0.25
+        assert np.abs(np.diff(np.concatenate([samples[-2:], samples[:2]]), axis=0)).max() < 0.01
+
+
+def test_an_engine_that_dies_three_times_is_left_alone_for_a_while():
+    deaths = Deaths(ENGINE_DEATHS)
+    assert [deaths.add(now) for now in (0.0, 10.0, 20.0, 25.0)] == [0.0, 0.0, 4.0, 8.0]
+    assert deaths.too_many
+    deaths.recovered()
+    assert deaths.add(40.0) == 0.0
+
+
+def test_deaths_far_apart_are_forgotten():
+    deaths = Deaths(ENGINE_DEATHS)
+    assert [deaths.add(now) for now in (0.0, 40.0, 80.0, 120.0)] == [0.0] * 4
+
+
+def test_a_new_listener_gets_head_and_burst_and_then_what_comes():
+    async def heard():
+        fanout = Fanout(100)
+        fanout.begin_again(b"head", inline=True)
+        for number in range(30):
+            fanout.publish(bytes([number]) * 10)
+        stream = fanout.listen()
+        first = await anext(stream)
+        fanout.publish(b"a")
+        fanout.publish(b"b")
+        second = await anext(stream)
+        await stream.aclose()
+        return first, second
+
+    first, second = asyncio.run(heard())
+    assert first == b"head" + b"".join(bytes([number]) * 10 for number in range(20, 30))
+    assert second == b"ab"
+
+
+def test_a_listener_that_lags_is_let_go(monkeypatch):
+    monkeypatch.setattr(fanout_module, "LAG_S", 0.05)
+
+    async def heard():
+        fanout = Fanout(10)
+        stream = fanout.listen()
+        fanout.publish(b"first")
+        await anext(stream)
+        fanout.publish(b"second")
+        await asyncio.sleep(0.1)
+        with pytest.raises(Lagging, match="behind"):
+            await anext(stream)
+
+    asyncio.run(heard())
+
+
+def test_a_fan_out_keeps_no_more_than_burst_and_lag_need(monkeypatch):
+    monkeypatch.setattr(fanout_module, "LAG_S", 0.0)
+    fanout = Fanout(1000)
+    for _ in range(500):
+        fanout.publish(bytes(10))
+    assert 1000 <= fanout.held_bytes <= 1020
+
+
+def test_events_that_nobody_reads_are_lost_oldest_first_and_counted():
+    async def heard():
+        bus = EventBus()
+        subscription = bus.subscribe(("beat",))
+        for number in range(MOST_WAITING + 5):
+            bus.tell({"event": "beat", "frame": number})
+            bus.tell({"event": "bar", "frame": number})
+        subscription.close()
+        return [event async for event in subscription.events()]
+
+    events = asyncio.run(heard())
+    assert len(events) == MOST_WAITING
+    assert events[0] == {"event": "beat", "frame": 5, "lost": 5}
+
+
+def test_unknown_events_and_formats_are_refused_with_what_there_is():
+    with pytest.raises(InputError, match="did you mean 'beat'"):
+        EventBus().subscribe(("beet",))
+    with pytest.raises(InputError, match="did you mean 'mp3'"):
+        stream_format("mp33")
+
+
+def test_a_hold_is_seconds_or_a_length_with_a_unit():
+    summary = {"bar_beats": 3.0, "plan": {"tempo_bpm": 90.0}}
+    assert hold_seconds(None, summary) is None
+    assert hold_seconds(4, summary) == 4.0
+    assert hold_seconds({"length": 2, "unit": "bars"}, summary) == 4.0
+    with pytest.raises(InputError, match="give seconds"):
+        hold_seconds({"length": 2, "unit": "years"}, summary)
+
+
+def test_ogg_checksums_are_those_of_the_standard():
+    page = bytearray(b"OggS" + bytes(18) + b"\x12\x34\x56\x78" + b"\x01\x03abc")
+    page[22:26] = bytes(4)
+    slow = 0
+    for byte in page:
+        slow ^= byte << 24
+        for _ in range(8):
+            slow = (slow << 1 ^ 0x04C11DB7 if slow & 0x80000000 else slow << 1) & 0xFFFFFFFF
+    assert ogg_crc(bytes(page)) == slow
+
+
+@pytest.mark.parametrize("framer", [Mp3Frames, OggPages])
+def test_units_refuse_what_does_not_begin_one(framer):
+    with pytest.raises(ValueError, match="begins with"):
+        list(framer().feed(b"x" * 40))
+
+
+@pytest.mark.needs_program("ffmpeg")
+@pytest.mark.parametrize("name", STREAM_FORMATS)
+def test_every_encoder_gives_what_ffmpeg_decodes_to_the_same_tone(name, tmp_path):
+    if STREAM_FORMATS[name].needs:
+        pytest.importorskip(STREAM_FORMATS[name].needs)
+    encoder, frames = ENCODERS[name](), STREAM_FORMATS[name].feed_frames
+    parts = [encoder.feed(TONE[at : at + frames]) for at in range(0, len(TONE) - frames, frames)]
+    path = tmp_path / f"tone.{name}"
+    path.write_bytes(encoder.head + b"".join(parts))
+    command = ["ffmpeg", "-v", "error", "-i", str(path), "-f", "f32le", "-"]
+    heard = np.frombuffer(subprocess.run(command, capture_output=True, check=True).stdout, np.float32).reshape(-1, 2)
+    assert len(heard) > len(TONE) * (0.45 if name == "hls" else 0.95)  # segments are two seconds long
+    middle = heard[len(heard) // 4 : len(heard) // 2, 0]
+    assert np.sqrt(np.mean(middle**2)) == pytest.approx(0.5 / np.sqrt(2.0), rel=0.06)  # LAME takes half a decibel
+
+
+@pytest.mark.needs_program("ffmpeg")
+@pytest.mark.parametrize("name", ["mp3", "opus", "flac", "aac"])
+def test_a_listener_may_join_at_any_chunk(name, tmp_path):
+    if STREAM_FORMATS[name].needs:
+        pytest.importorskip(STREAM_FORMATS[name].needs)
+    encoder, frames = ENCODERS[name](), STREAM_FORMATS[name].feed_frames
+    parts = [encoder.feed(TONE[at : at + frames]) for at in range(0, len(TONE) - frames, frames)]
+    path = tmp_path / f"tone.{name}"
+    path.write_bytes(encoder.head + b"".join(parts[20:]))
+    heard = subprocess.run(["ffmpeg", "-v", "fatal", "-i", str(path), "-f", "f32le", "-"], capture_output=True, check=True).stdout
+    assert len(heard) / 8 > (len(parts) - 24) * frames
