@@ -141,9 +141,7 @@ async def hearing(ask: Ask) -> Response:
     found = ask.desk.hearings.find(ask.path["listener"])
     if found is None:
         raise NoHearing("no stream was asked for with this listener: give ?listener= to the stream first")
-    return as_json(
-        {"format": found.format, "sent_bytes": found.sent_bytes, "sent_s": found.sent_s(), "frame": ask.station.status()["frame"]}
-    )
+    return as_json(found | {"frame": ask.station.status()["frame"]})
 
 
 async def session(ask: Ask) -> Response:

@@ -35,7 +35,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def app(stations: House, settings: Settings) -> ASGIApp:
-    """The application: any ASGI server runs it, ours adds deadlines (see `protocol.py`)."""
+    """The application, for `server.py`: its protocol adds deadlines, and the way to write streams."""
     desk = Desk(stations, settings)
     routes: list[BaseRoute] = [
         *page_routes(),

@@ -11,7 +11,7 @@ from typing import Any
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from moodmusic.serve.stream import ABORT
+from moodmusic.serve.jet import ABORT, TRANSPORT
 
 HEADER_S = 5.0  # from the connection, or the answer before, to the end of the request's header
 _RESET = struct.pack("ii", 1, 0)  # linger on, for no time: the kernel forgets what was not sent
@@ -30,6 +30,7 @@ class DoorProtocol(H11Protocol):
 
         async def with_abort(scope: Scope, receive: Receive, send: Send) -> None:
             scope[ABORT] = self._abort
+            scope[TRANSPORT] = transport
             await app(scope, receive, send)
 
         self.app = with_abort

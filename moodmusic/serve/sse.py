@@ -11,8 +11,9 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from moodmusic.printable import json_text
+from moodmusic.serve.jet import reset
 from moodmusic.serve.places import Places
-from moodmusic.serve.stream import LAG_S, left, reset
+from moodmusic.serve.stream import LAG_S, left
 from moodmusic.serve.told import told
 from moodmusic.serve.value import Station
 

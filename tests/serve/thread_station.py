@@ -58,7 +58,7 @@ class Encoder:
     """One format of the station: keeps a burst of whole chunks, and a header where the format has one."""
 
     def __init__(self, kind):
-        self.kind, self.recent, self.queues = kind, deque(), set()
+        self.kind, self.recent, self.queues, self.givers = kind, deque(), set(), []
         self.sink = Sink()
         self.file = soundfile.SoundFile(self.sink, "w", RATE, 2, **KINDS[kind]) if KINDS[kind] else None
         self.head = WAV_HEAD if kind == "wav" else b""
@@ -79,6 +79,8 @@ class Encoder:
             if queue.full():
                 queue.get_nowait()
             queue.put_nowait(data)
+        for give in tuple(self.givers):
+            give(data)
 
 
 class ThreadStation:
@@ -106,6 +108,8 @@ class ThreadStation:
             if queue.full():
                 queue.get_nowait()
             queue.put_nowait(None)
+        for give in [give for one in self.encoders.values() for give in one.givers]:
+            give(b"")
         self.session.close()
 
     def _play(self):
@@ -216,6 +220,16 @@ class ThreadStation:
         finally:
             encoder.queues.discard(queue)
             self.listening[name] -= 1
+
+    @asynccontextmanager
+    async def pour(self, name, give):
+        async with self.listen(name) as chunks:
+            burst = await anext(chunks)
+            self.encoders[name].givers.append(give)
+            try:
+                yield burst
+            finally:
+                self.encoders[name].givers.remove(give)
 
     async def segments(self):
         raise NotServed("this station makes no segments")
