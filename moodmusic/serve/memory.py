@@ -8,7 +8,7 @@ from collections import deque
 from contextlib import suppress
 from typing import Any
 
-from moodmusic.errors import InputError
+from moodmusic.errors import InputError, MoodmusicError
 from moodmusic.serve.value import Station
 from moodmusic.units import checked
 
@@ -27,6 +27,7 @@ class Memory:
         self.moods: deque[dict[str, Any]] = deque(maxlen=MOODS_KEPT)
         self._station = station
         self._chunks: deque[tuple[float, bytes]] = deque()  # (when it came, monotonic s; bytes)
+        self._ended = asyncio.Event()
         self._tasks: tuple[asyncio.Task[None], ...] = ()
 
     def start(self) -> None:
@@ -50,14 +51,17 @@ class Memory:
 
     async def _keep(self) -> None:
         while True:
-            with suppress(Exception):  # an encoder that died is back in a moment, and with it our place
-                async with self._station.listen(FORMAT) as chunks:
-                    await anext(chunks)  # the burst was heard before
-                    async for chunk in chunks:
-                        self._add(chunk)
+            with suppress(MoodmusicError):  # the house is full, or the station stops
+                self._ended.clear()
+                async with self._station.pour(FORMAT, self._add):
+                    await self._ended.wait()
             await asyncio.sleep(RETRY_S)
 
     def _add(self, chunk: bytes) -> None:
+        """A chunk that has just been encoded; nothing at the end."""
+        if not chunk:
+            self._ended.set()
+            return
         now = time.monotonic()
         self._chunks.append((now, chunk))
         while self._chunks[0][0] < now - 60.0 * KEPT_MINUTES:
@@ -66,7 +70,7 @@ class Memory:
     async def _note(self) -> None:
         self.moods.append(mood_now(self._station, 0))
         while True:
-            with suppress(Exception):
+            with suppress(MoodmusicError):
                 async with self._station.subscribe(("transition",)) as events:
                     async for event in events:
                         self.moods.append(mood_now(self._station, event["frame"]))

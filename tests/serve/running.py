@@ -1,8 +1,12 @@
-"""A server on a free port of loopback, in a thread of the test's own process."""
+"""Servers on a free port of loopback: one in a thread of the test's own process, and the program itself."""
 
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import subprocess
+import sys
 import threading
 
 from thread_station import ThreadStation
@@ -45,3 +49,23 @@ class Running:
         self.loop.call_soon_threadsafe(self.stop.set)
         self.thread.join(30)
         assert not self.thread.is_alive()
+
+
+class Program:
+    """`moodmusic serve` as a process: `base` is its URL, `link` the page's with its ticket."""
+
+    def __init__(self, *arguments):
+        call = [sys.executable, "-m", "moodmusic", "serve", *arguments, "--port", "0"]
+        self.process = subprocess.Popen(call, stdout=subprocess.PIPE, text=True, env=os.environ)
+        self.lines = []
+        while not (self.lines and "#token=" in self.lines[-1]):
+            self.lines.append(self.process.stdout.readline())
+            assert self.lines[-1], "the program ended"
+        self.link = self.lines[-1].split()[0]
+        self.base = self.link.partition("/#")[0]
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(30)
+        self.process.stdout.close()
+        return code

@@ -20,6 +20,7 @@ const circumplex = drawCircumplex(find("circumplex"), pointed);
 const waiting = new Set(); // timers of what was played but not heard yet
 let station = new URLSearchParams(location.search).get("station") ?? "main";
 let point = null;
+let steered = null; // title of what takes over next
 let delay = 0; // seconds that the encoded streams are behind the engine
 let source = null;
 
@@ -54,6 +55,7 @@ async function act(verb, body) {
 
 function tellSteer({ wait_s: wait, plan: name }) {
   const later = player.behind === null ? "" : `; you hear it in about ${(wait + delay + player.behind).toFixed(0)} s`;
+  steered = name;
   say(`“${name}” takes over in ${Math.max(wait, 0).toFixed(1)} s${later}.`);
 }
 
@@ -121,7 +123,10 @@ function write(text) {
 }
 
 async function newMood() {
-  showState(await get(api("")));
+  const status = await get(api(""));
+  showState(status);
+  if (steered === status.title) say(`“${steered}” is what you hear.`);
+  steered = null;
   await Promise.all([showPlan(), showHistory()]);
 }
 

@@ -12,7 +12,7 @@ export class Timeline {
     this.sections = sections;
     find("timeline").replaceChildren(...sections.map(({ name, bars }) => {
       const item = make("li", { title: `${name}, ${bars} bars` }, make("i"), make("span", {}, name));
-      item.style.flexGrow = bars;
+      item.style.setProperty("--bars", bars);
       return item;
     }));
     this.find();
