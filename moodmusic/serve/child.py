@@ -25,6 +25,7 @@ MOST_UNSENT = 32 * 2**20  # a child that lets so much lie is no use
 ANSWER_S = 5.0
 STOP_S = 1.0
 START_GRACE_S = 9.0
+NO_PROCESS_S = 1.0  # until it is tried again where the system has no process or descriptor left
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
 
 OnMessage = Callable[["Child", int, bytes], None]

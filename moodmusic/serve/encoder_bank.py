@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from moodmusic.serve.child import Child
+from moodmusic.serve.child import NO_PROCESS_S, Child
 from moodmusic.serve.errors import ServeError, TooManyListeners
 from moodmusic.serve.fanout import Fanout, Give
 from moodmusic.serve.formats import StreamFormat, stream_format
@@ -98,7 +98,10 @@ class Encoder:
 
     async def _again(self, wait_s: float) -> None:
         await asyncio.sleep(wait_s)
-        await self.start()
+        try:
+            await self.start()
+        except OSError:
+            self._task = asyncio.create_task(self._again(NO_PROCESS_S))
 
 
 class EncoderBank:

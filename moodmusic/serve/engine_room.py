@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from moodmusic.serve.child import Child
+from moodmusic.errors import MoodmusicError
+from moodmusic.serve.child import NO_PROCESS_S, Child
 from moodmusic.serve.errors import ServeError
 from moodmusic.serve.pace import Pace
 from moodmusic.serve.stock import Stock
@@ -16,6 +17,7 @@ from moodmusic.serve.supervise import ENGINE_DEATHS, STEADY_S, Deaths, silent, s
 from moodmusic.serve.wire import PCM, Samples, heard, samples_of
 
 LOAD_LIMIT_S = 15.0
+FIRST_BLOCK_S = 1.0  # that the first block may take beyond the others
 FIRST_WAIT_S = 8.0  # for the notes of the beginning, when nobody listens yet
 AGAIN_WAIT_S = 0.4  # when the ring is running empty: what is late then is left out
 LIVE_ALONE = ("duck", "duck_db")  # moments, not positions: a new engine does not repeat them
@@ -114,7 +116,8 @@ class EngineRoom:
         what = {"plan": course.plan, "name": course.name, "section": course.section, "live": course.live, "workers": self._workers}
         await child.ask("load", LOAD_LIMIT_S, wait_s=wait_s, **what)
         pace, frame = self._join()
-        self._since = self._block_at = time.monotonic()
+        self._since = time.monotonic()
+        self._block_at = self._since + FIRST_BLOCK_S
         self._playing = True
         await child.ask("go", epoch=pace.epoch, frame=frame)
 
@@ -122,9 +125,11 @@ class EngineRoom:
         await asyncio.sleep(wait_s)
         try:
             await self._begin(AGAIN_WAIT_S)
-        except ServeError:
+        except MoodmusicError:
             if self._active is not None:
                 self._active.kill()
+        except OSError:  # no process or descriptor to be had now
+            self._task = asyncio.create_task(self._again(NO_PROCESS_S))
 
     def _died(self, child: Child) -> None:
         if self._stopped or child is not self._active:

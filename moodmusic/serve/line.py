@@ -13,7 +13,7 @@ from contextlib import suppress
 
 from moodmusic.serve.wire import Unpacker, beat
 
-BEAT_S = 0.2  # between heartbeats
+BEAT_S = 0.3  # between heartbeats: three may be lost before a child counts as dead
 READ_BYTES = 256 * 1024
 
 

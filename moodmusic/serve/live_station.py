@@ -76,7 +76,7 @@ class LiveStation:
         self._latest = ""  # name of the plan that plays or waits to
         self._place: dict[str, Any] = {"section": None, "bar": None}
         self._state = "stopped"
-        self._began_at = self._loud_at = 0.0
+        self._began_at, self._loud_at = 0.0, -AUDIBLE_S
         self._task: asyncio.Task[None] | None = None
         self._bed_task: asyncio.Task[None] | None = None
         self._return: asyncio.Task[None] | None = None
@@ -86,7 +86,7 @@ class LiveStation:
     async def start(self) -> None:
         """Begin to play: returns when the first blocks are there. InputError for words that cannot be read."""
         self._tell_state("starting")
-        self._began_at = self._loud_at = time.monotonic()
+        self._began_at = time.monotonic()
         try:
             await asyncio.gather(*(one.start() for one in self._own))
             await self._bank.start()

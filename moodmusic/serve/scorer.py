@@ -63,9 +63,13 @@ def checked_text(text: Any) -> str:
 
 def _warm(asked: Mapping[str, Any], line: Line) -> dict[str, Any]:
     """Load everything, and tell nothing."""
-    from moodmusic.plan import make_plan
+    import moodmusic.engine.steering  # noqa: F401
+    from moodmusic.plan import from_json, to_json, understand
+    from moodmusic.plan.explained import explained
 
-    make_plan("warm rain")
+    read = understand("warm rain")
+    explained(read)
+    from_json(to_json(read.plan)).edit("darker, faster")
     return {}
 
 

@@ -9,13 +9,13 @@ from contextlib import suppress
 from typing import Any
 
 from moodmusic.errors import MoodmusicError
-from moodmusic.serve.child import Child
+from moodmusic.serve.child import NO_PROCESS_S, Child
 from moodmusic.serve.errors import ServeError
 from moodmusic.serve.supervise import Deaths, silent
 from moodmusic.serve.wire import PCM, Samples, samples_of
 
 LIMIT_S = 0.25  # of processor time, in the scorer
-WALL_S = 2.5  # in all: the machine may be busy
+WALL_S = 5.0  # in all: the machine may be busy
 FIRST_S = 10.0  # for the first sentence, which loads models
 FIRST_WALL_S = 20.0
 
@@ -101,7 +101,10 @@ class Scoring:
 
     async def _again(self, wait_s: float) -> None:
         await asyncio.sleep(wait_s)
-        await self.start()
+        try:
+            await self.start()
+        except OSError:
+            self._run(self._again(NO_PROCESS_S))
 
     def _run(self, work: Any) -> None:
         task = asyncio.create_task(work)

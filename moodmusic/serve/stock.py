@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from moodmusic.serve.child import Child, OnEnd, OnMessage
+from moodmusic.serve.child import NO_PROCESS_S, Child, OnEnd, OnMessage
 from moodmusic.serve.supervise import silent
 
 ROLES = ("engine", "encoder")
@@ -65,8 +65,11 @@ class Stock:
 
     async def _wait_and_fill(self, role: str) -> None:
         await asyncio.sleep(AFTER_S[role])
-        if role not in self._spares:
-            await self._fill(role)
+        while role not in self._spares:
+            try:
+                await self._fill(role)
+            except OSError:
+                await asyncio.sleep(NO_PROCESS_S)
 
     def _died(self, child: Child) -> None:
         if self._spares.get(child.role) is child:
