@@ -19,10 +19,14 @@ from moodmusic.errors import InputError, LibraryError, MoodmusicError, PlanError
 from moodmusic.image import read_image
 from moodmusic.library import packaged, stem_roles
 from moodmusic.plan import Plan, Request, Shelf, from_json, make_plan, to_json, understand
-from moodmusic.plan.asks import language
 from moodmusic.plan.edit import edited
+from moodmusic.plan.editwords import edit_words
 from moodmusic.printable import hides
 from moodmusic.prompt.tables import tables
+from moodmusic.serve.control.codes import CODES
+from moodmusic.serve.control.handler import Handler
+from moodmusic.serve.control.methods import METHODS
+from moodmusic.serve.control.steps import Call, Close, Reply, Step
 from moodmusic.style.reading import read_style
 
 PLACES = Path(__file__).parents[1]
@@ -43,7 +47,7 @@ def plan() -> Plan:
 @cache
 def said() -> tuple[str, ...]:
     """Words that sentences and edits are made of."""
-    books = (*(tables(code) for code in ("en", "fr", "es", "pl", "id")), language().table)
+    books = (*(tables(code) for code in ("en", "fr", "es", "pl", "id")), edit_words().table)
     return tuple(sorted({word for book in books for word in _texts(book) if len(word) < 40}))
 
 
@@ -179,7 +183,71 @@ def image(data: bytes) -> None:
     assert 0 <= found.brightness <= 101 and 0 <= found.edges <= 1
 
 
-TARGETS: dict[str, Callable[[bytes], None]] = {"prompt": prompt, "edit": edit, "stored": stored, "yaml": yaml, "image": image}
+WORDS = (
+    *METHODS,
+    *(name for method in METHODS.values() for name in method.fields),
+    "main",
+    "2.0",
+    "jsonrpc",
+    "id",
+    "method",
+    "params",
+    "station",
+)
+PIECES = ("{", "}", "[", "]", ":", ",", '"', "\n", "NaN", "1e999", "-1", "0.5", "null", "true", "GET / HTTP/1.1\n", "\\ud800", "[[[[[[[[[")
+
+
+def control(data: bytes) -> None:
+    """Lines of the control port: requests with any values, pieces of JSON, or bytes, however they are cut."""
+    given = atheris.FuzzedDataProvider(data)
+    handler = Handler(("main",), 0.0, None if given.ConsumeBool() else "a-token-of-sixteen")
+    now = 0.0
+    while given.remaining_bytes():
+        handler.receive(_said(given), now)
+        while (steps := handler.take(now)) is not None:
+            _well_formed(steps)
+        now += given.ConsumeIntInRange(0, 20) / 8.0
+        _well_formed(handler.expire(now))
+        assert handler.closed or (due := handler.deadline()) is None or due > now
+
+
+def _said(given: atheris.FuzzedDataProvider) -> bytes:
+    kind = given.ConsumeIntInRange(0, 3)
+    if kind == 0:
+        return bytes(given.ConsumeBytes(40))
+    if kind == 1:
+        return _one(given, PIECES).encode()
+    if kind == 2:
+        return b'"%s"' % _one(given, WORDS).encode()
+    params = {_one(given, WORDS): deepcopy(_one(given, (*JSON_VALUES, *WORDS))) for _ in range(given.ConsumeIntInRange(0, 3))}
+    request = {"jsonrpc": "2.0", "id": deepcopy(_one(given, JSON_VALUES)), "method": _one(given, WORDS), "params": params}
+    if given.ConsumeBool():
+        _spoil(request, given)
+    return json.dumps(request).encode() + b"\n"
+
+
+def _well_formed(steps: Sequence[Step]) -> None:
+    """Lines of JSON-RPC with codes of the table, calls of methods of the table, and nothing after the end."""
+    for number, step in enumerate(steps):
+        if isinstance(step, Reply):
+            reply = json.loads(step.data)
+            assert step.data.count(b"\n") == 1 and step.data.endswith(b"\n") and not hides(step.data.decode().strip())
+            assert ("result" in reply) != ("error" in reply)
+            assert "error" not in reply or reply["error"]["code"] == CODES[reply["error"]["data"]["name"]].number != -32603
+        elif isinstance(step, Call):
+            assert step.method in METHODS
+        elif isinstance(step, Close):
+            assert number == len(steps) - 1
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "prompt": prompt,
+    "edit": edit,
+    "stored": stored,
+    "yaml": yaml,
+    "image": image,
+    "control": control,
+}
 
 
 def seeds(name: str) -> list[bytes]:

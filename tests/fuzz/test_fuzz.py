@@ -4,7 +4,7 @@ Not run with the other tests; ``pip install -e ".[test,fuzz]"``, then
 
     python -m pytest -m slow tests/fuzz
 
-Longer, and keeping what was found worth keeping for the next time (targets: prompt, edit, stored, yaml, image):
+Longer, and keeping what was found worth keeping for the next time (targets: prompt, edit, stored, yaml, image, control):
 
     mkdir -p corpus && python tests/fuzz/fuzz.py prompt corpus -max_total_time=3600 -max_len=400
 
@@ -22,7 +22,7 @@ import pytest
 
 RUNS = 20_000
 SECONDS = 60
-LENGTHS = {"prompt": 400, "edit": 400, "stored": 400, "yaml": 3000, "image": 3000}  # bytes of an input
+LENGTHS = {"prompt": 400, "edit": 400, "stored": 400, "yaml": 3000, "image": 3000, "control": 2000}  # bytes of an input
 
 
 @pytest.mark.slow

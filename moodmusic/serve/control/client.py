@@ -76,7 +76,7 @@ class Client:
     def request(self, method: str, **params: Any) -> dict[str, Any]:
         """Call any method of the protocol and wait for its answer. ControlError when the server refuses, ServerGone."""
         self._number += 1
-        self._wire.send(_line(self._number, method, params))
+        self._wire.send(_line({"id": self._number}, method, params))
         while True:
             message = self._wire.message(time.monotonic() + self._wire.timeout_s)
             if message is None:
@@ -89,6 +89,10 @@ class Client:
             elif message.get("id") == self._number:
                 found: dict[str, Any] = message["result"]
                 return found
+
+    def tell(self, method: str, **params: Any) -> None:
+        """Call a method of a station without waiting: there is no answer, and no error for what the server refuses."""
+        self._wire.send(_line({}, method, {**params, **self._station}))
 
     def status(self) -> dict[str, Any]:
         """What plays, and how."""
@@ -104,7 +108,7 @@ class Client:
         target: str | Mapping[str, Any],
         at: str = "bar",
         fade: Mapping[str, Any] | None = None,
-        hold: Mapping[str, Any] | None = None,
+        hold: float | Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Change course, to words, ``{"mood": [valence, arousal, tension]}`` or ``{"edit": words}``: ``frame``, ``wait_s``, ``plan``."""
         given = {name: value for name, value in (("fade", fade), ("hold", hold)) if value is not None}
@@ -309,10 +313,10 @@ def _token(address: str | Path | None, token: str | None) -> str | None:
     return read_token(token_path())
 
 
-def _line(number: int, method: str, params: Mapping[str, Any]) -> bytes:
-    """A request, with its line end; sets of names go as lists."""
+def _line(number: Mapping[str, int], method: str, params: Mapping[str, Any]) -> bytes:
+    """A request, with its id or without, and its line end; sets of names go as lists."""
     try:
-        text = json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": params}, separators=(",", ":"), default=list)
+        text = json.dumps({"jsonrpc": "2.0", **number, "method": method, "params": params}, separators=(",", ":"), default=list)
     except (TypeError, ValueError) as error:
         raise InputError(f"{printable(method)}: cannot be sent: {one_line(error)}: give text, numbers, lists and mappings") from None
     return text.encode() + b"\n"

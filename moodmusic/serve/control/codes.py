@@ -38,6 +38,7 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "timeout": Code(-32010, True, "a line was not finished within 10 s, or nothing came for 60 s without a subscription"),
         "no_station": Code(-32011, False, "there is no station of that name"),
         "refused": Code(-32012, False, "the station understands, but cannot: a sentence that cannot be read, say"),
+        "unavailable": Code(-32014, False, "the station cannot now: it does not play, restarts a child, or is full; try again later"),
         "no_answer": Code(-32013, False, "the station did not answer within 10 s"),
     }
 )

@@ -15,6 +15,7 @@ from moodmusic.serve.value import Station
 
 CHUNK = 4096  # bytes that are read at once
 BUFFERED = 16_384  # bytes that may wait for a client here, before events and samples wait for it
+LINGER_CHUNKS = 512  # that are read away at most when it has been refused
 KERNEL_BUFFER = 65_536  # SO_SNDBUF: what the kernel may hide of a stalled client
 
 
@@ -72,6 +73,7 @@ class Connection:
             while (steps := self.handler.take(self._now())) is not None:
                 if not await self._talk.act(steps):
                     return False
+                await asyncio.sleep(0)  # one line of everyone in turn
             if self.handler.binary:
                 return True
             if not await self._more():
@@ -111,7 +113,9 @@ class Connection:
             self._writer.write_eof()
         with suppress(TimeoutError):
             async with asyncio.timeout(LIMITS.linger_s):
-                while await self._reader.read(CHUNK):
+                for _ in range(LINGER_CHUNKS):
+                    if not await self._reader.read(CHUNK):
+                        return
                     await asyncio.sleep(0)
 
     async def _shut(self) -> None:

@@ -15,6 +15,7 @@ from moodmusic.serve.control.handler import Handler
 from moodmusic.serve.control.limits import LIMITS
 from moodmusic.serve.control.methods import PCM_FORMATS
 from moodmusic.serve.control.steps import Call, Close, Reply, Step, Wait, error_line, event_line
+from moodmusic.serve.errors import ServeError
 from moodmusic.serve.value import EVENTS, Station
 from moodmusic.units import SAMPLE_RATE
 
@@ -69,7 +70,8 @@ class Conversation:
         except TimeoutError:
             line = self.handler.failed(call, Refusal("no_answer", f"the station did not answer within {LIMITS.call_s:g} s: try again"))
         except MoodmusicError as error:
-            line = self.handler.failed(call, Refusal("refused", str(error), error=type(error).__name__))
+            name = "unavailable" if isinstance(error, ServeError) else "refused"
+            line = self.handler.failed(call, Refusal(name, str(error), error=type(error).__name__))
         except Exception:
             line = self.handler.failed(call, incident(call.method))
         if line:

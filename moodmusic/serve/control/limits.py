@@ -11,6 +11,8 @@ class Limits:
 
     line_bytes: int = 8192
     depth: int = 8
+    values: int = 100  # in a line
+    keys: int = 16  # of an object: each unknown one is answered with the nearest, which costs 0.1 ms
     clients: int = 64
     backlog: int = 64
     requests_per_s: float = 50.0

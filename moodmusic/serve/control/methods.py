@@ -52,7 +52,9 @@ def mood(value: Any, spot: Spot) -> Any:
 
 
 def length(value: Any, spot: Spot) -> Any:
-    """A length in a unit: ``{"length": 8, "unit": "bars"}``."""
+    """Seconds, or a length in a unit: ``{"length": 8, "unit": "bars"}``."""
+    if isinstance(value, int | float):
+        return number(0.0, 86_400.0)(value, spot)
     return record(dict, {"length": number(0.0, 86_400.0), "unit": one_of(FADE_UNITS, "unit")}, ("length", "unit"))(value, spot)
 
 

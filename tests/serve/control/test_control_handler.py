@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,9 @@ HOSTILE = {
     "a parameter twice": (b'{"jsonrpc": "2.0", "id": 1, "method": "set", "params": {"mute": [], "mute": []}}', "duplicate_key"),
     "a list of requests": (b'[{"jsonrpc": "2.0", "id": 1, "method": "ping"}]', "invalid_request"),
     "a number": (b"5", "invalid_request"),
+    "17 keys": (line("set", **{f"key{number}": 1 for number in range(17)}), "invalid_request"),
+    "101 values": (line("set", mute=["drums"] * 101), "invalid_request"),
+    "2,700 objects": (b"[" + b"{}," * 2700 + b"{}]", "invalid_request"),
     "null": (b"null", "invalid_request"),
     "no version": (b'{"id": 1, "method": "ping"}', "invalid_request"),
     "version 1": (b'{"jsonrpc": "1.0", "id": 1, "method": "ping"}', "invalid_request"),
@@ -198,7 +202,9 @@ def test_without_a_token_to_know_hello_is_answered_but_not_needed() -> None:
             Call(1, "steer", "rain", {"target": {"mood": [0.5, -1.0, 0.0]}, "at": "section"}),
         ),
         (
-            line("steer", target={"edit": "darker"}, fade={"mode": "cross", "length": 2, "unit": "bars"}, hold={"length": 8, "unit": "bars"}),
+            line(
+                "steer", target={"edit": "darker"}, fade={"mode": "cross", "length": 2, "unit": "bars"}, hold={"length": 8, "unit": "bars"}
+            ),
             Call(
                 1,
                 "steer",
@@ -329,7 +335,9 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=12,
 )
-PARAMS = st.dictionaries(st.sampled_from([*{field for method in METHODS.values() for field in method.fields}, "station", "x"]), JSON, max_size=4)
+PARAMS = st.dictionaries(
+    st.sampled_from([*{field for method in METHODS.values() for field in method.fields}, "station", "x"]), JSON, max_size=4
+)
 REQUESTS = st.fixed_dictionaries(
     {"jsonrpc": st.just("2.0") | JSON, "method": st.sampled_from([*METHODS]) | JSON, "params": PARAMS | JSON}, optional={"id": JSON}
 ).map(lambda value: json.dumps(value).encode())
@@ -348,6 +356,33 @@ def sound(steps: list[Any]) -> None:
             assert step.method in METHODS and (step.station in STATIONS or step.method == "stations")
         elif isinstance(step, Close):
             assert number == len(steps) - 1
+
+
+COSTLY = {
+    **{name: data for name, (data, _) in HOSTILE.items()},
+    "brackets": b"[" * 4000 + b'"' * 4000,
+    "pairs of brackets": b"[]" * 4000,
+    "quotes": b"[" + b'"",' * 2700 + b"1]",
+    "backslashes": b'["' + b"\\" * 8000,
+    "long unknown keys": line("set", **{f"{number}{'intens' * 60}": 1 for number in range(16)}),
+    "unknown keys everywhere": line(
+        "steer", target="x", **{name: {f"{n}{'leng' * 20}": 1 for n in range(16)} for name in ("fade", "hold")}
+    ),
+    "many names": line("set", mute=["a" * 60] * 64),
+    "long words": line("steer", target="\u0301" * 1300),
+}
+
+
+@pytest.mark.parametrize("data", COSTLY.values(), ids=COSTLY)
+def test_no_line_costs_more_than_a_few_milliseconds(data: bytes) -> None:
+    """Processor time, the best of five."""
+    costs = []
+    for _ in range(5):
+        handler = Handler(STATIONS, 0.0)
+        start = time.process_time()
+        handler.message(data[:8192], 0.0)
+        costs.append(time.process_time() - start)
+    assert min(costs) < 0.010
 
 
 @given(ANY_LINES, st.sampled_from([None, TOKEN]))
