@@ -25,6 +25,7 @@ FAILURES: tuple[tuple[type[Exception], int, str], ...] = (
     (errors.TooManyListeners, 503, "full"),
     (errors.TooManyStations, 409, "full"),
     (errors.WrongTicket, 401, "spent"),
+    (errors.ServeError, 503, "unavailable"),  # a station that cannot now, but will
     (InputError, 422, "wrong_value"),
     (MoodmusicError, 500, "failed"),
 )

@@ -11,7 +11,7 @@ from moodmusic.serve.schema import Schema
 from moodmusic.serve.table import TABLE, Entry
 
 JSON = "application/json"
-ALWAYS_FAILS = (400, 403, 500)
+ALWAYS_FAILS = (400, 403, 500, 503)
 ERROR = {
     "type": "object",
     "required": ["error"],

@@ -39,7 +39,8 @@ def test_ffmpeg_plays_the_segments_of_the_playlist(program):
 
 def test_a_healthy_station_is_audible_and_counts_its_listeners(program):
     with httpx.stream("GET", f"{program.base}/stations/main/stream.mp3") as answer:
-        assert len(next(answer.iter_raw())) > 1000
+        parts = answer.iter_raw()  # httpx closes the connection with it
+        assert len(next(parts)) > 1000
         status = httpx.get(f"{program.base}/api/stations/main").json()
         assert status["listeners"]["mp3"] == 2  # and the one who keeps the last minutes
     assert httpx.get(f"{program.base}/healthz").status_code == 200
