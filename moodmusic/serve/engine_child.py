@@ -11,7 +11,9 @@ import queue
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from moodmusic.engine.limiter import LATENCY
@@ -50,19 +52,23 @@ class Engine:
 
     def __init__(self, line: Line) -> None:
         self._line = line
-        self._started: queue.Queue[Pace | None] = queue.Queue()
+        self._started: queue.Queue[Pace] = queue.Queue()
         self._session: Any = None
         self.ending = False
         self._base = 0  # station frame of the session's frame 0
         self._plans: dict[int, str] = {}  # id() of plans to come -> the server's name for them
 
     def commanded(self) -> None:
-        """Carry out every command and answer it, until the server closes."""
-        for kind, body in self._line.messages():
-            if kind == TALK:
-                self._carry_out(heard(body))
-        self._started.put(None)
-        self.stop()
+        """Carry out every command and answer it, until the server closes; then, or at a fault, the process ends."""
+        try:
+            with suppress(BrokenPipeError, ConnectionResetError):  # the server may go while a command is carried out
+                for kind, body in self._line.messages():
+                    if kind == TALK:
+                        self._carry_out(heard(body))
+        except Exception:
+            traceback.print_exc()
+        finally:
+            self.stop()
 
     def stop(self) -> None:
         """End the process; the session's workers see it and end as well."""
@@ -117,7 +123,7 @@ class Engine:
     def play(self) -> None:
         """Give blocks by the clock, each after what happens in it."""
         pace, frames = self._started.get(), FIRST_FRAMES
-        while pace is not None:
+        while True:
             wait_s = pace.wait_s(time.monotonic(), self._base + self._session.position)
             if wait_s > 0.0:
                 time.sleep(wait_s)

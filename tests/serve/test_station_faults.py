@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -11,9 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from stationkit import Running, children, decoded, longest_silence_s, playing, taken
+from stationkit import Running, children, decoded, endless, longest_silence_s, playing, taken
 
+from moodmusic.plan import to_json
 from moodmusic.serve import engine_room, supervise
+from moodmusic.serve.wire import BEAT, Unpacker, talk
 
 pytestmark = pytest.mark.needs_program("ffmpeg")
 
@@ -84,7 +87,7 @@ def test_after_three_deaths_the_bed_plays_until_an_engine_lives(tmp_path, monkey
     monkeypatch.setattr(supervise, "FIRST_BACKOFF_S", 3.0)
     monkeypatch.setattr(engine_room, "STEADY_S", 1.0)
     with playing() as running:
-        running.until(running.station._timeline.bed.any)
+        running.until(lambda: running.station._timeline.bed.max() > 0.0)
 
         def three_times() -> None:
             for number in range(3):
@@ -118,6 +121,22 @@ def test_when_the_server_is_killed_its_children_end():
         assert time.monotonic() < end, "a child has outlived its server"
         time.sleep(0.1)
     assert len(pids) >= 4
+
+
+def test_an_engine_whose_server_goes_while_it_works_ends_as_well():
+    """Its answer finds nobody; that must not leave it waiting for ever."""
+    ours, theirs = socket.socketpair()
+    code = "from moodmusic.serve.line import run; from moodmusic.serve.engine_child import play; run(play)"
+    command = [sys.executable, "-c", code, str(theirs.fileno())]
+    with subprocess.Popen(command, pass_fds=(theirs.fileno(),)) as child:
+        theirs.close()
+        load = {"do": "load", "id": 1, "plan": to_json(endless()), "name": "plan 1", "wait_s": 0.0}
+        while next(Unpacker().feed(ours.recv(4096)))[0] != BEAT:
+            continue
+        ours.sendall(talk(load))
+        time.sleep(0.05)
+        ours.close()
+        assert child.wait(20.0) == 0
 
 
 def lives(pid: int) -> bool:
