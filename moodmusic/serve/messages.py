@@ -26,13 +26,13 @@ STEER = record(("target",), target=TARGET, at=AT, fade=FADE, hold=HOLD)
 SET = record(
     least=1,
     intensity=number(0.0, 1.0),
-    density=number(0.0, 1.0),
+    density=number(-1.0, 1.0),
     brightness=number(-1.0, 1.0),
     tension=number(-1.0, 1.0),
     volume_db=number(-60.0, 12.0),
     mute=NAMES,
     solo=NAMES,
-    duck=record(depth_db=number(-40.0, 0.0), release=number(0.0, 10.0)),
+    duck=record(depth_db=number(-60.0, 0.0), release=number(0.0, 10.0)),
 )
 TRIGGER = record(("name",), name=choice(*STINGERS), at=AT, volume_db=number(-40.0, 6.0))
 EXPLAIN = record(("prompt",), prompt=PROMPT)
