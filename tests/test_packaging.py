@@ -28,6 +28,7 @@ def test_the_wheel_holds_code_styles_stems_settings_and_licence(built):
     wanted = {path.relative_to(ROOT).as_posix() for path in (ROOT / "moodmusic").rglob("*.py")}
     for kind in ("styles", "stems"):
         wanted |= {f"moodmusic/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / kind).rglob("*.yaml")}
+    wanted |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "moodmusic" / "serve" / "web").iterdir()}
     assert wanted | {"moodmusic/py.typed", "moodmusic/vocabulary.json", "moodmusic/config.yaml"} <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert {name.split("/")[0].split("-")[0] for name in names} == {"moodmusic"}

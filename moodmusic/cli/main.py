@@ -21,6 +21,7 @@ from moodmusic.printable import one_line
 COMMANDS = {
     "render": "Make a track from a sentence, or again from a stored plan.",
     "play": "Play a sentence on the loudspeaker.",
+    "serve": "Serve endless music to players and browsers.",
     "explain": "Tell how a sentence is read, and why each choice was made.",
     "styles": "List the styles, or show one.",
     "stems": "List the stems that styles are made of.",

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 from moodmusic.serve.child import NO_PROCESS_S, Child
 from moodmusic.serve.errors import ServeError, TooManyListeners
-from moodmusic.serve.fanout import Fanout
+from moodmusic.serve.fanout import Fanout, Give
 from moodmusic.serve.formats import StreamFormat, stream_format
 from moodmusic.serve.ring import Ring
 from moodmusic.serve.segments import Segments
@@ -147,6 +147,25 @@ class EncoderBank:
     @asynccontextmanager
     async def listen(self, name: str) -> AsyncIterator[AsyncIterator[bytes]]:
         """A place among the listeners of a format; TooManyListeners when there is none."""
+        async with self._place(name) as fanout:
+            stream = fanout.listen()
+            try:
+                yield stream
+            finally:
+                await stream.aclose()
+
+    @asynccontextmanager
+    async def pour(self, name: str, give: Give) -> AsyncIterator[bytes]:
+        """A place as in `listen`: the burst is given here, and every later chunk to `give`."""
+        async with self._place(name) as fanout:
+            burst = fanout.attach(give)
+            try:
+                yield burst
+            finally:
+                fanout.detach(give)
+
+    @asynccontextmanager
+    async def _place(self, name: str) -> AsyncIterator[Fanout]:
         kind = stream_format(name)
         if sum(self.listeners.values()) >= self.most:
             raise TooManyListeners(f"the station has its {self.most} listeners already: try again later, or raise the limit")
@@ -154,11 +173,7 @@ class EncoderBank:
         encoder.listeners += 1
         try:
             await self._first(encoder)
-            stream = encoder.fanout.listen()
-            try:
-                yield stream
-            finally:
-                await stream.aclose()
+            yield encoder.fanout
         finally:
             encoder.listeners -= 1
             encoder.left_at = time.monotonic()

@@ -33,3 +33,7 @@ class WrongTicket(ServeError):
 
 class NoHearing(ServeError):
     """A listener that never came."""
+
+
+class NoSegment(ServeError):
+    """An HLS segment that is not kept any more, or not there yet."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 
 from moodmusic.serve.errors import ServeError
 
 BURST_BYTES = 64 * 1024
+Give = Callable[[bytes], None]
+
 LAG_S = 5.0  # a listener further behind than this is let go
 
 
@@ -38,6 +40,7 @@ class Fanout:
         self._bytes = 0
         self._news = asyncio.Event()
         self._closed = False
+        self._givers: list[Give] = []
 
     @property
     def next(self) -> int:
@@ -58,6 +61,8 @@ class Fanout:
             self._bytes -= len(self._chunks.popleft().data)
             self._first += 1
         self._tell()
+        for give in tuple(self._givers):
+            give(data)
 
     def begin_again(self, head: bytes, inline: bool) -> None:
         """A new encoder's stream begins. With `inline`, who listens gets its head as well, and what came before is no burst any more."""
@@ -71,6 +76,17 @@ class Fanout:
         """End all listeners' streams."""
         self._closed = True
         self._tell()
+        for give in tuple(self._givers):
+            give(b"")
+
+    def attach(self, give: Give) -> bytes:
+        """Have `give` called with every chunk from now on, at once, and with nothing at the end; gives the burst before them."""
+        self._givers.append(give)
+        return self._burst()[0]
+
+    def detach(self, give: Give) -> None:
+        """Call it no more."""
+        self._givers.remove(give)
 
     def _tell(self) -> None:
         news, self._news = self._news, asyncio.Event()

@@ -16,6 +16,7 @@ from moodmusic.serve.encoder_bank import EncoderBank
 from moodmusic.serve.engine_room import Course, EngineRoom
 from moodmusic.serve.errors import ServeError
 from moodmusic.serve.eventbus import EventBus
+from moodmusic.serve.fanout import Give
 from moodmusic.serve.hold import hold_seconds
 from moodmusic.serve.pace import RUN_AHEAD_MS, Pace
 from moodmusic.serve.scoring import Scoring
@@ -215,6 +216,13 @@ class LiveStation:
         self._running()
         async with self._bank.listen(name) as stream:
             yield stream
+
+    @asynccontextmanager
+    async def pour(self, name: str, give: Give) -> AsyncIterator[bytes]:
+        """Encoded audio without a task a listener; see `Station`."""
+        self._running()
+        async with self._bank.pour(name, give) as burst:
+            yield burst
 
     async def segments(self) -> Segments:
         """The initialisation segment and the last media segments for HLS; InputError without the package `av`."""

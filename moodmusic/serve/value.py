@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from moodmusic.serve.segments import Segments
 
 EVENTS = ("beat", "bar", "section", "now playing", "transition", "set", "trigger", "late", "health")
 
@@ -45,6 +48,12 @@ class Station(Protocol):
 
     def listen(self, name: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
         """Encoded audio of a format, from a burst of 64 KB on; TooManyListeners when the house is full."""
+
+    def pour(self, name: str, give: Callable[[bytes], None]) -> AbstractAsyncContextManager[bytes]:
+        """As `listen`, for many listeners: yields the burst; every later chunk goes to `give` at once, and nothing (b"") at the end."""
+
+    async def segments(self) -> Segments:
+        """The initialisation segment and the last media segments for HLS; InputError without the package `av`."""
 
     def pcm(self, kind: str = "s16le") -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
         """Raw stereo at 48 kHz, ``s16le`` or ``f32le``, at once; the run-ahead stands in the status."""

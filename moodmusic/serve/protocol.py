@@ -1,0 +1,80 @@
+"""uvicorn's HTTP protocol with a deadline for headers, and a way to reset a connection."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+from contextlib import suppress
+from typing import Any
+
+from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from moodmusic.serve.jet import ABORT, TRANSPORT
+
+HEADER_S = 5.0  # from the connection, or the answer before, to the end of the request's header
+_RESET = struct.pack("ii", 1, 0)  # linger on, for no time: the kernel forgets what was not sent
+
+
+class DoorProtocol(H11Protocol):
+    """One connection. A client that sends its header byte by byte is closed like one that sends none."""
+
+    _deadline: asyncio.TimerHandle | None = None
+    _lost = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Start the clock, and let answers reset the connection."""
+        super().connection_made(transport)
+        app: Any = self.app
+
+        async def with_abort(scope: Scope, receive: Receive, send: Send) -> None:
+            scope[ABORT] = self._abort
+            scope[TRANSPORT] = transport
+            await app(scope, receive, send)
+
+        self.app = with_abort
+        self._start_clock()
+
+    def handle_events(self) -> None:
+        """Stop the clock once a header is whole."""
+        super().handle_events()
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._stop_clock()
+
+    def handle_websocket_upgrade(self, event: Any) -> None:
+        """The connection is another protocol's now."""
+        self._stop_clock()
+        super().handle_websocket_upgrade(event)
+
+    def on_response_complete(self) -> None:
+        """The next header has as long as the first."""
+        self._start_clock()
+        super().on_response_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the clock."""
+        self._lost = True
+        self._stop_clock()
+        super().connection_lost(exc)
+
+    def _start_clock(self) -> None:
+        self._stop_clock()
+        self._deadline = self.loop.call_later(HEADER_S, self._too_slow)
+
+    def _stop_clock(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _too_slow(self) -> None:
+        if not self._lost:
+            self.transport.abort()
+
+    def _abort(self) -> None:
+        """Once a transport has told that it is lost, asyncio takes no further abort."""
+        if self._lost:
+            return
+        with suppress(OSError):
+            self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+        self.transport.abort()

@@ -1,0 +1,105 @@
+"""The server in this process: a bound socket, uvicorn behind it, and an orderly end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from moodmusic.errors import InputError
+from moodmusic.serve.protocol import HEADER_S, DoorProtocol
+
+SNDBUF = 65_536  # more would hide minutes of audio of a stalled listener in the kernel
+BACKLOG = 256
+GRACE_S = 3  # for answers that are under way when the server stops
+MOST_HEADER = 16_384
+MOST_MESSAGE = 8192  # of a WebSocket
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A listening socket, whose connections have small send buffers; InputError with the reason when it cannot be had."""
+    try:
+        family, kind, number, _, address = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        listener = socket.socket(family, kind, number)
+    except OSError as error:
+        raise InputError(f"cannot listen on {host}:{port}: {error.strerror}") from None
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SNDBUF)  # what it accepts inherits it
+    try:
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise InputError(f"cannot listen on {host}:{port}: {error.strerror}; --port takes another") from None
+    return listener
+
+
+class Server(uvicorn.Server):
+    """uvicorn, whose signals are ours to handle."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """None are captured."""
+        yield
+
+
+def server(application: ASGIApp) -> Server:
+    """uvicorn with our protocol and limits, silent but for faults."""
+    config = uvicorn.Config(
+        application,
+        http=DoorProtocol,
+        ws="websockets-sansio",
+        ws_max_size=MOST_MESSAGE,
+        lifespan="off",
+        log_config=None,
+        log_level="error",  # who sends nonsense does not fill the log
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=round(HEADER_S),
+        timeout_graceful_shutdown=GRACE_S,
+        h11_max_incomplete_event_size=MOST_HEADER,
+    )
+    return Server(config)
+
+
+async def run(application: ASGIApp, listener: socket.socket, ended: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
+    """Serve until `stop` is set; `ended` stops the stations, with which every stream ends, and then the doors close."""
+    serving = server(application)
+    task = asyncio.create_task(serving.serve(sockets=[listener]))
+    waiting = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait((task, waiting), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()
+        await ended()
+        serving.should_exit = True
+        await task
+
+
+@contextlib.contextmanager
+def stopping(stop: asyncio.Event) -> Iterator[list[int]]:
+    """While it lasts, a signal to end sets `stop`; gives the numbers of those that came. To be entered inside the event loop."""
+    loop, came = asyncio.get_running_loop(), list[int]()
+
+    def note(number: int) -> None:
+        came.append(number)
+        stop.set()
+
+    kept = {number: signal.getsignal(number) for number in STOPPING}
+    for number in STOPPING:
+        if kept[number] != signal.SIG_IGN:
+            loop.add_signal_handler(number, note, number)
+    try:
+        yield came
+    finally:
+        for number, handler in kept.items():
+            if handler != signal.SIG_IGN:
+                loop.remove_signal_handler(number)
+                signal.signal(number, handler)

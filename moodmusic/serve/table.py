@@ -1,0 +1,98 @@
+"""Every door of the server in one table: routes, checks and the OpenAPI document are made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from starlette.responses import Response
+
+from moodmusic.serve import answers, hls, messages, metrics
+from moodmusic.serve.answers import Ask
+from moodmusic.serve.formats import STREAM_FORMATS
+from moodmusic.serve.lists import LISTS
+from moodmusic.serve.memory import KEPT_MINUTES
+from moodmusic.serve.schema import Schema, choice, number, several, text
+from moodmusic.serve.stream import FORMATS
+from moodmusic.serve.value import EVENTS
+
+JSON = "application/json"
+AUDIO = tuple(sorted({STREAM_FORMATS[name].media_type for name in FORMATS}))
+KINDS = several(choice(*(kind.replace(" ", "-") for kind in EVENTS)), len(EVENTS))
+LISTENER = text(64, 8) | {"pattern": "^[A-Za-z0-9_-]{8,64}$"}
+STATION = {"name": messages.NAME}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One method of one path. `guarded` needs the token; `body` is the schema of its JSON."""
+
+    method: str
+    path: str
+    answer: Callable[[Ask], Awaitable[Response]]
+    gives: tuple[str, ...] = (JSON,)
+    path_fields: Mapping[str, Schema] = field(default_factory=dict)
+    query: Mapping[str, Schema] = field(default_factory=dict)
+    body: Schema | None = None
+    guarded: bool = False
+    good: int = 200
+    fails: tuple[int, ...] = ()
+
+    @property
+    def says(self) -> str:
+        """What it does, in a sentence."""
+        return (self.answer.__doc__ or "").splitlines()[0]
+
+
+TABLE = (
+    Entry("GET", "/api/stations", answers.stations),
+    Entry("POST", "/api/stations", answers.open_station, body=messages.OPEN, guarded=True, good=201, fails=(409,)),
+    Entry("GET", "/api/stations/{name}", answers.status, path_fields=STATION, fails=(404,)),
+    Entry("DELETE", "/api/stations/{name}", answers.close_station, (), STATION, guarded=True, good=204, fails=(404,)),
+    Entry("POST", "/api/stations/{name}/steer", answers.steer, path_fields=STATION, body=messages.STEER, guarded=True, fails=(404,)),
+    Entry("POST", "/api/stations/{name}/set", answers.move, path_fields=STATION, body=messages.SET, guarded=True, fails=(404,)),
+    Entry("POST", "/api/stations/{name}/trigger", answers.trigger, path_fields=STATION, body=messages.TRIGGER, guarded=True, fails=(404,)),
+    Entry("GET", "/api/stations/{name}/plan", answers.plan, path_fields=STATION, fails=(404,)),
+    Entry("GET", "/api/stations/{name}/history", answers.history, path_fields=STATION, fails=(404,)),
+    Entry(
+        "GET",
+        "/api/stations/{name}/last",
+        answers.last,
+        ("audio/mpeg",),
+        STATION,
+        {"minutes": number(0.1, KEPT_MINUTES)},
+        fails=(404,),
+    ),
+    Entry("GET", "/api/stations/{name}/events", answers.events, ("text/event-stream",), STATION, {"kinds": KINDS}, fails=(404, 503)),
+    Entry("GET", "/api/stations/{name}/listeners/{listener}", answers.hearing, path_fields=STATION | {"listener": LISTENER}, fails=(404,)),
+    Entry("POST", "/api/explain", answers.explain, body=messages.EXPLAIN, guarded=True, fails=(501,)),
+    Entry("POST", "/api/session", answers.session, body=messages.SESSION, fails=(401,)),
+    Entry(
+        "GET",
+        "/stations/{name}/stream.{format}",
+        answers.stream,
+        AUDIO,
+        STATION | {"format": choice(*FORMATS)},
+        {"listener": LISTENER},
+        fails=(404, 501, 503),
+    ),
+    Entry("GET", "/stations/{name}/hls/playlist.m3u8", hls.playlist, (hls.PLAYLIST_TYPE,), STATION, fails=(404, 501)),
+    Entry(
+        "GET",
+        "/stations/{name}/hls/{segment}",
+        hls.segment,
+        hls.SEGMENT_TYPES,
+        STATION | {"segment": hls.SEGMENT},
+        fails=(404, 501),
+    ),
+    Entry(
+        "GET",
+        "/stations/{name}.{format}",
+        answers.playlist,
+        tuple(media for media, _ in LISTS.values()),
+        STATION | {"format": choice(*LISTS)},
+        fails=(404,),
+    ),
+    Entry("GET", "/healthz", answers.health, fails=(503,)),
+    Entry("GET", "/metrics", answers.numbers, (metrics.MEDIA_TYPE,)),
+)

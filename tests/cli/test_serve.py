@@ -1,0 +1,88 @@
+"""`moodmusic serve` as a program: what it prints, what it refuses, and how it ends."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+
+import httpx
+import psutil
+import pytest
+
+CALL = [sys.executable, "-m", "moodmusic", "serve"]
+
+
+def refused(*arguments):
+    return subprocess.run([*CALL, *arguments], capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_it_prints_its_urls_plays_and_leaves_nothing_behind(tmp_path):
+    token = tmp_path / "token"
+    call = [*CALL, "calm sea", "--station", "focus=deep focus, no drums", "--port", "0", "--token-file", str(token)]
+    with subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
+        lines = [program.stdout.readline() for _ in range(3)]
+        assert lines[0], program.stderr.read()
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/stations/main/stream\.mp3\n", lines[0])
+        assert lines[1].endswith("/stations/focus/stream.mp3\n")
+        assert "/#token=" in lines[2]
+        assert token.read_text().strip() not in "".join(lines)
+        children = psutil.Process(program.pid).children(recursive=True)
+        assert children
+        with httpx.stream("GET", lines[1].strip(), timeout=20) as answer:
+            assert len(next(answer.iter_raw())) > 1000
+        program.send_signal(signal.SIGTERM)
+        assert program.wait(30) == 143
+        said = program.stderr.read()
+    assert "stopped; nothing was left behind" in said
+    assert "token" not in said
+    assert "Traceback" not in said
+    assert not psutil.wait_procs(children, timeout=5)[1]
+
+
+def test_ctrl_c_while_it_opens_ends_it_as_every_command():
+    with subprocess.Popen([*CALL, "calm sea", "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
+        while "serve" not in " ".join(psutil.Process(program.pid).cmdline()) or not psutil.Process(program.pid).children():
+            assert program.poll() is None
+        program.send_signal(signal.SIGINT)
+        assert program.wait(30) == 130
+        assert "Traceback" not in program.stderr.read()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        ([], 2, "give a sentence"),
+        (["calm", "--station", "focus"], 2, "is no station"),
+        (["calm", "--station", "main=x"], 2, "another name"),
+        (["calm", "--station", "A B=x", "--port", "0"], 2, "no name of a station"),
+        (["calm", "--host", "0.0.0.0"], 2, "--token-file"),
+        (["calm", "--port", "70000"], 2, "70000"),
+        (["calm", "--allow-host", "http://x", "--port", "0"], 2, "is no host"),
+        (["\u200b", "--port", "0"], 3, ""),
+    ],
+)
+def test_what_it_refuses_is_one_sentence_and_a_documented_code(arguments, code, says):
+    done = refused(*arguments)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert says in done.stderr
+    assert done.stderr.startswith("moodmusic: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_that_is_taken_is_named():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = refused("calm", "--port", str(port))
+    assert done.returncode == 2
+    assert f"127.0.0.1:{port}" in done.stderr
+
+
+def test_a_token_file_that_others_can_read_is_refused(tmp_path):
+    path = tmp_path / "token"
+    path.write_text("a-good-token-0123456789\n")
+    os.chmod(path, 0o644)
+    done = refused("calm", "--token-file", str(path), "--port", "0")
+    assert done.returncode == 2
+    assert "chmod 600" in done.stderr

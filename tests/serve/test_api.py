@@ -1,0 +1,238 @@
+"""The API as programs meet it: its table, its document, its events, its numbers, and the control messages over WebSocket."""
+
+import asyncio
+import json
+import re
+import time
+
+import httpx
+import pytest
+from running import AUTHORISED, PROMPT, TOKEN, Running
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from moodmusic.errors import InputError
+from moodmusic.serve.http import _fields
+from moodmusic.serve.openapi import document
+from moodmusic.serve.schema import obey
+from moodmusic.serve.table import TABLE
+
+MAIN = "/api/stations/main"
+
+
+def changed(served, path, body, method="POST"):
+    return httpx.request(method, served.base + path, json=body, headers=AUTHORISED, timeout=30)
+
+
+def test_stations_are_listed_with_their_urls(served):
+    (station,) = httpx.get(f"{served.base}/api/stations").json()["stations"]
+    assert station["name"] == "main"
+    assert station["urls"]["mp3"] == f"{served.base}/stations/main/stream.mp3"
+    assert set(station["urls"]) == {"mp3", "opus", "aac", "flac", "wav", "hls", "m3u", "pls"}
+
+
+def test_a_status_has_every_control_and_what_plays(served):
+    status = httpx.get(served.base + MAIN).json()
+    assert {"name", "state", "audible", "prompt", "title", "plan", "section", "bar", "frame", "live", "restarts"} <= set(status)
+    assert {"intensity", "brightness", "volume_db", "mute", "solo"} <= set(status["live"])
+
+
+def test_health_means_audible():
+    with Running() as running:
+        station = running.house.find("main")
+        while station.state == "starting":
+            time.sleep(0.02)
+        assert httpx.get(f"{running.base}/healthz").status_code == 200
+        station.ending.set()
+        station.thread.join()
+        time.sleep(0.2)
+        station.state = "stopped"
+        answer = httpx.get(f"{running.base}/healthz")
+        assert (answer.status_code, answer.json()["audible"]) == (503, False)
+
+
+def test_a_station_is_opened_heard_and_closed(served):
+    made = changed(served, "/api/stations", {"prompt": "calm sea, solo piano"})
+    assert (made.status_code, made.json()["name"]) == (201, "calm-sea-solo-piano")
+    assert made.headers["location"] == "/api/stations/calm-sea-solo-piano"
+    with httpx.stream("GET", made.json()["urls"]["mp3"], timeout=30) as answer:
+        assert next(answer.iter_raw())
+    assert changed(served, "/api/stations", {"prompt": "x", "name": "calm-sea-solo-piano"}).status_code == 422
+    assert changed(served, "/api/stations/calm-sea-solo-piano", None, "DELETE").status_code == 204
+    assert httpx.get(served.base + made.headers["location"]).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["Main", "a b", "../x", "a" * 33, "", "-a", "é"])
+def test_a_station_s_name_is_a_slug(served, name):
+    assert changed(served, "/api/stations", {"prompt": "calm", "name": name}).status_code == 422
+
+
+def test_a_course_changes_and_the_history_knows(served):
+    told = changed(served, f"{MAIN}/steer", {"target": "epic battle", "at": "beat", "fade": {"mode": "cross", "length": 1, "unit": "bars"}})
+    assert told.status_code == 200
+    assert set(told.json()) == {"frame", "wait_s", "plan"}
+    for _ in range(200):
+        moods = httpx.get(f"{served.base}{MAIN}/history").json()["moods"]
+        if moods[-1]["title"] == "epic battle":
+            break
+        time.sleep(0.1)
+    assert [moods[0]["title"], moods[-1]["title"]] == [PROMPT, "epic battle"]
+    assert httpx.get(f"{served.base}{MAIN}/plan").json()["prompt"] == "epic battle"
+
+
+@pytest.mark.parametrize(
+    ("verb", "body"),
+    [
+        ("steer", {"target": {"mood": [0.2, -0.5, 0]}, "at": "section"}),
+        ("steer", {"target": {"edit": "darker"}}),
+        ("set", {"intensity": 0.5, "mute": ["drums"], "solo": []}),
+        ("trigger", {"name": "sparkle", "at": "beat", "volume_db": -6}),
+    ],
+)
+def test_what_the_table_lets_through_the_station_obeys(served, verb, body):
+    answer = changed(served, f"{MAIN}/{verb}", body)
+    assert answer.status_code == 200
+    assert answer.json()["frame"] >= 0
+
+
+@pytest.mark.parametrize(
+    ("verb", "body", "says"),
+    [
+        ("steer", {}, "no 'target'"),
+        ("steer", {"target": ""}, "0 characters"),
+        ("steer", {"target": "x" * 1001}, "1001 characters"),
+        ("steer", {"target": {"mood": [2, 0, 0]}}, "from -1.0 to 1.0"),
+        ("steer", {"target": "calm", "at": "baar"}, "did you mean 'bar'"),
+        ("set", {}, "empty"),
+        ("set", {"mute": ["drumz"]}, "drums"),
+        ("trigger", {"name": "boom"}, "one of hit"),
+    ],
+)
+def test_a_wrong_value_is_told_with_what_is_allowed(served, verb, body, says):
+    answer = changed(served, f"{MAIN}/{verb}", body)
+    assert answer.status_code == 422
+    assert says in answer.json()["error"]["message"]
+
+
+def test_a_sentence_is_explained(served):
+    read = changed(served, "/api/explain", {"prompt": "sad rain"}).json()
+    assert read["mood"]["valence"] < 0
+    assert {"styles", "plan", "words"} <= set(read)
+
+
+def test_events_come_as_they_are_heard_and_begin_with_the_status(served):
+    kinds, lines = [], []
+    with httpx.stream("GET", f"{served.base}{MAIN}/events?kinds=bar,beat", timeout=20) as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        for line in answer.iter_lines():
+            lines.append(line)
+            if line.startswith("event: "):
+                kinds.append(line.removeprefix("event: "))
+            if len(kinds) == 5:
+                break
+    assert lines[0] == "retry: 1000"
+    assert kinds[0] == "status"
+    assert set(kinds[1:]) <= {"bar", "beat"}
+    assert json.loads(lines[2].removeprefix("data: "))["name"] == "main"
+    assert httpx.get(f"{served.base}{MAIN}/events?kinds=bars").status_code == 422
+    assert httpx.head(f"{served.base}{MAIN}/events").status_code == 200
+
+
+def test_metrics_are_text_that_prometheus_reads(served):
+    text = httpx.get(f"{served.base}/metrics").text
+    for line in text.splitlines():
+        assert re.fullmatch(r'# (HELP|TYPE) \w+ .+|\w+(\{(\w+="[^"]*",?)+\})? [-+.\de]+', line), line
+    assert 'moodmusic_station_audible{station="main"} 1' in text
+    assert "process_cpu_seconds_total" in text
+
+
+def test_the_document_is_openapi_and_says_what_the_table_says(served):
+    told = httpx.get(f"{served.base}/openapi.json").json()
+    assert told == document()
+    assert told["openapi"] == "3.1.0"
+    for entry in TABLE:
+        operation = told["paths"][entry.path][entry.method.lower()]
+        assert operation["summary"].endswith(".")
+        assert ("security" in operation) is entry.guarded
+        assert (operation.get("requestBody") is not None) is (entry.body is not None)
+        assert {name["name"] for name in operation["parameters"] if name["in"] == "path"} == set(re.findall(r"{(\w+)}", entry.path))
+
+
+def test_a_query_that_is_not_in_the_table_is_refused(served):
+    assert httpx.get(f"{served.base}{MAIN}?x=1").status_code == 422
+    assert httpx.get(f"{served.base}{MAIN}/last?minutes=1&minutes=2").status_code == 422
+
+
+@pytest.mark.parametrize(("value", "good"), [(0.5, True), (1, True), (True, False), ("1", False), (None, False), (1.01, False)])
+def test_a_schema_tells_numbers_from_what_looks_like_one(value, good):
+    schema = _fields({"minutes": {"type": "number", "minimum": 0, "maximum": 1}})
+    if good:
+        obey({"minutes": value}, schema)
+    else:
+        with pytest.raises(InputError, match="minutes"):
+            obey({"minutes": value}, schema)
+
+
+def spoken(served, *messages, headers=None, wait_s=10.0):
+    """What a WebSocket answers to each message in turn; the code of the closing where it ends."""
+
+    async def speak():
+        told = []
+        url = served.base.replace("http", "ws") + "/ws"
+        async with connect(url, additional_headers=headers, origin=None) as line:
+            for message in messages:
+                try:
+                    await line.send(message if isinstance(message, str) else json.dumps({"jsonrpc": "2.0", **message}))
+                    told.append(json.loads(await asyncio.wait_for(line.recv(), wait_s)))
+                except ConnectionClosed as closed:
+                    told.append(closed.rcvd.code)
+        return told
+
+    return asyncio.run(speak())
+
+
+HELLO = {"id": 1, "method": "hello", "params": {"token": TOKEN}}
+
+
+def test_the_control_messages_go_over_a_websocket(served):
+    told = spoken(
+        served, HELLO, {"id": 2, "method": "status"}, {"id": 3, "method": "set", "params": {"intensity": 0.8}}, {"id": 4, "method": "nope"}
+    )
+    assert told[0]["result"]["stations"] == ["main"]
+    assert told[1]["result"]["name"] == "main"
+    assert told[2]["result"]["frame"] >= 0
+    assert told[3]["error"]["code"] == -32601
+
+
+@pytest.mark.parametrize(
+    "first", [{"id": 1, "method": "status"}, {"id": 1, "method": "hello", "params": {"token": "wrong-wrong-wrong-wrong"}}]
+)
+def test_a_websocket_without_the_token_is_closed(served, first):
+    told = spoken(served, first, {"id": 2, "method": "status"})
+    assert told[0]["error"]["code"] == -32007
+    assert told[1] == 1000
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "http://evil.example"}, {"Origin": "null"}])
+def test_a_websocket_of_a_foreign_page_is_refused_before_it_opens(served, headers):
+    with pytest.raises(InvalidStatus) as refused:
+        spoken(served, HELLO, headers=headers)
+    assert refused.value.response.status_code == 403
+
+
+def test_a_message_that_is_too_long_ends_the_websocket(served):
+    assert spoken(served, HELLO, '{"jsonrpc": "2.0", "id": 1, "method": "' + "x" * 9000 + '"}')[1] in (1009, 1000)
+
+
+def test_raw_audio_comes_as_binary_messages(served):
+    async def hear():
+        async with connect(served.base.replace("http", "ws") + "/ws") as line:
+            for message in (HELLO, {"id": 2, "method": "pcm", "params": {"format": "s16le"}}):
+                await line.send(json.dumps({"jsonrpc": "2.0", **message}))
+                told = json.loads(await line.recv())
+            return told, await asyncio.wait_for(line.recv(), 5)
+
+    told, samples = asyncio.run(hear())
+    assert told["result"]["rate"] == 48_000
+    assert isinstance(samples, bytes)
+    assert len(samples) % 4 == 0

@@ -1,0 +1,36 @@
+"""What a crowd of listeners gets: the same bytes as the first ones, in fewer pieces."""
+
+import time
+
+import httpx
+
+from moodmusic.serve import stream
+from moodmusic.serve.jet import Frames, framed
+from moodmusic.serve.memory import frame_bytes
+
+
+def test_bytes_for_several_are_made_once():
+    frames, parts = Frames(), [b"a" * 10, b"b" * 20]
+    whole = frames.joined(parts)
+    assert whole == b"a" * 10 + b"b" * 20
+    assert frames.joined([*parts]) is whole
+    assert frames.of(whole) is frames.of(whole)
+    assert frames.of(whole) == b"1e\r\n" + whole + b"\r\n" == framed(whole)
+    for number in range(100):
+        other = [bytes([number]), bytes([number, number])]
+        assert frames.of(frames.joined(other)) == framed(bytes([number] * 3))
+
+
+def test_a_listener_of_a_crowd_loses_nothing(served, monkeypatch):
+    monkeypatch.setattr(stream, "CROWD", 0)
+    with httpx.stream("GET", f"{served.base}/stations/main/stream.mp3") as answer:
+        data, end = b"", time.monotonic() + 4
+        for part in answer.iter_raw():
+            data += part
+            if time.monotonic() > end:
+                break
+    at = next(place for place in range(2000) if frame_bytes(data, place) and frame_bytes(data, place + frame_bytes(data, place)))
+    while at + 4 <= len(data):
+        assert frame_bytes(data, at)  # each frame follows the one before
+        at += frame_bytes(data, at)
+    assert len(data) > 65_536 + 2 * 16_000

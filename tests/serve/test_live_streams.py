@@ -1,0 +1,46 @@
+"""The streams of the real station, with its engine and encoders in processes of their own, as real players read them."""
+
+import subprocess
+
+import httpx
+import pytest
+from running import Program
+
+pytestmark = pytest.mark.needs_program("ffmpeg", "ffprobe")
+CODECS = {"mp3": "mp3", "opus": "opus", "flac": "flac", "wav": "pcm_s16le", "aac": "aac"}
+
+
+@pytest.fixture(scope="module")
+def program():
+    running = Program("slow rain over the city")
+    yield running
+    assert running.stop() == 143
+
+
+@pytest.mark.parametrize("kind", CODECS)
+def test_every_format_is_what_it_says(program, kind):
+    url = f"{program.base}/stations/main/stream.{kind}"
+    call = ["ffprobe", "-v", "error", "-show_entries", "stream=codec_name,sample_rate,channels", "-of", "csv=p=0", url]
+    done = subprocess.run(call, capture_output=True, text=True, timeout=30, check=True)
+    assert done.stdout.split()[0] == f"{CODECS[kind]},48000,2"
+
+
+def test_ffmpeg_plays_the_segments_of_the_playlist(program):
+    url = f"{program.base}/stations/main/hls/playlist.m3u8"
+    text = httpx.get(url, timeout=20).text
+    assert text.startswith("#EXTM3U")
+    assert text.count("#EXTINF") >= 3
+    call = ["ffmpeg", "-v", "error", "-t", "5", "-i", url, "-f", "s16le", "-"]
+    done = subprocess.run(call, capture_output=True, timeout=60, check=True)
+    assert abs(len(done.stdout) / (48_000 * 4) - 5) < 0.1
+    gone = httpx.get(f"{program.base}/stations/main/hls/999999.m4s")
+    assert (gone.status_code, gone.json()["error"]["code"]) == (404, "no_segment")
+
+
+def test_a_healthy_station_is_audible_and_counts_its_listeners(program):
+    with httpx.stream("GET", f"{program.base}/stations/main/stream.mp3") as answer:
+        parts = answer.iter_raw()  # httpx closes the connection with it
+        assert len(next(parts)) > 1000
+        status = httpx.get(f"{program.base}/api/stations/main").json()
+        assert status["listeners"]["mp3"] == 2  # and the one who keeps the last minutes
+    assert httpx.get(f"{program.base}/healthz").status_code == 200
