@@ -18,7 +18,7 @@ from moodmusic.prompt.value import Evidence, Wishes
 
 _PLACES = ("wanted", "unwanted", "only")
 _SINGLE = ("tempo_bpm", "pitch_classes", "chords", "meter", "seconds", "bars", "ending", "energy", "melody")
-_VALUED = ("pitch_classes", "chords", "meter", "tempo_bpm")  # fields in which a finding without a value cannot be used
+_VALUED = ("pitch_classes", "chords", "meter", "tempo_bpm", "seconds", "bars")  # fields in which a finding without a value cannot be used
 
 
 def settle(findings: list[Finding], text: str) -> tuple[Wishes, tuple[Evidence, ...]]:
