@@ -1,4 +1,4 @@
-"""Eras: "1950s", "the 80s", "eighties", "decade 90" (as other languages' decades are glossed); they are no lengths, and some bring a genre."""
+"""Eras: "1950s", "the 80s", "eighties", "decade 90" (so other languages are glossed): no lengths, and some bring a genre."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ _SPELLED = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixti
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _LONG = r"(?!\s(?:long|of)\b)"  # "1800s long" and "90s of joy" are lengths
 _LASTING = r"(?!\s(?:of|long|clip|cue|loop|jingle|version|ad|spot|intro|trailer|piece|track)\b|\s?,)"  # "a 90s clip", "90s, piano"
-_OPENS = (
-    r"(?:roaring|swinging|early|mid|late|golden|(?:in|from|of|back to|during|since|into|through|like it's|like its) the)[ -](?:to[ -]late )?"
-)
+_OPENS = r"(?:roaring|swinging|early|mid|late|golden|(?:in|from|of|back to|during|since|into|through"
+    r"|like it's|like its) the)[ -](?:to[ -]late )?"
 _ERA = Pattern(
     rf"\b(?P<full>1[6-9]\d0|20[0-2]0)['’]?s\b{_LONG}"
     rf"|['’](?P<cut>[2-9]0)s\b|(?<!\d['’])\b(?P<owned>[2-9]0)['’]s\b"
@@ -48,7 +47,7 @@ def read_eras(page: Page, context: Context) -> Iterator[Finding]:
     for match in eras(page.text):
         genre = _GENRES.get(_years(match))
         if genre is not None and _of_music(match, context):
-            yield Finding("genres", match.start(), match.end(), genre, f"{genre} (of the era)", 1, False)
+            yield Finding("genres", match.start(), match.end(), genre, f"{genre} (of the era)", 0, False)
 
 
 def _years(match: re.Match[str]) -> int:

@@ -59,20 +59,28 @@ _TELLING = Pattern(
     re.I,
 )
 _ERRAND = Pattern(
-    r"^[ -](?:of (?:(?:deep|sound|hard|good|pure|total) )?)?(?:sleep|flight|drive|driving|journey|trip|train|bus|shift|exam|hike|ride|nap|layover"
-    r"|surgery|wait|waiting|darkness|work|overtime|traffic|school|work|day|week|workday|to (?:live|go|kill|wait|sleep|get)|until|before|after|behind"
-    r"|from|in (?:the|a|my|an)|on (?:the|a|my|an) (?:bus|train|road|plane|phone|boat|ship|motorway|highway))\b(?!\s(?:music|sounds?|songs?|loop|mix|playlist|beats?))",
+    r"^[ -](?:of (?:(?:deep|sound|hard|good|pure|total) )?)?(?:sleep|flight|drive|driving|journey|trip|train|bus|shift|exam"
+    r"|hike|ride|nap|layover"
+    r"|surgery|wait|waiting|darkness|work|overtime|traffic|school|day|week|workday"
+    r"|to (?:live|go|kill|wait|sleep|get)|until|before|after|behind"
+    r"|from|in (?:the|a|my|an)|on (?:the|a|my|an) (?:bus|train|road|plane|phone|boat|ship|motorway|highway))\b"
+    r"(?!\s(?:music|sounds?|songs?|loop|mix|playlist|beats?))",
     re.I,
 )
-_BARE_BEFORE = Pattern(r"(?:^|[,;:.(\x00–—+&/|-])\s*(?:(?:about|around|exactly|only|just|roughly|for)\s)?$")
+_BARE_BEFORE = Pattern(r"(?:^|[^\w\s'’$€£])\s*(?:(?:about|around|exactly|only|just|roughly|for)\s)?$")
 _ASKED = Pattern(
-    r"\b(?:make (?:it|this|that)|set (?:it|this)? ?to|lasts?|lasting|lengths?(?: (?:of|is))?|durations?(?: (?:of|is))?|(?:play|loop|run|keep going|goes? on) ?(?:it )?for"
+    r"\b(?:make (?:it|this|that)|set (?:it|this)? ?to|lasts?|lasting|lengths?(?: (?:of|is))?|durations?(?: (?:of|is))?"
+    r"|(?:play|loop|run|keep going|goes? on) ?(?:it )?for"
     r"|long|and)\s*$",
     re.I,
 )
-_ENDS = Pattern(r"^\s*(?:$|[,;:.!?)\x00–—+&/|]|(?:please|long|total|in total|in all|altogether|and|with|without|at|no)\b)", re.I)
-_FOLLOWING = frozenset(("long", "loop", "loops", "total", "version", "mix", "clip", "cue", "jingle", "spot", "ad", "sting", "stinger", "trailer", "length"))
-_BREAKS = frozenset(("to", "in", "on", "at", "before", "after", "until", "with", "without", "when", "while", "from", "that", "which", "and", "is", "under"))
+_ENDS = Pattern(r"^\s*(?:$|[^\w\s%'’$€£-]|(?:please|long|total|in total|in all|altogether|and|with|without|at|no)\b)", re.I)
+_FOLLOWING = frozenset(
+    ("long", "loop", "loops", "total", "version", "mix", "clip", "cue", "jingle", "spot", "ad", "sting", "stinger", "trailer", "length")
+)
+_BREAKS = frozenset(
+    ("to", "in", "on", "at", "before", "after", "until", "with", "without", "when", "while", "from", "that", "which", "and", "is", "under")
+)
 _LIMIT = Pattern(r"\b(?:no|not) (?:longer|more|shorter|less) than\s*$", re.I)
 _TIME_OF_DAY = Pattern(r"\b(?:at|by|until|since|around)\s*$", re.I)
 _BAR = r"(?:bars?|measures?)\b"
@@ -82,22 +90,30 @@ _BARS = Pattern(
     re.I,
 )
 
-_PART = r"(?:intro(?:duction)?|outro|verse|chorus|refrain|drop|bridge|break(?:down)?|coda|fill|pre[- ]?chorus|pickup|pause|rest|silence|count[- ]?in|build[- ]?up|ending|lead[- ]?in|opening)s?"
+_PART = (
+    r"(?:intro(?:duction)?|outro|verse|chorus|refrain|drop|bridge"
+    r"|break(?:down)?|coda|fill|pre[- ]?chorus|pickup|pause|rest|silence|count[- ]?in|build[- ]?up|ending|lead[- ]?in|opening)s?"
+)
 _PLACE_BEFORE = Pattern(
-    r"\b(?:after|every|each|at|past|until|till|within|by|before|from|(?:the )?(?:first|last|next|final|opening|another|other)|intro (?:of|over)|outro (?:of|over))(?: the)?\s*$",
+    r"\b(?:after|every|each|at|past|until|till|within|by|before|from|(?:the )?(?:first|last|next|final|opening|another|other)"
+    r"|intro (?:of|over)|outro (?:of|over))(?: the)?\s*$",
     re.I,
 )
 _PLACE_AFTER = Pattern(
-    rf"^[ -](?:(?:long )?{_PART}\b(?!\sfor (?:a|an|my|our|the)\b)|(?:of|for) (?:an? |the )?(?:(?:drum|piano|guitar|quiet|soft|slow|empty) )?{_PART}\b"
+    rf"^[ -](?:(?:long )?{_PART}\b(?!\sfor (?:a|an|my|our|the)\b)|(?:of|for) (?:an? |the )?"
+    rf"(?:(?:drum|piano|guitar|quiet|soft|slow|empty) )?{_PART}\b"
     r"|in(?=\s*(?:$|[,;.!?])|\s(?:the|it|we|then|a|all|everything)\b)|later\b|before\b|into\b|until\b|apart\b|each\b|per\b)",
     re.I,
 )
 _SPELLED_BARS = Pattern(rf"(?<![\w-])({SPELLED})[ -](?:bars|measures)\b", re.I)
 _BARS_BEFORE = Pattern(
-    r"(?:^|[,;:.(\x00–—+&/]|\b(?:and|for|of|over|with|exactly|just|only|about|around|lasts|lasting|long|music|piece|loop|theme|it))\s*$",
+    r"(?:^|[^\w\s'’$€£-]|\b(?:and|for|of|over|with|exactly|just|only|about|around|lasts|lasting|long|music|piece|loop|theme|it))\s*$",
     re.I,
 )
-_BARS_AFTER = Pattern(r"^\s*(?:$|[,;:.!?()\x00–—+&/]|(?:and|at|with|without|only|long|please|then|total|in all|altogether)\b)", re.I)
+_BARS_AFTER = Pattern(
+    r"^\s*(?:$|[^\w\s%'’$€£-]|in\s*(?:\x00|[a-h]\b|\d)|(?:and|at|with|without|only|long|please|then|total|in all|altogether)\b)", re.I
+)
+_FILLING = frozenset(("swing", "tension", "silence", "suspense", "noise", "ambience", "atmosphere", "crescendo", "shuffle"))
 _BARS_OF_THE_SCENE = Pattern(
     r"^\s(?:down|up|across|along|nearby|near|behind|away|in (?:town|the (?:city|street|neighbou?rhood|village|area|whole))"
     r"|on (?:the|this|every|my|our) (?:street|road|corner|strip|block|way)|of (?:gold|silver|iron|steel|soap|chocolate|candy))\b",
@@ -111,7 +127,11 @@ def read_length(page: Page, context: Context) -> Iterator[Finding]:
     if not _MAY.search(seen):
         return
     said = [match for match in _BARS.finditer(seen) if not _BARS_OF_THE_SCENE.match(seen[match.end() :]) and not _of_a_part(match)]
-    said += [match for match in _SPELLED_BARS.finditer(seen) if not _overlaps(match, said) and not _of_a_part(match) and _bars_of_music(match, context)]
+    said += [
+        match
+        for match in _SPELLED_BARS.finditer(seen)
+        if not _overlaps(match, said) and not _of_a_part(match) and _bars_of_music(match, context)
+    ]
     for match in said:
         bars = int(parse_number(next(filter(None, match.groups()))))
         yield Finding("bars", match.start(), match.end(), bars or None, f"{bars} bars" if bars else "no length: not used", 3 if bars else 0)
@@ -174,7 +194,11 @@ def _bars_of_music(match: re.Match[str], context: Context) -> bool:
     if not _BARS_BEFORE.search(before):
         return False
     words = words_behind(match)
-    musical = bool(words) and words[0].key in ("of", "for") and any(context.musical(words, at) for at in (1, 2, 3))
+    musical = (
+        bool(words)
+        and words[0].key in ("of", "for")
+        and (any(context.musical(words, at) for at in (1, 2, 3)) or any(word.key in _FILLING for word in words[1:4]))
+    )
     return musical or _BARS_AFTER.match(behind) is not None
 
 
