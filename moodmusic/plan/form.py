@@ -14,7 +14,7 @@ from typing import TypeVar
 from moodmusic.plan.brief import Brief, clipped
 from moodmusic.plan.length import Length, bar_seconds
 from moodmusic.plan.mood_rule import CUES, lift
-from moodmusic.plan.parts import lettered, resized, spread, with_parts
+from moodmusic.plan.parts import lettered, note_letters, resized, spread, with_parts
 from moodmusic.plan.value import SectionPlan
 from moodmusic.style.value import Form, FormSection
 from moodmusic.theory import Meter
@@ -63,6 +63,7 @@ def choose_sections(brief: Brief, length: Length, meter: Meter) -> tuple[Fitted,
         bars = shared_bars(wished, length.bars, longest_bars(bar_s))
         chosen = _resized(brief, [replace(part, bars=count) for part, count in zip(parts, bars, strict=True)], longest_bars(bar_s))
     _note(brief, forms[0], chosen)
+    note_letters(brief, [part.letter for part in chosen])
     return tuple(_moved(brief, [Fitted(part.name, part.letter, part.bars, part.energy, part.roles) for part in chosen]))
 
 
@@ -97,8 +98,7 @@ def _parts(brief: Brief, forms: list[Form], length: Length, bar_s: float) -> lis
     first, total_s = list(forms[0].sections if ending != "loop" or brief.wishes.structure else _body(forms[0])), bars * bar_s
     least = math.ceil(bars / longest_bars(bar_s))
     if brief.wishes.structure and len(forms[0].sections) <= bars:
-        sections = spread(list(forms[0].sections), least)
-        return sections if len(sections) <= bars else list(forms[0].sections)
+        return spread(list(forms[0].sections), least)
     mean_s = total_s / len(first)
     if mean_s < AS_IT_IS_S[0] or len(first) > bars:
         return telling(first, min(bars, max(1, round(total_s / AIM_S["short"]))))

@@ -18,9 +18,21 @@ def lettered(brief: Brief, form: Form) -> Form:
         return form
     body = form.sections[1:-1] if len(form.sections) > 2 else form.sections
     models = {letter: _model(body, at) for at, letter in enumerate(dict.fromkeys(letters))}
-    brief.words("sections", f"form {letters}", "structure")
     named = (replace(models[letter], letter=letter, name=_name(letters, at)) for at, letter in enumerate(letters))
     return Form(f"{letters} as asked", tuple(named))
+
+
+def note_letters(brief: Brief, letters: list[str]) -> None:
+    """Whether the themes come as the sentence states."""
+    wished = brief.wishes.structure
+    if wished is None:
+        return
+    if len(letters) >= len(wished):
+        brief.words("sections", f"form {wished}", "structure")
+    else:
+        said = brief.quoted("structure")
+        why = f"{said}: there are fewer bars than themes"
+        brief.note("sections", f"form {''.join(letters)}", "words", why, words=brief.said("structure"), over=said)
 
 
 def _model(body: tuple[FormSection, ...], at: int) -> FormSection:
@@ -63,18 +75,31 @@ def resized(brief: Brief, counts: list[int], most: int, endless: bool) -> dict[i
     fixed: dict[int, int] = {}
     for name, wish in brief.wishes.parts.items():
         if endless and name == "outro":
-            brief.note("sections", "no outro", "default", "the music has no end", words=brief.said("parts"), over=f"the {wish} outro")
+            brief.note(
+                "sections",
+                "no outro",
+                "default",
+                "the music has no end",
+                words=brief.said("parts", about=name),
+                over=brief.quoted("parts", about=name),
+            )
             continue
         at = _PLACES[name] % len(counts)
         if wish == "none":
-            brief.words("sections", f"no {name}", "parts")
+            _obeyed(brief, name, f"no {name}")
         elif len(counts) > 1 and _fits(counts, fixed | {at: (size := _size(wish, counts[at]))}, most, endless):
             fixed[at] = size
-            brief.words("sections", f"{name} of {size} bars", "parts")
+            _obeyed(brief, name, f"{name} of {size} bars")
         else:
-            why = f"{brief.quoted('parts')}: too few bars for an {name} of that size"
-            brief.note("sections", f"{name} as it was", "words", why, words=brief.said("parts"), over=f"the {name} asked for")
+            said = brief.quoted("parts", about=name)
+            why = f"{said}: there is no room for an {name} of that size"
+            brief.note("sections", f"{name} as it was", "words", why, words=brief.said("parts", about=name), over=said)
     return fixed
+
+
+def _obeyed(brief: Brief, name: str, value: str) -> None:
+    said = brief.quoted("parts", about=name) or "the sentence"
+    brief.note("sections", value, "words", said, words=brief.said("parts", about=name))
 
 
 def _size(wish: str | int, usual: int) -> int:

@@ -13,8 +13,10 @@ _SPELLED = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixti
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _LONG = r"(?!\s(?:long|of)\b)"  # "1800s long" and "90s of joy" are lengths
 _LASTING = r"(?!\s(?:of|long|clip|cue|loop|jingle|version|ad|spot|intro|trailer|piece|track)\b|\s?,)"  # "a 90s clip", "90s, piano"
-_OPENS = r"(?:roaring|swinging|early|mid|late|golden|(?:in|from|of|back to|during|since|into|through"
-    r"|like it's|like its) the)[ -](?:to[ -]late )?"
+_OPENS = (
+    r"(?:roaring|swinging|early|mid|late|golden"
+    r"|(?:in|from|of|back to|during|since|into|through|like it's|like its) the)[ -](?:to[ -]late )?"
+)
 _ERA = Pattern(
     rf"\b(?P<full>1[6-9]\d0|20[0-2]0)['’]?s\b{_LONG}"
     rf"|['’](?P<cut>[2-9]0)s\b|(?<!\d['’])\b(?P<owned>[2-9]0)['’]s\b"

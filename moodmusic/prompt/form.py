@@ -27,7 +27,7 @@ _PART = Pattern(
     rf"\b(?:(?P<how>long(?:er)?|extended|lengthy|drawn-out|short(?:er)?|brief|quick|little|tiny|no"
     rf"|without(?: an?| any)?|skip the)(?:, (?:slow|quiet|soft))?"
     rf"|(?P<bars>{NUMBER})[ -](?:bars?|measures?)(?: long| of| for)?(?: an?| the)?)[ -](?:(?:slow|quiet|soft|gentle|calm|ambient|piano) )?"
-    rf"(?P<part>{'|'.join(_PARTS)})\b(?!\s(?:music|for (?:a|an|my|our|the))\b)",
+    rf"(?P<part>{'|'.join(_PARTS)})\b(?!\s(?:music|to|for (?:a|an|my|our|the))\b)",
     re.I,
 )
 _SIZED = Pattern(
