@@ -24,7 +24,7 @@ _ERA = Pattern(
     rf"|\bthe (?P<named>[5-9]0)s\b"
     rf"|(?<![\w.,:'’])(?P<bare>[5-9]0)s\b{_LASTING}(?!\s*[.!]*$)|^\s*(?P<alone>[5789]0)s[\s.!]*$"
     rf"|\bdecades? (?:of )?(?:the )?(?P<told>(?:1[6-9]|20)?\d0|{'|'.join(_TENS)})\b(?!\s?(?:bpm|s|sec|seconds|min|minutes|bars|hours)\b)"
-    rf"|\b(?P<spelled>{'|'.join(_SPELLED)})\b",
+    rf"|\b(?:nineteen[- ])?(?P<spelled>{'|'.join(_SPELLED)})\b",
     re.I,
 )
 _GENRES = {20: "jazz", 30: "jazz", 40: "jazz", 80: "synthwave"}  # years of the century -> the genre that stands for them
@@ -49,7 +49,7 @@ def read_eras(page: Page, context: Context) -> Iterator[Finding]:
     for match in eras(page.text):
         genre = _GENRES.get(_years(match))
         if genre is not None and _of_music(match, context):
-            yield Finding("genres", match.start(), match.end(), genre, f"{genre} (of the era)", 0, False)
+            yield Finding("genres", match.start(), match.end(), genre, f"{genre} (of the era)", 1, False)
 
 
 def _years(match: re.Match[str]) -> int:

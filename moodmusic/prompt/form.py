@@ -31,16 +31,22 @@ _PART = Pattern(
     re.I,
 )
 _SIZED = Pattern(
-    rf"\b(?P<part>{'|'.join(_PARTS)}) (?:of|over|for|lasting) (?P<bars>{NUMBER})[ -](?:bars?|measures?)\b", re.I
+    rf"(?<!no )(?<!long )(?<!short )(?<!without )\b(?P<part>{'|'.join(_PARTS)}):?(?: of| over| for| lasting)?"
+    rf" (?P<bars>{NUMBER})[ -](?:bars?|measures?)\b",
+    re.I,
 )  # "an intro of 4 bars"
-_LETTERS = Pattern(r"(?-i:\b([A-D]{2,8}))[- ](?:form|structure|pattern)\b|(?-i:\b(AABA|ABA|ABACA|ABACABA|AABB|ABAB|ABABCB)\b)", re.I)
+_LETTERS = Pattern(
+    r"(?-i:\b([A-D]{2,8}|[A-D](?:[- ][A-D]){1,7}))[- ](?:form|structure|pattern)\b|(?-i:\b(AABA|ABA|ABACA|ABACABA|AABB|ABAB|ABABCB)\b)",
+    re.I,
+)
 _FORMS = {
     **{"rondo": "ABACA", "ternary": "ABA", "da capo": "ABA", "binary": "AB", "song": "AABA"},
-    **{"verse chorus": "ABAB", "verse chorus bridge": "ABABCB", "verse chorus verse": "ABA", "verse chorus verse chorus": "ABAB"},
-    "verse chorus verse chorus bridge chorus": "ABABCB",
+    **{"verse chorus": "ABAB", "verse chorus bridge": "ABABCB", "theme and variations": "AAAAA"},
 }
+_THEMES = {"verse": "A", "chorus": "B", "bridge": "C"}
 _FORM = Pattern(
-    r"\b(?:(?P<name>rondo)(?: form)?\b|(?P<chorus>verse[- ]chorus(?:[- ](?:verse|chorus|bridge))*)\b(?: (?:form|structure))?"
+    r"\b(?:(?P<name>rondo)(?: form)?\b|(?P<chorus>verse[- ]chorus(?:[- ](?:verse|chorus|bridge))*"
+    r"|verse(?:, ?(?:verse|chorus|bridge)){2,}|theme and variations)\b(?: (?:form|structure))?"
     r"|(?P<other>ternary|binary|da capo|song|sonata|through[- ]composed|sonata[- ]allegro|strophic|fugue) (?:form|structure)\b)",
     re.I,
 )
@@ -83,11 +89,11 @@ def _parts(text: str) -> Iterator[Finding]:
 def _structure(text: str) -> Iterator[Finding]:
     """Findings of ``structure``: the letters of the themes; a form that letters do not make is named and not used."""
     for match in _LETTERS.finditer(text):
-        letters = next(filter(None, match.groups()))
+        letters = re.sub(r"[ -]", "", next(filter(None, match.groups())))
         yield Finding("structure", match.start(), match.end(), letters, f"form {letters}", 2)
     for match in _FORM.finditer(text):
-        name = re.sub(r"[\s-]+", " ", fold(match["name"] or match["chorus"] or match["other"]))
-        value = _FORMS.get(name)
+        name = re.sub(r"[\s,-]+", " ", fold(match["name"] or match["chorus"] or match["other"]))
+        value = _FORMS.get(name) or ("".join(_THEMES[part] for part in name.split()) if name.startswith("verse ") else None)
         reading = f"{name}: form {value}" if value else f"{name} is no form that is made here: not used"
         yield Finding("structure", match.start(), match.end(), value, reading, 2 if value else 0, False)
 

@@ -78,6 +78,7 @@ _ENDS = Pattern(r"^\s*(?:$|[^\w\s%'’$€£-]|(?:please|long|total|in total|in 
 _FOLLOWING = frozenset(
     ("long", "loop", "loops", "total", "version", "mix", "clip", "cue", "jingle", "spot", "ad", "sting", "stinger", "trailer", "length")
 )
+_HEARD = frozenset(("play", "noise", "rain", "rainfall", "waves", "sound", "sounds", "ambience", "thunder", "fireplace"))
 _BREAKS = frozenset(
     ("to", "in", "on", "at", "before", "after", "until", "with", "without", "when", "while", "from", "that", "which", "and", "is", "under")
 )
@@ -96,7 +97,7 @@ _PART = (
 )
 _PLACE_BEFORE = Pattern(
     r"\b(?:after|every|each|at|past|until|till|within|by|before|from|(?:the )?(?:first|last|next|final|opening|another|other)"
-    r"|intro (?:of|over)|outro (?:of|over))(?: the)?\s*$",
+    r"|intro (?:of|over)|outro (?:of|over)|(?<!no )(?<!long )(?<!short )(?<!without )(?:intro|outro|coda):?)(?: the)?\s*$",
     re.I,
 )
 _PLACE_AFTER = Pattern(
@@ -155,22 +156,28 @@ def _unused(match: re.Match[str], seconds: float, text: str, context: Context) -
 
 def _told(match: re.Match[str], text: str) -> bool:
     """Whether someone tells of these hours: "I slept for two hours", "a 3 hour flight", "two hours of sleep"."""
-    before, behind = text[: match.start()], text[match.end() :]
+    before, behind = text[max(0, match.start() - _AHEAD) : match.start()], text[match.end() :]
     return bool(_TELLING.search(before) or _ERRAND.match(behind))
 
 
 def _of_the_music(match: re.Match[str], text: str, context: Context) -> bool:
     """ "12 hours of sleep music", "calm piano, 8 hours", "a 10 hour loop", "play rain for 24 hours", but not "24 hours to live"."""
-    before, behind = text[: match.start()], text[match.end() :]
+    before, behind = text[max(0, match.start() - _AHEAD) : match.start()], text[match.end() :]
     if _ENDS.match(behind) and (_BARE_BEFORE.search(before) or _ASKED.search(before)):
         return True
     words = split_words(behind[:_AHEAD])
     if (words and words[0].key in _FOLLOWING) or any(context.musical(words, at) for at in range(min(_REACH, _clause(words)))):
         return True
-    earlier = split_words(before[-_AHEAD:])
+    earlier = split_words(before)
     started = max((at + 1 for at, word in enumerate(earlier) if word.mark), default=0)
+    if earlier and context.musical(earlier, len(earlier) - 1) and _ENDS.match(behind):
+        return True
     lasting = bool(earlier) and earlier[-1].key in ("for", "of", "lasting", "over") and not _TELLING.search(before)
-    return lasting and _ENDS.match(behind) is not None and any(context.musical(earlier, at) for at in range(started, len(earlier)))
+    return (
+        lasting
+        and _ENDS.match(behind) is not None
+        and any(context.musical(earlier, at) or earlier[at].key in _HEARD for at in range(started, len(earlier)))
+    )
 
 
 def _clause(words: list[Word]) -> int:
@@ -181,7 +188,7 @@ def _clause(words: list[Word]) -> int:
 def _of_a_part(match: re.Match[str]) -> bool:
     """ "4 bar intro", "drop after 16 bars", "3 bars in, the drums stop": of a part, or a place in the music, and not its length."""
     text = match.string
-    return bool(_PLACE_BEFORE.search(text[: match.start()]) or _PLACE_AFTER.match(text[match.end() :]))
+    return bool(_PLACE_BEFORE.search(text[max(0, match.start() - _AHEAD) : match.start()]) or _PLACE_AFTER.match(text[match.end() :]))
 
 
 def _overlaps(match: re.Match[str], others: list[re.Match[str]]) -> bool:

@@ -67,11 +67,11 @@ def _english(text: str, glossed: bool = False) -> list[Finding]:
     context = _context()
     page = Page(text, glossed=glossed)
     _pass_over(page, context)
-    overlapping = Page(page.rest, glossed=glossed)
+    overlapping = Page(page.rest, findings=page.findings, glossed=glossed)
     for reader in READERS:
         page.keep(list(reader(page, context)))
     for reader in OVERLAPPING:
-        page.findings.extend(reader(overlapping, context))
+        page.findings.extend(list(reader(overlapping, context)))
     return page.findings
 
 

@@ -33,7 +33,7 @@ def settle(findings: list[Finding], text: str) -> tuple[Wishes, tuple[Evidence, 
     """The wishes, and what was read as what, in the order of the text."""
     ordered = sorted(findings, key=lambda finding: (finding.start, finding.end))
     refused = {name: tuple(one.value for one in ordered if one.field == name and not one.kept) for name in ("key", "genres", "meter")}
-    ordered = _eras(_pulled(_placed(ordered, text), text), text)
+    ordered = _pulled(_placed(ordered, text), text)
     tonic, mode, ordered = _key(ordered, text)
     ordered = [_chords_in(finding, tonic, mode) for finding in ordered]
     values: dict[str, Any] = {}
@@ -85,13 +85,6 @@ def _placed(findings: list[Finding], text: str) -> list[Finding]:
         losers = [one for one in findings if one.field in _PLACES and one.value == winner.value and one.field != winner.field]
         findings = _set_aside(findings, losers, winner, text)
     return findings
-
-
-def _eras(findings: list[Finding], text: str) -> list[Finding]:
-    """An era's genre gives way to one that is named: "80s rock"."""
-    genres = [finding for finding in findings if finding.field == "genres" and finding.kept]
-    named = next((finding for finding in genres if finding.weight > 0), None)
-    return findings if named is None else _set_aside(findings, [finding for finding in genres if finding.weight == 0], named, text)
 
 
 def _pulled(findings: list[Finding], text: str) -> list[Finding]:

@@ -46,10 +46,16 @@ _NOTE_VALUE = Pattern(
     rf"|\b(?:half|quarter|eighth)(?=\s?=)|𝅗𝅥|♩|♪))(?P<dot>\.)?\s?(?:=|:|\bequals\b|\bat\b|\bis\b)\s?(?P<number>\d{{2,3}}(?:\.\d+)?|{SPELLED_TEMPO}\b)(?:\s?{_BPM})?",
     re.I,
 )
+_NOTES_A_MINUTE = Pattern(
+    r"(?<![\d/.,:])(?P<number>\d{2,3})\s(?P<dotted>dotted[- ])?(?P<note>(?:half|eighth|quarter)[- ]notes"
+    r"|minims|crotchets|quavers)(?P<dot>\.)?"
+    r"\s(?:per|a) minute\b",
+    re.I,
+)
 _PER_SECOND = Pattern(rf"\b(?P<number>{NUMBER}|an?)\s(?:beats?|pulses?|quarter notes?)\s(?:per|a|every|each)\s(?:second|sec)\b", re.I)
 _PER_MINUTE = Pattern(r"(?<![\d/.,:])(?P<number>\d{2,3}(?:\.\d+)?)\s?(?:/\s?|per\s|a\s)min(?:ute)?\b", re.I)
 _RELATIVE = Pattern(
-    rf"\b(?:(?P<slower>twice as slow as|half (?:as fast as|(?:of )?(?:the )?(?:speed|tempo|pace)(?: of)?))"
+    rf"\b(?:(?P<slower>twice as slow as|half (?:as fast as|of|(?:of )?(?:the )?(?:speed|tempo|pace)(?: of)?))"
     rf"|(?P<faster>twice (?:as fast as|(?:the )?(?:speed|tempo|pace)(?: of)?)"
     rf"|double (?:the )?(?:speed|tempo|pace)(?: of)?))\s(?P<number>\d{{2,3}}(?:\.\d+)?|{SPELLED_TEMPO}\b)\s?{_BPM}",
     re.I,
@@ -111,6 +117,7 @@ def _quarters(match: re.Match[str]) -> float:
 
 _FACTORS: tuple[tuple[Pattern, Callable[[re.Match[str]], float]], ...] = (
     (_NOTE_VALUE, _quarters),
+    (_NOTES_A_MINUTE, _quarters),
     (_PER_SECOND, lambda _match: 60.0),
     (_PER_MINUTE, lambda _match: 1.0),
     (_RELATIVE, lambda match: 0.5 if match["slower"] else 2.0),
