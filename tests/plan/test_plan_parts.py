@@ -12,7 +12,10 @@ def _told(plan: Plan) -> list[str]:
     return [reason.value for reason in plan.because if reason.field == "sections" and reason.source == "words"]
 
 
-@pytest.mark.parametrize(("wish", "bars"), {"a long intro": range(13, 33), "a short intro": range(1, 7), "a 6 bar intro": range(6, 7)}.items())
+INTROS = {"a long intro": range(13, 33), "a short intro": range(1, 7), "a 6 bar intro": range(6, 7)}
+
+
+@pytest.mark.parametrize(("wish", "bars"), INTROS.items())
 def test_the_first_section_has_the_wished_size(wish: str, bars: range) -> None:
     plan = make_plan(f"house with {wish}, 3 minutes")
     assert plan.sections[0].bars in bars
