@@ -23,7 +23,8 @@ _ERA = Pattern(
     rf"|\b{_OPENS}(?P<opened>[2-9]0)s\b"
     rf"|\bthe (?P<named>[5-9]0)s\b"
     rf"|(?<![\w.,:'’])(?P<bare>[5-9]0)s\b{_LASTING}(?!\s*[.!]*$)|^\s*(?P<alone>[5789]0)s[\s.!]*$"
-    rf"|\bdecades? (?:of )?(?:the )?(?P<told>(?:1[6-9]|20)?\d0|{'|'.join(_TENS)})\b(?!\s?(?:bpm|beats|s|sec|seconds|min|minutes|bars|hours)\b)"
+    rf"|\bdecades? (?:of )?(?:the )?"
+    rf"(?P<told>(?:1[6-9]|20)?\d0|{'|'.join(_TENS)})\b(?!\s?(?:bpm|beats|s|sec|seconds|minutes?|bars|hours)\b)"
     rf"|\b(?:nineteen[- ])?(?P<spelled>{'|'.join(_SPELLED)})\b",
     re.I,
 )
