@@ -22,7 +22,7 @@ from moodmusic.prompt import read_prompt
 from moodmusic.prompt.value import Prompt, Wishes
 
 # Wishes of which both sentences' count.
-JOINED = ("wanted", "unwanted", "only", "genres", "refused_genres", "refused_keys", "flat_key", "traits")
+JOINED = ("wanted", "unwanted", "only", "genres", "refused_genres", "refused_keys", "refused_meters", "flat_key", "traits", "parts")
 MOST_STYLES = 2
 
 
@@ -196,6 +196,8 @@ def _instruments(wishes: Wishes, other: Wishes, side: Side, heaviest: Side, reas
         genres=_union(wishes.genres, other.genres),
         refused_genres=_union(wishes.refused_genres, other.refused_genres),
         refused_keys=tuple(dict.fromkeys((*wishes.refused_keys, *other.refused_keys))),
+        refused_meters=tuple(dict.fromkeys((*wishes.refused_meters, *other.refused_meters))),
+        parts={**other.parts, **wishes.parts},
         flat_key=wishes.flat_key or other.flat_key,
     )
 
@@ -204,7 +206,15 @@ def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*one, *other)))
 
 
-_FIELD = {"tonic": "key", "mode": "key", "chords": "progressions", "bars": "sections", "energy": "sections", "melody": "stems"}
+_FIELD = {
+    "tonic": "key",
+    "mode": "key",
+    "chords": "progressions",
+    "bars": "sections",
+    "energy": "sections",
+    "structure": "sections",
+    "melody": "stems",
+}
 _SHOWN: Mapping[str, Callable[[Any], str]] = {
     "tempo_bpm": lambda span: f"{span[0]:g}" if span[0] == span[1] else f"{span[0]:g} to {span[1]:g}",
     "meter": lambda meter: str(meter.name),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # Field of the plan that a reading of another name is about.
 MEANT = {
     **dict.fromkeys(("wanted", "unwanted", "only", "melody", "scenes"), "stems"),
-    **dict.fromkeys(("bars", "energy"), "sections"),
+    **dict.fromkeys(("bars", "energy", "parts", "structure"), "sections"),
     **{"chords": "progressions", "register": "register_st", "loudness": "loudness_lufs"},
 }
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 from moodmusic.plan.brief import Brief, clipped
 from moodmusic.plan.length import Length, bar_seconds
 from moodmusic.plan.mood_rule import CUES, lift
+from moodmusic.plan.parts import lettered, note_letters, resized, spread, with_parts
 from moodmusic.plan.value import SectionPlan
 from moodmusic.style.value import Form, FormSection
 from moodmusic.theory import Meter
@@ -51,16 +52,29 @@ def choose_sections(brief: Brief, length: Length, meter: Meter) -> tuple[Fitted,
     """The sections of a finite track, or the cycle of an endless one."""
     bar_s = bar_seconds(meter, length.tempo_bpm)
     forms = _shuffled(brief)
+    own = forms[0]
+    forms = [lettered(brief, own)] if brief.wishes.structure else forms
     if length.seconds is None:
-        chosen = _endless(brief, forms, bar_s)
+        chosen = _resized(brief, with_parts(brief, _endless(brief, forms, bar_s), own, None), MOST_BARS, endless=True)
     else:
-        parts = _parts(brief, forms, length, bar_s)
+        parts = with_parts(brief, _parts(brief, forms, length, bar_s), own, length.bars)
         weight = LIVELIER["short" if length.bars < FEW_BARS else "long"]
         wished = [part.bars * (1.0 + weight * part.energy) for part in parts]  # of equals the livelier one gets more
         bars = shared_bars(wished, length.bars, longest_bars(bar_s))
-        chosen = [replace(part, bars=count) for part, count in zip(parts, bars, strict=True)]
+        chosen = _resized(brief, [replace(part, bars=count) for part, count in zip(parts, bars, strict=True)], longest_bars(bar_s))
     _note(brief, forms[0], chosen)
+    note_letters(brief, [part.letter for part in chosen])
     return tuple(_moved(brief, [Fitted(part.name, part.letter, part.bars, part.energy, part.roles) for part in chosen]))
+
+
+def _resized(brief: Brief, parts: list[FormSection], most: int, endless: bool = False) -> list[FormSection]:
+    """An intro or outro of the wished size; of a finite track the others share the bars that are left."""
+    fixed = resized(brief, [part.bars for part in parts], most, endless) if brief.wishes.parts else {}
+    free = [part for at, part in enumerate(parts) if at not in fixed]
+    left = sum(part.bars for part in parts) - sum(fixed.values())
+    scaled = bool(fixed and free) and not endless
+    shared = iter(shared_bars([float(part.bars) for part in free], left, most) if scaled else [part.bars for part in free])
+    return [replace(part, bars=fixed[at] if at in fixed else next(shared)) for at, part in enumerate(parts)]
 
 
 def _shuffled(brief: Brief) -> list[Form]:
@@ -81,8 +95,10 @@ def longest_bars(bar_s: float) -> int:
 def _parts(brief: Brief, forms: list[Form], length: Length, bar_s: float) -> list[FormSection]:
     """As many sections as the length asks for, not yet scaled; a loop has no opening and no close."""
     bars, ending = length.bars, length.ending
-    first, total_s = list(forms[0].sections if ending != "loop" else _body(forms[0])), bars * bar_s
+    first, total_s = list(forms[0].sections if ending != "loop" or brief.wishes.structure else _body(forms[0])), bars * bar_s
     least = math.ceil(bars / longest_bars(bar_s))
+    if brief.wishes.structure and len(forms[0].sections) <= bars:
+        return spread(list(forms[0].sections), least)
     mean_s = total_s / len(first)
     if mean_s < AS_IT_IS_S[0] or len(first) > bars:
         return telling(first, min(bars, max(1, round(total_s / AIM_S["short"]))))
@@ -145,6 +161,8 @@ def _varied(brief: Brief, body: list[FormSection], cycle: int, turn: int) -> lis
 
 def _endless(brief: Brief, forms: list[Form], bar_s: float) -> list[FormSection]:
     """The opening of the first form and the bodies of all: the last leads back to the first."""
+    if brief.wishes.structure:
+        return [replace(part, bars=_comfortable(part.bars, bar_s)) for part in forms[0].sections]
     parts = [forms[0].sections[0]]
     for cycle, form in enumerate(forms):
         parts += _varied(brief, _body(form), cycle, 0)

@@ -9,7 +9,7 @@ from moodmusic.plan.brief import Brief, clipped
 from moodmusic.plan.mood_rule import TEMPO as TEMPO_RULE
 from moodmusic.plan.mood_rule import tempo_bpm as tempo_by_mood
 from moodmusic.plan.request import TEMPO_BPM
-from moodmusic.theory import Meter
+from moodmusic.theory import METER_GROUPS, Meter
 
 TUNING = 0.02  # how far a tempo that nobody stated may move so that the track ends well
 JITTER = 0.025  # spread over seeds
@@ -84,6 +84,9 @@ def _cause(brief: Brief, low: float, high: float) -> str:
     return f"arousal {brief.mood.arousal:+.2f} within {low:g} to {high:g} bpm of the style {brief.style.name}"
 
 
+OTHER_METERS = ("4/4", "3/4", "6/8", "5/4", "7/8", "2/4", "9/8", "12/8", *METER_GROUPS)  # for who refuses all of a style's
+
+
 def choose_meter(brief: Brief) -> Meter:
     """Words, then the option, then the style's usual meter."""
     stated, asked = brief.wishes.meter, brief.request.meter
@@ -93,6 +96,12 @@ def choose_meter(brief: Brief) -> Meter:
     if asked is not None:
         brief.note("meter", asked, "request", "the option meter")
         return Meter.parse(asked)
-    usual = brief.style.meters[0]
-    brief.of_style("meter", usual.name, "its usual meter")
+    refused = brief.wishes.refused_meters
+    usual = next((meter for meter in brief.style.meters if meter not in refused), None)
+    if usual is None:
+        usual = next(meter for meter in map(Meter.parse, OTHER_METERS) if meter not in refused)
+        brief.note("meter", usual.name, "words", f"the sentence refuses every meter of {brief.style.name}")
+        return usual
+    passed = usual is not brief.style.meters[0]
+    brief.of_style("meter", usual.name, "another of its meters, as the sentence refuses the usual one" if passed else "its usual meter")
     return usual

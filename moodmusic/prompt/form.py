@@ -1,18 +1,55 @@
-"""Course and character: ending, energy curve, "no melody", and the traits density, brightness, loudness, swing, register, space."""
+"""Course and character: ending, energy curve, parts ("long intro", "ABA form"), "no melody", and the traits density, brightness,
+loudness, swing, register, space.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+from moodmusic.pattern import Pattern
 from moodmusic.prompt.context import Context
-from moodmusic.prompt.page import Finding, Page, Phrases, Word, split_words
-from moodmusic.prompt.refusal import in_refused_list, plainly_refused
+from moodmusic.prompt.numbers import NUMBER, parse_number
+from moodmusic.prompt.page import Finding, Page, Phrases, Word, fold, split_words
+from moodmusic.prompt.refusal import in_refused_list, plainly_refused, refused_before
 
 _TURNED = -0.5  # "not too loud" is somewhat soft, not silent
 _REFUSED = -1.6  # "no reverb" is dry
 _EFFECTS = ("reverb", "echo")
 _TUNES = ("melody", "melodies")
+_PARTS = dict.fromkeys(("intro", "introduction", "lead-in", "lead in"), "intro") | dict.fromkeys(("outro", "coda"), "outro")
+_SIZES = dict.fromkeys(("long", "longer", "extended", "lengthy", "drawn-out"), "long")
+_SIZES |= dict.fromkeys(("short", "shorter", "brief", "quick", "little", "tiny"), "short") | dict.fromkeys(
+    ("no", "without", "skip"), "none"
+)
+_PART = Pattern(
+    rf"\b(?:(?P<how>long(?:er)?|extended|lengthy|drawn-out|short(?:er)?|brief|quick|little|tiny|no"
+    rf"|without(?: an?| any)?|skip the)(?:, (?:slow|quiet|soft))?"
+    rf"|(?P<bars>{NUMBER})[ -](?:bars?|measures?)(?: long| of| for)?(?: an?| the)?)[ -](?:(?:slow|quiet|soft|gentle|calm|ambient|piano) )?"
+    rf"(?P<part>{'|'.join(_PARTS)})\b(?!\s(?:music|to|for (?:a|an|my|our|the))\b)",
+    re.I,
+)
+_SIZED = Pattern(
+    rf"(?<!no )(?<!long )(?<!short )(?<!without )\b(?P<part>{'|'.join(_PARTS)}):?(?: of| over| for| lasting)?"
+    rf" (?P<bars>{NUMBER})[ -](?:bars?|measures?)\b",
+    re.I,
+)  # "an intro of 4 bars"
+_LETTERS = Pattern(
+    r"(?-i:\b([A-D]{2,8}|[A-D](?:[- ][A-D]){1,7}))[- ](?:form|structure|pattern)\b|(?-i:\b(AABA|ABA|ABACA|ABACABA|AABB|ABAB|ABABCB)\b)",
+    re.I,
+)
+_FORMS = {
+    **{"rondo": "ABACA", "ternary": "ABA", "da capo": "ABA", "binary": "AB", "song": "AABA"},
+    **{"verse chorus": "ABAB", "verse chorus bridge": "ABABCB", "theme and variations": "AAAAA"},
+}
+_THEMES = {"verse": "A", "chorus": "B", "bridge": "C"}
+_FORM = Pattern(
+    r"\b(?:(?P<name>rondo)(?: form)?\b|(?P<chorus>verse[- ]chorus(?:[- ](?:verse|chorus|bridge))*"
+    r"|verse(?:, ?(?:verse|chorus|bridge)){2,}|theme and variations)\b(?: (?:form|structure))?"
+    r"|(?P<other>ternary|binary|da capo|song|sonata|through[- ]composed|sonata[- ]allegro|strophic|fugue) (?:form|structure)\b)",
+    re.I,
+)
 _READINGS = {"fade": "fade out", "ring": "last chord rings", "cut": "hard end", "loop": "seamless loop"}
 
 
@@ -31,6 +68,34 @@ def read_form(page: Page, context: Context) -> Iterator[Finding]:
             weight = 1 if match.value == "loop" else 2
             yield _found("ending", words, match.first, match.last, match.value, _READINGS[match.value], weight, match.value == "loop")
     yield from _energy(words, context)
+    yield from _parts(page.rest)
+    yield from _structure(page.rest)
+
+
+def _parts(text: str) -> Iterator[Finding]:
+    """Findings of ``parts``: ("intro" or "outro", "long", "short", "none", or bars)."""
+    for match in _SIZED.finditer(text):
+        name, bars = _PARTS[fold(match["part"])], int(parse_number(match["bars"]))
+        yield Finding("parts", match.start(), match.end(), (name, bars), f"{bars} bars of {name}", 1)
+    for match in _PART.finditer(text):
+        name = _PARTS[fold(match["part"])]
+        value: str | int = _SIZES[re.sub(r"\s.*", "", fold(match["how"]))] if match["how"] else int(parse_number(match["bars"]))
+        if value == 0 or (value == "long" and refused_before(text, match.start())):
+            continue
+        reading = f"{value} bars of {name}" if isinstance(value, int) else f"no {name}" if value == "none" else f"{value} {name}"
+        yield Finding("parts", match.start(), match.end(), (name, value), reading, 1)
+
+
+def _structure(text: str) -> Iterator[Finding]:
+    """Findings of ``structure``: the letters of the themes; a form that letters do not make is named and not used."""
+    for match in _LETTERS.finditer(text):
+        letters = re.sub(r"[ -]", "", next(filter(None, match.groups())))
+        yield Finding("structure", match.start(), match.end(), letters, f"form {letters}", 2)
+    for match in _FORM.finditer(text):
+        name = re.sub(r"[\s,-]+", " ", fold(match["name"] or match["chorus"] or match["other"]))
+        value = _FORMS.get(name) or ("".join(_THEMES[part] for part in name.split()) if name.startswith("verse ") else None)
+        reading = f"{name}: form {value}" if value else f"{name} is no form that is made here: not used"
+        yield Finding("structure", match.start(), match.end(), value, reading, 2 if value else 0, False)
 
 
 def _energy(words: list[Word], context: Context) -> Iterator[Finding]:

@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator
 
 from moodmusic.pattern import Pattern
 from moodmusic.prompt.context import Context
+from moodmusic.prompt.eras import without_eras
 from moodmusic.prompt.numbers import NUMBER, SPELLED, parse_number
-from moodmusic.prompt.page import BLANK, Finding, Page, fold, words_behind
+from moodmusic.prompt.page import BLANK, Finding, Page, Word, fold, split_words, words_behind
 
 LONGEST_SECONDS = 24 * 3600.0
+MADE_SECONDS = (5.0, 21_600.0)  # what a plan takes; beyond it a time must plainly be of the music
+_AHEAD, _REACH = 120, 5  # characters, and words, in which a musical word is looked for
 _MAY = re.compile(r"\d|bars?\b|measures?\b|min|sec|hour|hrs?\b|\b[hms]\b", re.I)  # every length has a figure or names its unit
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 _HOUR, _MINUTE, _SECOND = r"(?:hours?|hrs?|h)\b", r"(?:minutes?|mins?|m)\b", r"(?:seconds?|secs?|s)\b"
@@ -50,23 +53,68 @@ _SCENE_BEFORE = Pattern(
 _SCENE_AFTER = Pattern(
     r"^\s*(?:ago|later|late|away|left|before|after|from|until|till|walk|drive|ride|delay|wait|past|to go|into|too)\b", re.I
 )
+_TELLING = Pattern(
+    r"\b(?:i|we|he|she|they|you|it|who|slept|sleep|took|takes|take|lost|late|walked|drove|flew|worked|cried|talked|danced|rained)\b[^,;.!?]*$"
+    r"|\b(?:flight|drive|journey|trip|shift|delay|exam|hike|surgery|battle|vigil|qx) of\s*$",
+    re.I,
+)
+_ERRAND = Pattern(
+    r"^[ -](?:of (?:(?:deep|sound|hard|good|pure|total) )?)?(?:sleep|flight|drive|driving|journey|trip|train|bus|shift|exam"
+    r"|hike|ride|nap|layover"
+    r"|surgery|wait|waiting|darkness|work|overtime|traffic|school|day|week|workday"
+    r"|to (?:live|go|kill|wait|sleep|get)|until|before|after|behind"
+    r"|from|in (?:the|a|my|an)|on (?:the|a|my|an) (?:bus|train|road|plane|phone|boat|ship|motorway|highway))\b"
+    r"(?!\s(?:music|sounds?|songs?|loop|mix|playlist|beats?))",
+    re.I,
+)
+_BARE_BEFORE = Pattern(r"(?:^|[^\w\s'’$€£])\s*(?:(?:about|around|exactly|only|just|roughly|for)\s)?$")
+_ASKED = Pattern(
+    r"\b(?:make (?:it|this|that)|set (?:it|this)? ?to|lasts?|lasting|lengths?(?: (?:of|is))?|durations?(?: (?:of|is))?"
+    r"|(?:play|loop|run|keep going|goes? on) ?(?:it )?for"
+    r"|long|and)\s*$",
+    re.I,
+)
+_ENDS = Pattern(r"^\s*(?:$|[^\w\s%'’$€£-]|(?:please|long|total|in total|in all|altogether|and|with|without|at|no)\b)", re.I)
+_FOLLOWING = frozenset(
+    ("long", "loop", "loops", "total", "version", "mix", "clip", "cue", "jingle", "spot", "ad", "sting", "stinger", "trailer", "length")
+)
+_HEARD = frozenset(("play", "noise", "rain", "rainfall", "waves", "sound", "sounds", "ambience", "thunder", "fireplace"))
+_BREAKS = frozenset(
+    ("to", "in", "on", "at", "before", "after", "until", "with", "without", "when", "while", "from", "that", "which", "and", "is", "under")
+)
 _LIMIT = Pattern(r"\b(?:no|not) (?:longer|more|shorter|less) than\s*$", re.I)
-_DECADE = r"[5-9]0s"
-_LASTING = Pattern(r"\s(?:of|long|clip|cue|loop|jingle|version|ad|spot|intro|trailer|piece|track)\b|\s?,", re.I)
 _TIME_OF_DAY = Pattern(r"\b(?:at|by|until|since|around)\s*$", re.I)
 _BAR = r"(?:bars?|measures?)\b"
 _BARS = Pattern(
     rf"\b(?:(?:a )?loop (?:of|over) ({NUMBER}) {_BAR}|(\d{{1,3}})[ -]?{_BAR}"
-    rf"|({NUMBER})[ -]{_BAR}(?=[ -](?:loop|phrase|intro|piece|long|theme|of music|melody|section|outro)))",
+    rf"|({NUMBER})[ -]{_BAR}(?=[ -](?:loop|phrase|piece|long|theme|of music|melody|section)))",
     re.I,
 )
 
-_SPELLED_BARS = Pattern(rf"(?<![\w-])({SPELLED})[ -](?:bars|measures)\b", re.I)
-_BARS_BEFORE = Pattern(
-    r"(?:^|[,;:.(\x00–—+&/]|\b(?:and|for|of|over|with|exactly|just|only|about|around|lasts|lasting|long|music|piece|loop|theme|it))\s*$",
+_PART = (
+    r"(?:intro(?:duction)?|outro|verse|chorus|refrain|drop|bridge"
+    r"|break(?:down)?|coda|fill|pre[- ]?chorus|pickup|pause|rest|silence|count[- ]?in|build[- ]?up|ending|lead[- ]?in|opening)s?"
+)
+_PLACE_BEFORE = Pattern(
+    r"\b(?:after|every|each|at|past|until|till|within|by|before|from|(?:the )?(?:first|last|next|final|opening|another|other)"
+    r"|intro (?:of|over)|outro (?:of|over)|(?<!no )(?<!long )(?<!short )(?<!without )(?:intro|outro|coda):?)(?: the)?\s*$",
     re.I,
 )
-_BARS_AFTER = Pattern(r"^\s*(?:$|[,;:.!?()\x00–—+&/]|(?:and|at|with|without|only|long|please|then|total|in all|altogether)\b)", re.I)
+_PLACE_AFTER = Pattern(
+    rf"^[ -](?:(?:long )?{_PART}\b(?!\sfor (?:a|an|my|our|the)\b)|(?:of|for) (?:an? |the )?"
+    rf"(?:(?:drum|piano|guitar|quiet|soft|slow|empty) )?{_PART}\b"
+    r"|in(?=\s*(?:$|[,;.!?])|\s(?:the|it|we|then|a|all|everything)\b)|later\b|before\b|into\b|until\b|apart\b|each\b|per\b)",
+    re.I,
+)
+_SPELLED_BARS = Pattern(rf"(?<![\w-])({SPELLED})[ -](?:bars|measures)\b", re.I)
+_BARS_BEFORE = Pattern(
+    r"(?:^|[^\w\s'’$€£-]|\b(?:and|for|of|over|with|exactly|just|only|about|around|lasts|lasting|long|music|piece|loop|theme|it))\s*$",
+    re.I,
+)
+_BARS_AFTER = Pattern(
+    r"^\s*(?:$|[^\w\s%'’$€£-]|in\s*(?:\x00|[a-h]\b|\d)|(?:and|at|with|without|only|long|please|then|total|in all|altogether)\b)", re.I
+)
+_FILLING = frozenset(("swing", "tension", "silence", "suspense", "noise", "ambience", "atmosphere", "crescendo", "shuffle"))
 _BARS_OF_THE_SCENE = Pattern(
     r"^\s(?:down|up|across|along|nearby|near|behind|away|in (?:town|the (?:city|street|neighbou?rhood|village|area|whole))"
     r"|on (?:the|this|every|my|our) (?:street|road|corner|strip|block|way)|of (?:gold|silver|iron|steel|soap|chocolate|candy))\b",
@@ -79,15 +127,68 @@ def read_length(page: Page, context: Context) -> Iterator[Finding]:
     seen = page.rest
     if not _MAY.search(seen):
         return
-    said = [match for match in _BARS.finditer(seen) if not _BARS_OF_THE_SCENE.match(seen[match.end() :])]
-    said += [match for match in _SPELLED_BARS.finditer(seen) if not _overlaps(match, said) and _bars_of_music(match, context)]
+    said = [match for match in _BARS.finditer(seen) if not _BARS_OF_THE_SCENE.match(seen[match.end() :]) and not _of_a_part(match)]
+    said += [
+        match
+        for match in _SPELLED_BARS.finditer(seen)
+        if not _overlaps(match, said) and not _of_a_part(match) and _bars_of_music(match, context)
+    ]
     for match in said:
         bars = int(parse_number(next(filter(None, match.groups()))))
         yield Finding("bars", match.start(), match.end(), bars or None, f"{bars} bars" if bars else "no length: not used", 3 if bars else 0)
-    for start, end, seconds in _lengths(seen):
-        used = 0 < seconds <= LONGEST_SECONDS
-        reading = f"{seconds:g} s" if used else "not between 0 s and 24 h: not used"
-        yield Finding("seconds", start, end, seconds if used else None, reading, 3 if used else 0)
+    for match, seconds in _lengths(without_eras(seen)):
+        reading = _unused(match, seconds, page.text, context)
+        value, weight = (seconds, 3) if not reading else (None, 0)
+        yield Finding("seconds", match.start(), match.end(), value, reading or f"{seconds:g} s", weight)
+
+
+def _unused(match: re.Match[str], seconds: float, text: str, context: Context) -> str:
+    """Why a time is no length of the music; empty where it is one."""
+    if not 0 < seconds <= LONGEST_SECONDS:
+        return "not between 0 s and 24 h: not used"
+    made = MADE_SECONDS[0] <= seconds <= MADE_SECONDS[1]
+    if not made and not _of_the_music(match, text, context):
+        return f"a time in the scene, and no length that can be made ({MADE_SECONDS[0]:g} s to {MADE_SECONDS[1] / 3600:g} h): not used"
+    if made and seconds >= 3600.0 and _told(match, text) and not _of_the_music(match, text, context):
+        return "a time in the scene, not of the music: not used"
+    return ""
+
+
+def _told(match: re.Match[str], text: str) -> bool:
+    """Whether someone tells of these hours: "I slept for two hours", "a 3 hour flight", "two hours of sleep"."""
+    before, behind = text[max(0, match.start() - _AHEAD) : match.start()], text[match.end() :]
+    return bool(_TELLING.search(before) or _ERRAND.match(behind))
+
+
+def _of_the_music(match: re.Match[str], text: str, context: Context) -> bool:
+    """ "12 hours of sleep music", "calm piano, 8 hours", "a 10 hour loop", "play rain for 24 hours", but not "24 hours to live"."""
+    before, behind = text[max(0, match.start() - _AHEAD) : match.start()], text[match.end() :]
+    if _ENDS.match(behind) and (_BARE_BEFORE.search(before) or _ASKED.search(before)):
+        return True
+    words = split_words(behind[:_AHEAD])
+    if (words and words[0].key in _FOLLOWING) or any(context.musical(words, at) for at in range(min(_REACH, _clause(words)))):
+        return True
+    earlier = split_words(before)
+    started = max((at + 1 for at, word in enumerate(earlier) if word.mark), default=0)
+    if earlier and context.musical(earlier, len(earlier) - 1) and _ENDS.match(behind):
+        return True
+    lasting = bool(earlier) and earlier[-1].key in ("for", "of", "lasting", "over") and not _TELLING.search(before)
+    return (
+        lasting
+        and _ENDS.match(behind) is not None
+        and any(context.musical(earlier, at) or earlier[at].key in _HEARD for at in range(started, len(earlier)))
+    )
+
+
+def _clause(words: list[Word]) -> int:
+    """How many words stand before the next mark, preposition or verb: "of darkness in the tundra" has two."""
+    return next((at for at, word in enumerate(words) if word.mark or word.key in _BREAKS), len(words))
+
+
+def _of_a_part(match: re.Match[str]) -> bool:
+    """ "4 bar intro", "drop after 16 bars", "3 bars in, the drums stop": of a part, or a place in the music, and not its length."""
+    text = match.string
+    return bool(_PLACE_BEFORE.search(text[max(0, match.start() - _AHEAD) : match.start()]) or _PLACE_AFTER.match(text[match.end() :]))
 
 
 def _overlaps(match: re.Match[str], others: list[re.Match[str]]) -> bool:
@@ -100,27 +201,23 @@ def _bars_of_music(match: re.Match[str], context: Context) -> bool:
     if not _BARS_BEFORE.search(before):
         return False
     words = words_behind(match)
-    musical = bool(words) and words[0].key in ("of", "for") and any(context.musical(words, at) for at in (1, 2, 3))
+    musical = (
+        bool(words)
+        and words[0].key in ("of", "for")
+        and (any(context.musical(words, at) for at in (1, 2, 3)) or any(word.key in _FILLING for word in words[1:4]))
+    )
     return musical or _BARS_AFTER.match(behind) is not None
 
 
-def _lengths(text: str) -> Iterator[tuple[int, int, float]]:
+def _lengths(text: str) -> Iterator[tuple[re.Match[str], float]]:
     phrases = ((form, _constant(value)) for form, value in _PHRASES)
     exact = ((_HALF, _and_a_half), (_TAIL, _tail), (_COMPOUND, _compound), (_CLOCK, _clock))
     for pattern, reader in (*exact, *phrases, (_SINGLE, _single)):
         for match in pattern.finditer(text):
-            if _of_the_scene(match) or _decade(match) or (pattern is _CLOCK and _TIME_OF_DAY.search(text[: match.start()])):
+            if _of_the_scene(match) or (pattern is _CLOCK and _TIME_OF_DAY.search(text[: match.start()])):
                 continue
-            yield match.start(), match.end(), reader(match)
+            yield match, reader(match)
             text = text[: match.start()] + BLANK * (match.end() - match.start()) + text[match.end() :]
-
-
-def _decade(match: re.Match[str]) -> bool:
-    """ "80s synths" and "the 90s" are times, "90s of joy" and "60s" alone are lengths."""
-    text = match.string
-    if not re.fullmatch(_DECADE, match.group()) or not text.strip(" .!").replace(match.group(), ""):
-        return False
-    return not _LASTING.match(text[match.end() :]) or text[: match.start()].rstrip().lower().endswith("the")
 
 
 def _of_the_scene(match: re.Match[str]) -> bool:

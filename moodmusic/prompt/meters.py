@@ -13,16 +13,23 @@ from moodmusic.theory import METER_GROUPS, Meter
 
 _NO_METER = r"[\d/:]|\s(?:of|cup|inch|mile|full|empty)\b"
 _SIGNATURE = re.compile(
-    rf"(?<![\d/.,:])(\d{{1,2}})\s?/\s?(2|4|8|16)(?!{_NO_METER})(?:\s(?:time|meter|metre|signature|beat|groove)\b)?",
+    rf"(?<![\d/.:])(?<!\d,)(\d{{1,2}})\s?/\s?(2|4|8|16)(?!{_NO_METER})(?:\s(?:time|meter|metre|signature|beat|groove)\b)?",
 )
+
+_SPACED = re.compile(r"(?<![\w/.,:-])(\d{1,2}) (2|4|8|16) (?:time|meter|metre|signature)\b", re.I)  # "3 4 time"
+_COUNTS = {"three": "3/4", "four": "4/4", "five": "5/4", "six": "6/8", "seven": "7/8", "nine": "9/8"}
+_COUNTS |= {"3": "3/4", "4": "4/4", "5": "5/4", "6": "6/8", "7": "7/8", "9": "9/8"}
 
 
 def read_meter(page: Page, context: Context) -> Iterator[Finding]:
     """Findings of ``meter``; one that the house does not know is noted and not used."""
-    for match in _SIGNATURE.finditer(page.rest):
+    over = -1  # where a refused one ends
+    for match in (*_SIGNATURE.finditer(page.rest), *_SPACED.finditer(page.rest)):
         name = f"{match.group(1)}/{match.group(2)}"
-        if (negator := refused_before(page.rest, match.start())) is not None:
-            yield refused("meter", negator.start(), match.end(), name)
+        negator = refused_before(page.rest, match.start())
+        if negator is not None or (over >= 0 and page.rest[over : match.start()].strip() in ("or", "nor", ",", "or in", "nor in")):
+            over, start = match.end(), negator.start() if negator is not None else match.start()
+            yield refused("meter", start, match.end(), name, Meter.parse(name) if name in METER_GROUPS else None)
             continue
         known = name in METER_GROUPS
         value = Meter.parse(name) if known else None
@@ -32,8 +39,23 @@ def read_meter(page: Page, context: Context) -> Iterator[Finding]:
     for match_ in context.phrases("meter", "phrases").find(words):
         if _meant(words, match_, context, page.glossed) or _alone(page.rest, words, match_, context):
             yield _finding(page, words, match_, 2, True)
+    yield from _counted(page, words, context)
     for match_ in context.phrases("meter", "dances").find(words):
         yield _finding(page, words, match_, 1, False)
+
+
+def _counted(page: Page, words: list[Word], context: Context) -> Iterator[Finding]:
+    """ "In three, gentle", "a waltz in 3", "jazz in 7", but not "in three days", "in three, two, one" or "torn in four"."""
+    for at, word in enumerate(words):
+        if word.key != "in" or page.glossed or at + 1 == len(words) or (name := _COUNTS.get(words[at + 1].key)) is None:
+            continue
+        behind = [one.key for one in words[at + 2 : at + 4]]
+        free = not behind or behind[0] in (",", ";", ".", "!", ")")
+        counting = len(behind) > 1 and (behind[1] in NUMBER_WORDS or (behind[1].isdigit() and behind[0] == ","))
+        opened = at == 0 or words[at - 1].key in (",", ";", ":", "(", BLANK) or context.musical(words, at - 1)
+        if free and opened and not counting:
+            start, end = word.start, words[at + 1].end
+            yield Finding("meter", start, end, Meter.parse(name), f"meter {name}", 2)
 
 
 def _meant(words: list[Word], match: Match[str], context: Context, glossed: bool) -> bool:
@@ -62,5 +84,5 @@ def _alone(text: str, words: list[Word], match: Match[str], context: Context) ->
 def _finding(page: Page, words: list[Word], match: Match[str], weight: int, spent: bool) -> Finding:
     start, end = words[match.first].start, words[match.last - 1].end
     if (negator := refused_before(page.rest, start)) is not None:
-        return refused("meter", negator.start(), end, match.value)
+        return refused("meter", negator.start(), end, match.value, Meter.parse(match.value))
     return Finding("meter", start, end, Meter.parse(match.value), f"meter {match.value}", weight, spent)

@@ -9,13 +9,15 @@ from moodmusic.prompt.page import fold
 _UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 NUMBER_WORDS = {word: value for value, word in enumerate(_UNITS.split())} | {word: 20 + 10 * at for at, word in enumerate(_TENS.split())}
-_WORDS = frozenset({*NUMBER_WORDS, "hundred"})
+_WORDS = frozenset({*NUMBER_WORDS, "hundred", "dozen"})
 DIGITS = r"\d{1,6}(?:[.,]\d{1,2})?"
 _DIGIT = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _SMALL = rf"(?:{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})(?:[- ]{_DIGIT})?"
-_HUNDREDS = rf"(?:a|{_DIGIT})[- ]hundred(?:(?: and)?[- ]{_SMALL})?"
+_HUNDREDS = rf"(?:(?:a|{_DIGIT})[- ])?hundred(?:(?: and)?[- ]{_SMALL})?"
 _TEEN = r"(?:ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen)"
-SPELLED = rf"(?:{_HUNDREDS}|{_SMALL})"
+_DOZEN = {"half": 0.5, "a": 1.0}
+_DOZENS = rf"(?:half[- ]a|a|{_DIGIT})[- ]dozen"
+SPELLED = rf"(?:{_DOZENS}|{_HUNDREDS}|{_SMALL})"
 NUMBER = rf"(?:{DIGITS}|\b{SPELLED}\b)"
 # From twenty on, also as "one twenty" and "one oh five" are said of a tempo; atomic, so that "a hundred and ten" is no range.
 SPELLED_TEMPO = (
@@ -33,6 +35,10 @@ def parse_number(text: str) -> float:
     if text[0].isdigit():
         return float(text.replace(",", "."))
     words = [word for word in re.split(r"[- ]", fold(text)) if word != "and"]
+    if words[-1] == "dozen":
+        return 12.0 * _DOZEN.get(words[0], NUMBER_WORDS.get(words[0], 1))
     values = [NUMBER_WORDS.get(word, 1 if word == "a" else 0) for word in words if word != "hundred"]
+    if words[0] == "hundred":  # "hundred and twenty"
+        return 100.0 + sum(values)
     hundreds = "hundred" in words or (len(words) > 1 and values[0] in (1, 2))
     return float(values[0] * (100 if hundreds else 1) + sum(values[1:]))

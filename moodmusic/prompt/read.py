@@ -11,6 +11,7 @@ from moodmusic.prompt.chords import read_chords
 from moodmusic.prompt.clean import clean
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.ensemble import read_ensemble
+from moodmusic.prompt.eras import read_eras
 from moodmusic.prompt.form import read_form, read_traits
 from moodmusic.prompt.genres import read_genres
 from moodmusic.prompt.gloss import glossary
@@ -38,7 +39,7 @@ READERS: tuple[Reader, ...] = (
     read_form,
     read_ensemble,
 )
-OVERLAPPING: tuple[Reader, ...] = (read_genres, read_traits)  # soft hints: words with another meaning count for them too
+OVERLAPPING: tuple[Reader, ...] = (read_genres, read_eras, read_traits)  # soft hints: words with another meaning count for them too
 
 
 def read_prompt(text: str, language: str | None = None) -> Prompt:
@@ -66,11 +67,11 @@ def _english(text: str, glossed: bool = False) -> list[Finding]:
     context = _context()
     page = Page(text, glossed=glossed)
     _pass_over(page, context)
-    overlapping = Page(page.rest, glossed=glossed)
+    overlapping = Page(page.rest, findings=page.findings, glossed=glossed)
     for reader in READERS:
         page.keep(list(reader(page, context)))
     for reader in OVERLAPPING:
-        page.findings.extend(reader(overlapping, context))
+        page.findings.extend(list(reader(overlapping, context)))
     return page.findings
 
 

@@ -17,14 +17,22 @@ from moodmusic.prompt.page import Finding
 from moodmusic.prompt.value import Evidence, Wishes
 
 _PLACES = ("wanted", "unwanted", "only")
-_SINGLE = ("tempo_bpm", "pitch_classes", "chords", "meter", "seconds", "bars", "ending", "energy", "melody")
-_VALUED = ("pitch_classes", "chords", "meter", "tempo_bpm")  # fields in which a finding without a value cannot be used
+_SINGLE = ("tempo_bpm", "pitch_classes", "chords", "meter", "seconds", "bars", "ending", "energy", "melody", "structure")
+_VALUED = (
+    "pitch_classes",
+    "chords",
+    "meter",
+    "tempo_bpm",
+    "seconds",
+    "bars",
+    "structure",
+)  # fields in which a finding without a value cannot be used
 
 
 def settle(findings: list[Finding], text: str) -> tuple[Wishes, tuple[Evidence, ...]]:
     """The wishes, and what was read as what, in the order of the text."""
     ordered = sorted(findings, key=lambda finding: (finding.start, finding.end))
-    refused = {name: tuple(one.value for one in ordered if one.field == name and not one.kept) for name in ("key", "genres")}
+    refused = {name: tuple(one.value for one in ordered if one.field == name and not one.kept) for name in ("key", "genres", "meter")}
     ordered = _pulled(_placed(ordered, text), text)
     tonic, mode, ordered = _key(ordered, text)
     ordered = [_chords_in(finding, tonic, mode) for finding in ordered]
@@ -34,6 +42,8 @@ def settle(findings: list[Finding], text: str) -> tuple[Wishes, tuple[Evidence, 
     values |= _instruments(ordered)
     genres = _genres(ordered)
     values["flat_key"] = any("Gb" in one.reading for one in ordered if one.field == "key" and one.kept) or None
+    values["refused_meters"] = tuple(meter for meter in refused["meter"] if meter is not None and meter != values["meter"])
+    values["parts"] = dict(one.value for one in ordered if one.field == "parts" and one.kept)
     values |= {"refused_keys": refused["key"], "refused_genres": tuple(name for name in refused["genres"] if name not in genres)}
     wishes = Wishes(tonic=tonic, mode=mode, genres=genres, traits=_traits(ordered), **values)
     return wishes, tuple(_evidence(finding, text) for finding in ordered)
@@ -49,7 +59,7 @@ def _named(finding: Finding) -> str:
 
 
 def _best(field: str, findings: list[Finding], text: str) -> tuple[Any, list[Finding]]:
-    rivals = [finding for finding in findings if finding.field == field and finding.value is not None]
+    rivals = [finding for finding in findings if finding.field == field and finding.value is not None and finding.kept]
     if not rivals:
         return None, findings
     best = max(rivals, key=lambda finding: (finding.weight, finding.start))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from moodmusic.pattern import Pattern
 from moodmusic.prompt.context import Context
-from moodmusic.prompt.numbers import SPELLED_TEMPO, parse_number, says_number
-from moodmusic.prompt.page import BLANK, Finding, Page, split_words
+from moodmusic.prompt.numbers import NUMBER, SPELLED_TEMPO, parse_number, says_number
+from moodmusic.prompt.page import BLANK, Finding, Page, fold, split_words
 from moodmusic.prompt.refusal import refused, refused_before
 
 SLOWEST_BPM, FASTEST_BPM = 20.0, 300.0
 LEEWAY = 0.25  # "at least 120" is 120–150, "under 80" 60–80
+GRAVE_BPM = (35.0, 45.0)
 AROUND = 0.04  # "around 90" is 90 ± 4 %: the smallest change of tempo that most listeners notice is 4–8 %
 _N = rf"(\d{{2,4}}(?:\.\d+)?|\b{SPELLED_TEMPO}\b)"
 _DIGITS = r"(\d{2,4}(?:\.\d+)?)"
@@ -34,18 +35,52 @@ _LIMITS = (
     Pattern(rf"\b{_TURNED}{_PACE}{_LIMIT_NUMBER}(?=\s*(?:$|[,.;!?]))", re.I),
 )
 _BARE = Pattern(rf"\b({_ABOUT}){_DIGITS}(?=\s*(?:$|[,.;!?]))", re.I)
+_ISH = Pattern(rf"()(?:\b(?:at|with|in)\s)?{_N}(?:[- ]?ish|\sor so)\s?{_BPM}|()(?:\b(?:at|with|in)\s)?{_N}\s?{_BPM}[- ]?ish\b", re.I)
+# Beats of another length than a quarter, or a second; the factor makes quarters a minute of them.
+_NOTES = {"whole": 4.0, "semibreve": 4.0, "half": 2.0, "minim": 2.0, "quarter": 1.0, "crotchet": 1.0, "eighth": 0.5, "quaver": 0.5}
+_NOTES |= {"sixteenth": 0.25, "semiquaver": 0.25, "𝅗𝅥": 2.0, "♩": 1.0, "♪": 0.5}
+_DOTTED = 1.5
+_NOTE_VALUE = Pattern(
+    rf"(?P<dotted>\bdotted[- ])?(?P<note>(?:\b(?:whole|half|quarter|eighth|sixteenth)[- ]notes?"
+    rf"|\b(?:semibreve|minim|crotchet|quaver|semiquaver)s?"
+    rf"|\b(?:half|quarter|eighth)(?=\s?=)|𝅗𝅥|♩|♪))(?P<dot>\.)?\s?(?:=|:|\bequals\b|\bat\b|\bis\b)\s?(?P<number>\d{{2,3}}(?:\.\d+)?|{SPELLED_TEMPO}\b)(?:\s?{_BPM})?",
+    re.I,
+)
+_NOTES_A_MINUTE = Pattern(
+    r"(?<![\d/.,:])(?P<number>\d{2,3})\s(?P<dotted>dotted[- ])?(?P<note>(?:half|eighth|quarter)[- ]notes"
+    r"|minims|crotchets|quavers)(?P<dot>\.)?"
+    r"\s(?:per|a) minute\b",
+    re.I,
+)
+_PER_SECOND = Pattern(rf"\b(?P<number>{NUMBER}|an?)\s(?:beats?|pulses?|quarter notes?)\s(?:per|a|every|each)\s(?:second|sec)\b", re.I)
+_PER_MINUTE = Pattern(r"(?<![\d/.,:])(?P<number>\d{2,3}(?:\.\d+)?)\s?(?:/\s?|per\s|a\s)min(?:ute)?\b", re.I)
+_RELATIVE = Pattern(
+    rf"\b(?:(?P<slower>twice as slow as|half (?:as fast as|of|(?:of )?(?:the )?(?:speed|tempo|pace)(?: of)?))"
+    rf"|(?P<faster>twice (?:as fast as|(?:the )?(?:speed|tempo|pace)(?: of)?)"
+    rf"|double (?:the )?(?:speed|tempo|pace)(?: of)?))\s(?P<number>\d{{2,3}}(?:\.\d+)?|{SPELLED_TEMPO}\b)\s?{_BPM}",
+    re.I,
+)
+# The mark, and no place for the dead: beside "tempo", or beside a key or meter that was read already.
+_GRAVE = Pattern(r"\btempo[: ]\s?grave\b(?!\s\w)|(?<=\x00)[,;]\s?grave(?=\s*[,;.]|\s*$)|^grave(?=[,;]\s?(?:in )?\x00)", re.I)
 
 
 def read_tempo(page: Page, context: Context) -> Iterator[Finding]:
     """Findings of ``tempo_bpm``: (low, high) quarter notes a minute, equal for one number."""
     if says_number(page.rest):
         yield from _numbers(page)
+    for match in _GRAVE.finditer(page.rest):
+        yield Finding("tempo_bpm", match.start(), match.end(), GRAVE_BPM, _reading(*GRAVE_BPM), 2)
     yield from _marks(page, context)
     yield from _plain_words(page, context)
 
 
 def _numbers(page: Page) -> Iterator[Finding]:
     seen = page.rest
+    for form, factor in _FACTORS:
+        for match in form.finditer(seen):
+            number = (1.0 if match["number"] in ("a", "an") else parse_number(match["number"])) * factor(match)
+            yield _stated(match, number, number)
+            seen = _blanked(seen, match)
     for match in _RANGE.finditer(seen):
         if (negator := refused_before(seen, match.start())) is not None:
             yield refused("tempo_bpm", negator.start(), match.end(), match.group())
@@ -61,10 +96,10 @@ def _numbers(page: Page) -> Iterator[Finding]:
             low, high = (number, number * (1 + LEEWAY)) if least else (number * (1 - LEEWAY), number)
             yield _stated(match, max(low, min(number, SLOWEST_BPM)), min(high, max(number, FASTEST_BPM)))
             seen = _blanked(seen, match)
-    for pattern in (_ONE, _NAMED, _BARE):
+    for pattern in (_ISH, _ONE, _NAMED, _BARE):
         for match in pattern.finditer(seen):
-            number = parse_number(match.group(2))
-            spread = AROUND * number if match.group(1) else 0.0
+            number = parse_number(next(filter(None, match.groups()[1::2])))
+            spread = AROUND * number if match.group(1) or pattern is _ISH else 0.0
             negator = refused_before(seen, match.start())
             yield (
                 refused("tempo_bpm", negator.start(), match.end(), match.group())
@@ -72,6 +107,21 @@ def _numbers(page: Page) -> Iterator[Finding]:
                 else _stated(match, number - spread, number + spread)
             )
             seen = _blanked(seen, match)
+
+
+def _quarters(match: re.Match[str]) -> float:
+    """Quarters in the note that is counted: "half note = 60" is 120 of them a minute."""
+    name = re.sub(r"[- ]notes?$|s$", "", fold(match["note"]))
+    return _NOTES[name] * (_DOTTED if match["dotted"] or match["dot"] else 1.0)
+
+
+_FACTORS: tuple[tuple[Pattern, Callable[[re.Match[str]], float]], ...] = (
+    (_NOTE_VALUE, _quarters),
+    (_NOTES_A_MINUTE, _quarters),
+    (_PER_SECOND, lambda _match: 60.0),
+    (_PER_MINUTE, lambda _match: 1.0),
+    (_RELATIVE, lambda match: 0.5 if match["slower"] else 2.0),
+)
 
 
 def _blanked(text: str, match: re.Match[str]) -> str:

@@ -30,6 +30,7 @@ class Wishes:
     pitch_classes: tuple[int, ...] | None = None  # only these may sound
     chords: tuple[Chord, ...] | None = None
     meter: Meter | None = None
+    refused_meters: tuple[Meter, ...] = ()  # "never in 4/4"
     wanted: tuple[str, ...] = ()  # instrument words, from the vocabulary of prompt/instruments
     unwanted: tuple[str, ...] = ()
     only: tuple[str, ...] = ()  # "solo piano": nothing else may sound
@@ -42,6 +43,8 @@ class Wishes:
     bars: int | None = None
     ending: str | None = None  # "ring", "fade", "cut", "loop"
     energy: str | None = None  # curve: "build", "fall", "flat", "arc"
+    parts: Mapping[str, str | int] = field(default_factory=dict)  # "intro", "outro": "long", "short", "none", or bars
+    structure: str | None = None  # letters of the themes, "ABA"
     melody: bool | None = None  # False for "no melody"
     traits: Mapping[str, float] = field(default_factory=dict)  # density, brightness, loudness, swing, register, space: −1…1
 
