@@ -23,7 +23,7 @@ from moodmusic.errors import InputError
 from moodmusic.serve.icecast import IcecastSource
 from moodmusic.serve.live_station import LiveStation
 
-pytestmark = pytest.mark.needs_program("icecast2", "ffmpeg")
+pytestmark = [pytest.mark.slow, pytest.mark.needs_program("icecast2", "ffmpeg")]  # twenty seconds each, against the clock
 HEALED_S = 10.0
 
 

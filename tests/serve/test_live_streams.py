@@ -6,7 +6,7 @@ import httpx
 import pytest
 from running import Program
 
-pytestmark = pytest.mark.needs_program("ffmpeg", "ffprobe")
+pytestmark = [pytest.mark.slow, pytest.mark.needs_program("ffmpeg", "ffprobe")]  # against the clock
 CODECS = {"mp3": "mp3", "opus": "opus", "flac": "flac", "wav": "pcm_s16le", "aac": "aac"}
 
 

@@ -12,7 +12,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright
 
 DOCS = Path(__file__).parents[2] / "docs"
 CHROMIUM = "/usr/bin/chromium"
-pytestmark = [pytest.mark.needs_program("chromium"), pytest.mark.filterwarnings("ignore::DeprecationWarning")]
+pytestmark = [pytest.mark.slow, pytest.mark.needs_program("chromium"), pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
 
 @pytest.fixture(scope="module")

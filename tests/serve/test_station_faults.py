@@ -18,7 +18,7 @@ from moodmusic.plan import to_json
 from moodmusic.serve import engine_room, supervise
 from moodmusic.serve.wire import BEAT, Unpacker, talk
 
-pytestmark = pytest.mark.needs_program("ffmpeg")
+pytestmark = [pytest.mark.slow, pytest.mark.needs_program("ffmpeg")]  # against the clock
 
 SILENCE_S = 0.5  # that a listener may hear where a child is started again
 GAP_S = 2.0  # between two chunks, when a frozen encoder is found out after a second

@@ -116,6 +116,7 @@ def test_ffmpeg_decodes_what_it_hears(served, kind):
     assert max(done.stdout) > 0
 
 
+@pytest.mark.slow
 @pytest.mark.needs_program("mpv")
 def test_mpv_plays_it(served):
     call = ["mpv", "--no-config", "--ao=null", "--length=2", "--msg-level=all=error", f"{served.base}/stations/main.m3u"]
