@@ -35,7 +35,8 @@ _ACCIDENTALS = {"#": "#", "♯": "#", "♭": "b", "sharp": "#", "flat": "b"}
 _EVERYDAY = frozenset(("la", "mi", "si", "do", "a", "sol"))  # "mi mayor miedo" is no E major
 _KEY_NOUNS = frozenset(("key", "scale", "mode", "tonality", "chord"))
 _LISTS = {"notes": "notes", "note": "notes", "only": "only", "just": "only", "chords": "chords", "progression": "chords"}
-_PASSED = frozenset((":", "of", "the", "are", "from", "in", "on", "these", ""))  # between "notes" and the first of them
+_PASSED = frozenset((":", "of", "the", "are", "from", "in", "on", "these", "allowed", "but", "permitted", "using", ""))  # between "notes" and the first of them
+_TO_AVOID = re.compile(r"^(?:without|avoid|no|all|forbidden) .*\bnotes?\b")
 _COUNTED = frozenset(("bpm", "beats", "beats per minute"))  # read behind digits only
 
 
@@ -260,9 +261,10 @@ class _Reading:
             return 0
         notes = list(self._listed(at, kind))
         small = [note for note in notes if self._small(note.first)]
-        if small and (len(notes) < 3 or (kind == "only" and self._words[notes[0].last].key != ",")):
+        few = 3 if self._fewest(kind) > 1 else 2 if self._words[at].key == "a" else 1
+        if small and (len(notes) < few or (kind == "only" and self._words[notes[0].last].key != ",")):
             return 0
-        if len({note.value for note in notes}) < (2 if kind else 3):
+        if len({note.value for note in notes}) < self._fewest(kind):
             self._unlisted = notes[-1].last if notes else at
             return 0
         if not kind and self._words[notes[0].last].key != ",":
@@ -274,9 +276,12 @@ class _Reading:
             place = self._add(note.first, note.last, note.value)
         return place
 
+    def _fewest(self, kind: str) -> int:
+        """How many notes make a list: one behind "without the note"."""
+        return 1 if kind == "notes" and _TO_AVOID.search(self._done[-1].text) else 2 if kind else 3
+
     def _list_kind(self) -> str:
-        for piece in reversed(self._done[-3:]):
-            word = piece.text.rpartition(" ")[2].lower()
+        for word in (word for piece in reversed(self._done[-3:]) for word in reversed(piece.text.lower().split(" "))):
             if word in _LISTS:
                 return _LISTS[word]
             if word not in _PASSED:
@@ -331,10 +336,17 @@ class _Reading:
             bars = self._glossary.english(self._words[at : at + 1], 0)
             match = Match(at, at + 1, bars.value) if bars is not None and bars.value in _BARS else match
         if match is not None:
-            return self._add(at, match.last, match.value)
+            return self._scale_of(at, match) or self._add(at, match.last, match.value)
         plain = word.mark or any(character.isdigit() for character in word.key) or self._unit(at)
         chord = _CHORD.fullmatch(self._text[word.start : word.end]) is not None
         return self._add(at, at + 1, None if plain or chord else FILLER)
+
+    def _scale_of(self, at: int, match: Match[str | None]) -> int:
+        """ "mode de ré lydien" is D lydian, though "mode de ré" alone is dorian; 0 where no mode follows."""
+        if not (match.value or "").endswith(" mode") or match.last < at + 3:
+            return 0
+        tonic, mode = self._glossary.tonic(self._words, match.last - 1), self._glossary.mode(self._words, match.last)
+        return self._add(at, mode.last, f"{tonic.value} {mode.value}") if tonic and mode and tonic.last == match.last else 0
 
     def _counts(self, at: int) -> bool:
         """Whether a number stands before words[at]."""
