@@ -181,7 +181,7 @@ class Key:
 
     tonic: int
     mode: str
-    flat: bool | None = field(default=None, compare=False)  # asked for with a flat (True) or a sharp (False): Gb major is not called F# major
+    flat: bool | None = field(default=None, compare=False)  # asked for with a flat (True) or sharp (False): "Gb major"
 
     @classmethod
     def parse(cls, text: str) -> Key:

@@ -157,9 +157,10 @@ def _without(brief: Brief, key: Key, notes: tuple[int, ...] | None) -> tuple[int
     kept = tuple(note for note in (notes or key.scale) if note not in brief.wishes.avoided)
     if not kept:
         raise PlanError("the sentence leaves no note to play: name at least one")
-    what = "the stated notes" if notes else f"the notes of {key.name}"
     fields = ("avoided", "pitch_classes") if notes else ("avoided",)
-    brief.note("pitch_classes", _spelled(key, kept), "words", f"{what}, as {brief.quoted(*fields) or 'the sentence'} says", words=brief.said(*fields))
+    cause = f"{'the stated notes' if notes else f'the notes of {key.name}'} without {_spelled(key, brief.wishes.avoided)}"
+    said = brief.quoted(*fields)
+    brief.note("pitch_classes", _spelled(key, kept), "words", f"{said}: {cause}" if said else cause, words=brief.said(*fields))
     for lost, cause in _narrowed(brief, key, kept):
         brief.note("pitch_classes", "the note set wins", "words", cause, over=lost)
     if key.tonic in brief.wishes.avoided and brief.wishes.tonic is not None:

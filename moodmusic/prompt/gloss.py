@@ -35,7 +35,8 @@ _ACCIDENTALS = {"#": "#", "♯": "#", "♭": "b", "sharp": "#", "flat": "b"}
 _EVERYDAY = frozenset(("la", "mi", "si", "do", "a", "sol"))  # "mi mayor miedo" is no E major
 _KEY_NOUNS = frozenset(("key", "scale", "mode", "tonality", "chord"))
 _LISTS = {"notes": "notes", "note": "notes", "only": "only", "just": "only", "chords": "chords", "progression": "chords"}
-_PASSED = frozenset((":", "of", "the", "are", "from", "in", "on", "these", "allowed", "but", "permitted", "using", ""))  # between "notes" and the first of them
+# Between "notes" and the first of them.
+_PASSED = frozenset((":", "of", "the", "are", "from", "in", "on", "these", "allowed", "but", "permitted", "using", ""))
 _TO_AVOID = re.compile(r"^(?:without|avoid|no|all|forbidden) .*\bnotes?\b")
 _COUNTED = frozenset(("bpm", "beats", "beats per minute"))  # read behind digits only
 
@@ -262,7 +263,7 @@ class _Reading:
         notes = list(self._listed(at, kind))
         small = [note for note in notes if self._small(note.first)]
         few = 3 if self._fewest(kind) > 1 else 2 if self._words[at].key == "a" else 1
-        if small and (len(notes) < few or (kind == "only" and self._words[notes[0].last].key != ",")):
+        if small and (len({note.value for note in notes}) < few or (kind == "only" and self._words[notes[0].last].key != ",")):
             return 0
         if len({note.value for note in notes}) < self._fewest(kind):
             self._unlisted = notes[-1].last if notes else at

@@ -17,19 +17,21 @@ from moodmusic.theory import FLAT_NAMES, SHARP_NAMES, parse_pitch_class
 _NOTE = r"[A-G](?:[#♯b♭]|[ -](?:sharp|flat)\b)?(?![\w#♯♭'’])"
 _GAP = r"(?:\s*,\s*(?:(?:and|or|&|plus)\s)?|\s*[-–/+&|]\s*|\s(?:and|or|plus)\s|\s)"
 _LIST = rf"(?P<notes>{_NOTE}(?:{_GAP}{_NOTE})*)"
+_NOUN = r"(?:notes?|pitches|tones|pitch[ -]class(?:es)?)"
+_EXCEPT = r"(?:but(?: not)?|except(?: for)?|save(?: for)?|minus|without|besides|excluding|other than|than|apart from|outside(?: of)?)"
+_SELF = r"(?: (?:it|yourself|itself|the notes|the melody))?"
 _ONLY = (
-    r"(?:only|just|nothing (?:but|except|other than|besides)|no (?:other )?(?:notes?|pitches|tones) (?:but|except(?: for)?|other than|than|besides|outside(?: of)?)"
-    r"|(?:(?:do not|don['’]?t|never|not) (?:use|play)|without(?: using)?|avoid|not using|never using) any (?:other )?(?:notes?|pitches|tones)"
-    r" (?:but|except(?: for)?|other than|than|besides|outside(?: of)?)"
-    r"|(?:avoid|skip|leave out|omit) (?:all|every|any) (?:other )?(?:notes?|pitches|tones) (?:but|except(?: for)?|other than|than|besides)"
-    r"|exclusively|solely|no other than|limit(?:ed|ing)?(?: it| yourself| itself| the notes)? to|restrict(?:ed|ing)?(?: it| yourself| itself| the notes)? to"
-    r"|confin(?:e|ed|ing)(?: it| yourself| itself)? to|(?:stick|sticks|sticking|keep|keeps|keeping|stay|stays|staying) (?:to|with|within|on)|entirely (?:of|on|from)|purely)"
+    r"(?:only|just|exclusively|solely|purely|no other than"
+    rf"|nothing {_EXCEPT}|no (?:other )?{_NOUN} {_EXCEPT}"
+    rf"|(?:(?:do not|don['’]?t|never|not) (?:use|play)|without(?: using)?|(?:not|never) using) any (?:other )?{_NOUN} {_EXCEPT}"
+    rf"|(?:avoid|skip|leave out|omit) (?:all|every|any) (?:other )?{_NOUN} {_EXCEPT}"
+    rf"|(?:limit|restrict)(?:ed|ing)?{_SELF} to|confin(?:e|ed|ing){_SELF} to"
+    r"|(?:stick|keep|stay)(?:s|ing)? (?:to|with|within|on)|entirely (?:of|on|from))"
 )
 _VERB = (
     r"(?:us(?:es|ing|ed|e)|play(?:s|ing|ed)?|ha(?:s|ving)|with|contain(?:s|ing)?|made (?:up )?(?:of|from|with)|consist(?:s|ing) of"
     r"|built (?:on|from|of)|on|from|in|to|of|allow(?:s|ed|ing)?|feature(?:s|ing)?|sing(?:s|ing)?|the)"
 )
-_NOUN = r"(?:notes?|pitches|tones|pitch[ -]class(?:es)?)"
 _COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|[2-9]|1[0-2]|single|allowed|permitted|available|usable|possible|\w+)"
 _MAY_BE = r"(?:allowed|permitted|available|possible|used|usable|to use|to be used|in use|i want|you may use|you can use|may sound|to play)"
 _NAMES = rf"(?:(?:(?:these|the|this|those) )?(?:only )?(?:{_COUNT} )?{_NOUN}(?: {_MAY_BE})?(?:\s?[:=]| are:?| is:?)?)"
@@ -38,27 +40,30 @@ _MAY = re.compile(r"(?<![^\W_])[A-Ga-g](?![a-z])|notes?\b|pitch|tones\b|keys\b",
 _FORMS = tuple(
     Pattern(form, re.I)
     for form in (
-        rf"\b(?:(?:{_VERB} )?(?P<only>{_ONLY})(?: {_VERB}){{0,2}}|{_VERB} (?:{_ONLY}))(?: (?P<noun>{_NAMES}))?\s?:?\s?(?<!\w){_LIST}(?: notes?)?(?: only)?",
+        rf"\b(?:{_VERB} )?{_ONLY}(?: {_VERB}){{0,2}}(?: (?P<noun>{_NAMES}))?\s?:?\s?(?<!\w){_LIST}(?: notes?)?(?: only)?",
         rf"\b(?:{_VERB} )?(?P<noun>{_NAMES})\s?(?<!\w){_LIST}(?: {_ALONE})?",
         rf"(?<![\w#♯♭'’-]){_LIST}(?: (?P<noun>notes))?,? (?:{_ALONE})\b",
         r"\b(?:only |just )?(?:the )?(?P<keys>black|white) (?:piano )?keys(?: only)?",
     )
 )
 _KEYS = {"black": (1, 3, 6, 8, 10), "white": (0, 2, 4, 5, 7, 9, 11)}
-_EXCEPT = r"(?:but(?: not)?|except(?: for)?|save(?: for)?|minus|without|besides|excluding|other than|apart from)"
-_NO = r"(?:no|without|avoid|avoiding|avoids|never (?:use|play)|(?:do not|don['’]?t) (?:use|play)|skip|skipping|leave out|leaving out|omit|omitting|excluding|not using|nor)"
+_NO = (
+    r"(?:no|nor|without|avoid|avoids|avoiding|(?:never|do not|don['’]?t) (?:use|play)|not using|excluding"
+    r"|skip|skipping|leave out|leaving out|omit|omitting)"
+)
+_ALL = r"(?:all|every|any|everything|anything|each)(?: of)?(?: the)?(?: twelve| 12| other)?"
 _AVOIDED = tuple(
     Pattern(form, re.I)
     for form in (
-        rf"\b(?:use |using |with |play )?(?:all|every|any|everything|anything|each)(?: of)?(?: the)?(?: twelve| 12| other)?(?: (?P<noun>{_NOUN}))? {_EXCEPT}"
-        rf"(?: the)?(?: (?P<noun2>{_NOUN}))?:?\s(?<!\w){_LIST}",
+        rf"\b(?:use |using |with |play )?{_ALL}(?: (?P<noun>{_NOUN}))? {_EXCEPT}(?: the)?(?: (?P<noun2>{_NOUN}))?:?\s(?<!\w){_LIST}",
         rf"\b{_NO}(?: using| playing| any| the| these| a)*(?: (?P<noun>{_NOUN}))?:?\s(?<!\w){_LIST}(?: (?P<noun2>notes?)\b)?",
         rf"\b(?P<noun>{_NOUN}) (?:to avoid|to leave out|not allowed|forbidden|that may not sound)(?: are| is)?:?\s(?<!\w){_LIST}",
         rf"\b(?P<noun>forbidden {_NOUN}|avoided {_NOUN})(?: are| is)?:?\s(?<!\w){_LIST}",
     )
 )
-_NOT_ANY = re.compile(r"\b(?:no|not|never|don['’]?t|without|avoid|avoiding|skip|omit)(?: us(?:e|ing)| play)? ?$", re.I)  # "don't use any notes but A"
-_OPENS = re.compile(r"(?:^|[,;:.(\x00]|\b(?:us(?:e|es|ing)|with|on|play|playing|from|of))\s*$", re.I)  # "c-d-e-g only", not "vitamin c, d and e only"
+# "don't use any notes but A" allows it; "c-d-e-g only" is a list, "vitamin c, d and e only" is none.
+_NOT_ANY = re.compile(r"\b(?:no|not|never|don['’]?t|without|avoid|avoiding|skip|omit)(?: us(?:e|ing)| play)? ?$", re.I)
+_OPENS = re.compile(r"(?:^|[,;:.(\x00]|\b(?:us(?:e|es|ing)|with|on|play|playing|from|of))\s*$", re.I)
 # What may stand behind a note without the word "note": "no C#, please", but not "no C# minor" nor "no Bb clarinet".
 _END = re.compile(r"\s*(?:$|[,;.:!?)\x00]|(?:in|and|or|nor|but|please|at all|with|anywhere|only)\b)", re.I)
 
@@ -109,7 +114,7 @@ def _spelled(match: re.Match[str], classes: tuple[int, ...]) -> str:
 def _listed(match: re.Match[str], text: str) -> tuple[tuple[int, ...], int]:
     """The notes of a list, and where it ends; none where its letters may be other words."""
     start, end = match.span("notes")
-    notes = [one for one in re.finditer(rf"(?<!\w){_NOTE}", match.string[start:end], re.I)]
+    notes = list(re.finditer(rf"(?<!\w){_NOTE}", match.string[start:end], re.I))
     behind = match.string[end:]
     last = match.end()
     if len(notes) > 1 and _article(notes[-1].group(), behind, text):
@@ -137,10 +142,11 @@ def _certain(match: re.Match[str], notes: list[re.Match[str]], text: str) -> boo
     if capitals and text.upper() != text:
         return True
     between = match.group("notes")
-    several = re.search(rf"(?:,|\b(?:and|or)\b|[-–/|&+]|[#♯♭])", between, re.I) is not None
+    several = re.search(r"(?:,|\b(?:and|or)\b|[-–/|&+]|[#♯♭])", between, re.I) is not None
     signed = sum(len(one.group()) > 1 for one in notes)
     if _noun(match):
-        return len(notes) > 2 or (len(notes) == 2 and several) or signed == len(notes) or (len(notes) == 1 and notes[0].group() not in ("a", "A"))
+        lone = len(notes) == 1 and notes[0].group() not in ("a", "A")
+        return lone or len(notes) > 2 or several or signed == len(notes)
     if capitals and len(notes) > 1 and "," in between:
         return True
     opens = match.start("notes") > match.start() or _OPENS.search(match.string, 0, match.start()) is not None

@@ -35,6 +35,8 @@ _SHARP = re.compile(r"(?<![a-z])[A-G](?:\s?[#♯]|[ -]sharp\b|is\b)", re.I)
 _NO = r"(?:no |not |never )?"
 _PART_ENDS = r"\s*(?:$|[,;)!]|\.(?:\s|$)|[\u2190-\U0001ffff])"  # a mark or an emoji
 _ROOT = r"(?:root|tonic|home|tonal cent(?:er|re)|key cent(?:er|re))(?: note)?(?:\s?[:=]| is| on| of)?"
+_ON = r"(?:on|in|from|of|over|starting on)"
+_THEN = r"(?:but|yet)\s(?:then )?(?:major|minor)\b"
 _SOLFEGE = {"do": 0, "ut": 0, "re": 2, "mi": 4, "fa": 5, "sol": 7, "la": 9, "si": 11}
 _PLAIN = {"major", "minor", "maj", "min", "dur", "moll", "blues", "ionian"}  # alone these need a musical word beside them
 _WEAK = {"insen", "in sen", "byzantine", "gypsy minor", "natural minor"}
@@ -47,10 +49,12 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     own = "(" + "|".join(re.escape(name).replace(r"\ ", "[ -]") for name in names if name not in _PLAIN) + ")"
     strong = "(" + "|".join(re.escape(name).replace(r"\ ", "[ -]") for name in names if name not in _PLAIN | _WEAK) + ")"
     return {
-        "beside": re.compile(rf"\b(?i:(relative|parallel)\s{_TWO}(?:\skey)?\s(?:of|to)\s(?:the key of\s)?({TONIC})(?:\s?(?:major|minor|m))?)(?![\w'’])"),
+        "beside": re.compile(
+            rf"\b(?i:(relative|parallel)\s{_TWO}(?:\skey)?\s(?:of|to)\s(?:the key of\s)?({TONIC})(?:\s?(?:major|minor|m))?)(?![\w'’])"
+        ),
         "key": re.compile(rf"(?<![\w#♯])((?i:{TONIC})|(?i:[A-G][#♯b♭]))[ -]?(?i:{mode})(?!\w)"),
         "short": re.compile(r"\b(?:in|key of|key:?|in the key of)\s(([A-G][#♯b♭]?)m)(?![\w#])"),
-        "mode on": re.compile(rf"\b(?i:{mode}(?:\s{_KEY_WORD})?\s(?:on|in|from|of|over|starting on)\s(?:the note )?)((?i:{TONIC}))(?!['’\w])"),
+        "mode on": re.compile(rf"\b(?i:{mode}(?:\s{_KEY_WORD})?\s{_ON}\s(?:the note )?)((?i:{TONIC}))(?!['’\w])"),
         "mode tonic": re.compile(rf"\b(?i:{own}(?:\s{_KEY_WORD})?),?\s({TONIC})(?={_PART_ENDS})"),
         "key of": re.compile(rf"\b(?i:(?:in )?(?:the )?(?:key (?:of|is)|key[:=]|{_ROOT}|key))\s*((?i:{TONIC}))(?!['’\w])"),
         "in": re.compile(rf"\b(?i:in)\s((?i:{TONIC}))(?!['’\w-])"),
@@ -64,7 +68,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "something": re.compile(rf"\b(?i:{_SOMETHING}\s{_TWO})(?=\s*(?:$|[,;:.!?)\x00]|(?:and|but|with|without|at|please)\b|\d))"),
         "noun": re.compile(rf"\b(?i:{_TWO}[ -]{_SOUNDING})\b"),
         "part": re.compile(
-            rf"(?:^|(?<=[,;:(.\x00])|\b(?:and|but|yet)\s)\s*(?i:{_NO}(?:but |then |mostly )?{_TWO})\s*(?=$|[,;)!]|\.(?:\s|$)|(?:but|yet)\s(?:then )?{_TWO[1:-1].join(('(?:', ')'))}\b)"
+            r"(?:^|(?<=[,;:(.\x00])|\b(?:and|but|yet)\s)\s*"
+            rf"(?i:{_NO}(?:but |then |mostly )?{_TWO})(?=\s*(?:$|[,;)!]|\.(?:\s|$)|{_THEN}))"
         ),
     }
 
@@ -102,9 +107,7 @@ def _found(text: str, start: int, name: int, end: int, value: Value) -> Finding:
     """The key, or what is left where it is refused: "no minor keys" asks for major, "not in C major" for any other."""
     negator = refused_before(text, name)
     if negator is None:
-        return Finding(
-            "key", start, end, value, _reading(value, _as_said(text[name:end])), sum(part is not None for part in value)
-        )
+        return Finding("key", start, end, value, _reading(value, _as_said(text[name:end])), sum(part is not None for part in value))
     start = min(start, negator.start())
     start += len(text[start:end]) - len(text[start:end].lstrip())
     tonic, mode = value
