@@ -146,6 +146,7 @@ _LETTERS = {letter.lower() + sign: letter + sign for letter in "ABCDEFG" for sig
 
 # The English names are read in every language, but for those that are other words there ("dur" is hard, "min" minutes).
 _MODES = {key_of(name): name for name in (*MODES, *MODE_ALIASES) if name not in ("maj", "min", "dur", "blues")}
+_SHORT_MODES = {"min": "minor", "maj": "major"}
 _SCALE_ON = frozenset(("on", "in", "from", "of", "over", "since", "at", "for"))  # "dorian on D"
 
 
@@ -232,6 +233,8 @@ class _Reading:
         tonic = self._glossary.tonic(self._words, at)
         if tonic is None:
             return 0
+        if short := self._short_key(at, tonic):
+            return short
         asked = self._glossary.key_word(self._words, at)
         mode = self._glossary.mode(self._words, tonic.last)
         last = mode.last if mode else tonic.last
@@ -245,6 +248,14 @@ class _Reading:
         if mode is None and asked and free and len(self._words[at].key) > 1:
             return self._add(at, last, tonic.value)
         return 0
+
+    def _short_key(self, at: int, tonic: Match[str]) -> int:
+        """ "e min" as a part of the text, where "min" would be minutes elsewhere; 0 where there is none."""
+        last = tonic.last
+        if last >= len(self._words) or self._words[last].key not in _SHORT_MODES or not (at == 0 or self._words[at - 1].mark):
+            return 0
+        ends = last + 1 == len(self._words) or self._words[last + 1].mark
+        return self._add(at, last + 1, f"{tonic.value} {_SHORT_MODES[self._words[last].key]}") if ends else 0
 
     def _clean(self, at: int) -> bool:
         """Whether the text ends here, or goes on with a mark, a number or a joining word."""

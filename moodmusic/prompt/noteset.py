@@ -26,6 +26,7 @@ _ONLY = (
     rf"|(?:(?:do not|don['’]?t|never|not) (?:use|play)|without(?: using)?|(?:not|never) using) any (?:other )?{_NOUN} {_EXCEPT}"
     rf"|(?:avoid|skip|leave out|omit) (?:all|every|any) (?:other )?{_NOUN} {_EXCEPT}"
     rf"|(?:limit|restrict)(?:ed|ing)?{_SELF} to|confin(?:e|ed|ing){_SELF} to"
+    r"|made (?:up )?(?:of|from)|consist(?:s|ing) of|composed of"
     r"|(?:stick|keep|stay)(?:s|ing)? (?:to|with|within|on)|entirely (?:of|on|from))"
 )
 _VERB = (
@@ -61,6 +62,10 @@ _AVOIDED = tuple(
         rf"\b(?P<noun>forbidden {_NOUN}|avoided {_NOUN})(?: are| is)?:?\s(?<!\w){_LIST}",
     )
 )
+# Letters that name parts: "just A and B sections".
+_PARTS = r"(?:sections?|parts?|forms?|themes?|sides?|grades?|movies?|plans?|vitamins?|acts?|teams?|blood types?|types?|players?|verses?)"
+_PARTS_BEHIND = re.compile(rf"[ -]{_PARTS}\b", re.I)
+_PARTS_BEFORE = re.compile(rf"\b{_PARTS}[ :]*$", re.I)
 # "don't use any notes but A" allows it; "c-d-e-g only" is a list, "vitamin c, d and e only" is none.
 _NOT_ANY = re.compile(r"\b(?:no|not|never|don['’]?t|without|avoid|avoiding|skip|omit)(?: us(?:e|ing)| play)? ?$", re.I)
 _OPENS = re.compile(r"(?:^|[,;:.(\x00]|\b(?:us(?:e|es|ing)|with|on|play|playing|from|of))\s*$", re.I)
@@ -101,8 +106,11 @@ def _noun(match: re.Match[str]) -> bool:
 
 
 def _plainly_notes(match: re.Match[str], end: int) -> bool:
-    """ "no C# and no F#": without the word "notes" a sign tells."""
-    return re.search(r"[#♯♭]|\b[A-G]b\b", match.group("notes")) is not None and _END.match(match.string, end) is not None
+    """ "no C# and no F#", "avoids F and B": without the word "notes" a sign tells, or several behind a plain verb."""
+    told = re.search(r"[#♯♭]|\b[A-G]b\b", match.group("notes")) is not None
+    several = re.search(rf"(?-i:[A-G]){_GAP}(?-i:[A-G])", match.group("notes"), re.I) is not None
+    plain = several and re.match(r"avoid|never|do not|don|not using", match.group(), re.I) is not None
+    return (told or plain) and _END.match(match.string, end) is not None
 
 
 def _spelled(match: re.Match[str], classes: tuple[int, ...]) -> str:
@@ -122,10 +130,19 @@ def _listed(match: re.Match[str], text: str) -> tuple[tuple[int, ...], int]:
         notes.pop()
     elif _article(notes[-1].group(), behind, text):
         notes.pop()
-    if not notes or not _certain(match, notes, text):
+    if not notes or not _certain(match, notes, text) or _names_parts(match, notes):
         return (), last
     names = [re.sub(r"[ -]sharp", "#", re.sub(r"[ -]flat", "b", one.group().lower())) for one in notes]
     return tuple(dict.fromkeys(parse_pitch_class(name[0].upper() + name[1:]) for name in names)), last
+
+
+def _names_parts(match: re.Match[str], notes: list[re.Match[str]]) -> bool:
+    """Whether the letters are of sections, parts or the like, or one comes back as in "a-b-a"."""
+    if _noun(match):
+        return False
+    start, end = match.span("notes")
+    beside = _PARTS_BEHIND.match(match.string, end) or _PARTS_BEFORE.search(match.string, 0, start)
+    return beside is not None or len({one.group().lower() for one in notes}) < len(notes) == 3
 
 
 def _article(note: str, behind: str, text: str) -> bool:

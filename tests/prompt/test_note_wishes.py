@@ -28,6 +28,7 @@ ALLOWED = {
     "c-d-e-g only, marimba": "C D E G",
     "a song with the notes C, D, E and G": "C D E G",
     "restricted to C, D and G": "C D G",
+    "made up of C, D and E": "C D E",
     "limit yourself to the notes c, d and g": "C D G",
     "five notes: C D E G A": "C D E G A",
     "pitches A B C# F# G exclusively": "A B C# F# G",
@@ -47,6 +48,8 @@ AVOIDED = {
     "all notes but F and B": "F B",
     "use all notes except Bb": "Bb",
     "don't use the notes c or f": "C F",
+    "write a tune that avoids F and B": "F B",
+    "never use the notes C# or G#": "C# G#",
     "une chanson sans la note fa#": "F#",
     "toutes les notes sauf fa et si, piano": "F B",
     "una canción sin la nota fa sostenido": "F#",
@@ -72,6 +75,10 @@ NEITHER = [
     "without D minor chords",
     "limited to G major",
     "use only chords C, F, G",
+    "just A and B sections",
+    "parts A, B, A only",
+    "a-b-a only",
+    "no A or B sections",
     "sin duda, la nota de un amigo",
     "sans la note a la fin",
 ]
@@ -103,6 +110,8 @@ KEYS = {
     "Db phrygian": "Db phrygian",
     "D# minor": "D# minor",
     "Abm": "Ab minor",
+    "e min": "E minor",
+    "e min, slow piano": "E minor",
 }
 TONICS = {
     "in the key of g": "G",
