@@ -245,9 +245,16 @@ class _Reading:
             return self._add(at, last, self._name(at, tonic.value))
         if mode is not None and (asked or free or not everyday or len(self._words[at].key) == 1):
             return self._add(at, last, f"{tonic.value} {mode.value}")
+        if mode is None and free and self._avoided(tonic):
+            return self._add(at, last, tonic.value)
         if mode is None and asked and free and len(self._words[at].key) > 1:
             return self._add(at, last, tonic.value)
         return 0
+
+    def _avoided(self, tonic: Match[str]) -> bool:
+        """ "sans fa#", "bez fis": a sign tells the note behind "without"; "as" and "es" are everyday words."""
+        refuses = bool(self._done) and self._done[-1].text in ("no", "without", "avoid")
+        return refuses and ("#" in tonic.value or (len(tonic.value) > 1 and tonic.last > tonic.first + 1))
 
     def _short_key(self, at: int, tonic: Match[str]) -> int:
         """ "e min" as a part of the text, where "min" would be minutes elsewhere; 0 where there is none."""

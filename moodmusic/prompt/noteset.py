@@ -164,7 +164,7 @@ def _certain(match: re.Match[str], notes: list[re.Match[str]], text: str) -> boo
     if _noun(match):
         lone = len(notes) == 1 and notes[0].group() not in ("a", "A")
         return lone or len(notes) > 2 or several or signed == len(notes)
-    if capitals and len(notes) > 1 and "," in between:
+    if capitals and (signed == len(notes) or (len(notes) > 1 and "," in between)):
         return True
     opens = match.start("notes") > match.start() or _OPENS.search(match.string, 0, match.start()) is not None
     return opens and ((len(notes) > 2 and several) or (len(notes) > 1 and signed > 0))
