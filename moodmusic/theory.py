@@ -143,6 +143,8 @@ _CHORD = re.compile(r"([A-G])([#b♯♭]?)([^/]*(?:/9)?)(?:/([A-G][#b♯♭]?))?
 _ROMAN = "VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i"
 _NUMERAL = re.compile(rf"([#b♯♭]?)({_ROMAN})(.*?)(?:/([#b]?(?:{_ROMAN})))?")
 _FLAT_TONICS = {1, 3, 5, 8, 10}
+_BLACK = {1, 3, 6, 8, 10}
+_NO_SHARPS = {3, 5, 8, 10}  # their sharp names would need more than seven sharps
 _MAJOR_ABOVE = {"dorian": 10, "phrygian": 8, "lydian": 7, "mixolydian": 5, "minor": 3, "locrian": 1, "hijaz": 8}
 
 
@@ -179,7 +181,7 @@ class Key:
 
     tonic: int
     mode: str
-    flat: bool = field(default=False, compare=False)  # asked for with a flat: Gb major is then not called F# major
+    flat: bool | None = field(default=None, compare=False)  # asked for with a flat (True) or sharp (False): "Gb major"
 
     @classmethod
     def parse(cls, text: str) -> Key:
@@ -189,7 +191,7 @@ class Key:
             raise InputError(f"{text!r} is no key: give a tonic and a mode, such as 'Bb minor' or 'D dorian'")
         letter, accidental, rest = match.groups()
         mode = "minor" if rest == "m" else parse_mode(rest) if rest else "major"
-        return cls(parse_pitch_class(letter.upper() + accidental), mode, accidental in ("b", "♭"))
+        return cls(parse_pitch_class(letter.upper() + accidental), mode, accidental in ("b", "♭") if accidental else None)
 
     @property
     def minor(self) -> bool:
@@ -198,10 +200,12 @@ class Key:
 
     @property
     def flats(self) -> bool:
-        """Whether the key is usually written with flats."""
+        """Whether the key is written with flats: as it was asked for, but for sharp keys with no signature; else as it usually is."""
         steps = _MAJOR_ABOVE.get(PARENTS.get(self.mode, self.mode), 3 if self.minor else 0)
         relative = (self.tonic + steps) % 12
-        return relative in _FLAT_TONICS or (relative == 6 and (steps > 0 or self.flat))
+        if self.flat is not None and self.tonic in _BLACK and (self.flat or relative not in _NO_SHARPS):
+            return self.flat
+        return relative in _FLAT_TONICS or (relative == 6 and steps > 0)
 
     @property
     def tonic_name(self) -> str:

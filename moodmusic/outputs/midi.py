@@ -28,6 +28,7 @@ SIGNATURES = {
     True: ("Cm", "C#m", "Dm", "Ebm", "Em", "Fm", "F#m", "Gm", "G#m", "Am", "Bbm", "Bm"),
 }
 FLAT_TWINS = {"F#": "Gb", "G#m": "Abm"}
+SHARP_TWINS = {"Db": "C#", "Ebm": "D#m", "Bbm": "A#m"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def drums(card: StemCard) -> bool:
 def signature(key: Key) -> str:
     """MIDI's name of a key: its tonic, major or minor by its third. MIDI knows no other modes."""
     name = SIGNATURES[key.minor][key.tonic]
-    return FLAT_TWINS.get(name, name) if key.flats else name
+    return (FLAT_TWINS if key.flats else SHARP_TWINS).get(name, name)
 
 
 def _track(events: Iterable[Timed], end: int) -> Any:

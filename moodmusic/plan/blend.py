@@ -22,7 +22,7 @@ from moodmusic.prompt import read_prompt
 from moodmusic.prompt.value import Prompt, Wishes
 
 # Wishes of which both sentences' count.
-JOINED = ("wanted", "unwanted", "only", "genres", "refused_genres", "refused_keys", "refused_meters", "flat_key", "traits", "parts")
+JOINED = ("wanted", "unwanted", "only", "genres", "refused_genres", "refused_keys", "refused_meters", "flat_key", "avoided", "traits", "parts")
 MOST_STYLES = 2
 
 
@@ -198,8 +198,15 @@ def _instruments(wishes: Wishes, other: Wishes, side: Side, heaviest: Side, reas
         refused_keys=tuple(dict.fromkeys((*wishes.refused_keys, *other.refused_keys))),
         refused_meters=tuple(dict.fromkeys((*wishes.refused_meters, *other.refused_meters))),
         parts={**other.parts, **wishes.parts},
-        flat_key=wishes.flat_key or other.flat_key,
+        flat_key=wishes.flat_key if wishes.tonic is not None else other.flat_key,
+        avoided=_avoided(wishes, other),
     )
+
+
+def _avoided(wishes: Wishes, other: Wishes) -> tuple[int, ...]:
+    """Notes that either refuses, but for those that the other one states."""
+    pairs = ((wishes, other), (other, wishes))
+    return tuple(sorted({note for one, two in pairs for note in one.avoided if note not in (two.pitch_classes or ())}))
 
 
 def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:

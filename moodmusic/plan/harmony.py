@@ -36,7 +36,7 @@ def choose_key(brief: Brief) -> Key:
     mode = wishes.mode or (asked.mode if asked else None)
     tonic = wishes.tonic if wishes.tonic is not None else (asked.tonic if asked else None)
     key = _open_key(brief, tonic, mode)
-    key = replace(key, flat=bool(wishes.flat_key if wishes.tonic is not None else asked and asked.flat))
+    key = replace(key, flat=wishes.flat_key if wishes.tonic is not None else asked.flat if asked else None)
     if wishes.mode or wishes.tonic is not None:
         brief.words("key", key.name, over=asked.name if asked else None)
     elif asked:
@@ -87,12 +87,14 @@ def _misfit(brief: Brief, key: Key, notes: Sequence[int]) -> float:
 def _drawn_key(brief: Brief, tonic: int | None, mode: str | None) -> Key:
     if mode is None:
         near = [name for name in _near_modes(brief) if _allowed(brief, tonic, name)] or _near_modes(brief)
+        near = [name for name in near if _without_avoided(brief, tonic, name)] or near
         mode = str(brief.dice("mode").choice(near))
         cause = f"valence {brief.mood.valence:+.2f} among the modes of {brief.style.name}"
         brief.rule("key", mode, cause + (f"; the seed draws from {', '.join(near)}" if len(near) > 1 else ""), MODE_RULE)
     if tonic is None:
         easy = brief.style.tonics or (EASY_MINOR if Key(0, mode).minor else EASY_MAJOR)
         easy = tuple(note for note in easy if _allowed(brief, note, mode)) or easy
+        easy = _spared(brief, easy, mode) or easy
         tonic = int(brief.dice("tonic").choice(easy))
         brief.note("key", Key(tonic, mode).tonic_name, "seed", f"one of {len(easy)} tonics")
     return Key(tonic, mode)
@@ -101,6 +103,19 @@ def _drawn_key(brief: Brief, tonic: int | None, mode: str | None) -> Key:
 def _allowed(brief: Brief, tonic: int | None, mode: str) -> bool:
     """Whether the words do not refuse a key, its tonic in any mode, or its mode."""
     return not {(tonic, mode), (tonic, None), (None, mode)} & {*brief.wishes.refused_keys}
+
+
+def _without_avoided(brief: Brief, tonic: int | None, mode: str) -> bool:
+    """Whether a key, or one of the mode on any tonic, has none of the notes to avoid."""
+    tonics = range(12) if tonic is None else (tonic,)
+    return any(not {*brief.wishes.avoided} & {*Key(one, mode).scale} for one in tonics)
+
+
+def _spared(brief: Brief, easy: Sequence[int], mode: str) -> tuple[int, ...]:
+    """Tonics whose scale has none of the notes to avoid, easy ones first; else those that are none of these notes themselves."""
+    spared = [tonic for tonic in range(12) if _without_avoided(brief, tonic, mode)]
+    near = tuple(tonic for tonic in easy if tonic in spared)
+    return near or tuple(spared) or tuple(tonic for tonic in easy if tonic not in brief.wishes.avoided)
 
 
 def _near_modes(brief: Brief) -> list[str]:
@@ -118,6 +133,8 @@ def _near_modes(brief: Brief) -> list[str]:
 def choose_notes(brief: Brief, key: Key) -> tuple[int, ...] | None:
     """The only pitch classes that may sound: those that are stated, or a scale of five or six notes that the style has no chords for."""
     notes = brief.wishes.pitch_classes
+    if brief.wishes.avoided:
+        return _without(brief, key, notes)
     if notes is None and len(key.scale) != 7 and not brief.wishes.chords and not _of_mode(brief, key):
         cause = f"{key.mode} is a scale of {len(key.scale)} notes, and chords of seven would leave it"
         source = _mode_source(brief)
@@ -133,6 +150,23 @@ def choose_notes(brief: Brief, key: Key) -> tuple[int, ...] | None:
     for lost, cause in _narrowed(brief, key, notes):
         brief.note("pitch_classes", "the note set wins", "words", cause, over=lost)
     return tuple(sorted(set(notes)))
+
+
+def _without(brief: Brief, key: Key, notes: tuple[int, ...] | None) -> tuple[int, ...]:
+    """The stated notes, else those of the key, without the ones to avoid."""
+    kept = tuple(note for note in (notes or key.scale) if note not in brief.wishes.avoided)
+    if not kept:
+        raise PlanError("the sentence leaves no note to play: name at least one")
+    fields = ("avoided", "pitch_classes") if notes else ("avoided",)
+    cause = f"{'the stated notes' if notes else f'the notes of {key.name}'} without {_spelled(key, brief.wishes.avoided)}"
+    said = brief.quoted(*fields)
+    brief.note("pitch_classes", _spelled(key, kept), "words", f"{said}: {cause}" if said else cause, words=brief.said(*fields))
+    for lost, cause in _narrowed(brief, key, kept):
+        brief.note("pitch_classes", "the note set wins", "words", cause, over=lost)
+    if key.tonic in brief.wishes.avoided and brief.wishes.tonic is not None:
+        cause = f"{key.tonic_name} is a note to avoid: {key.name} sounds without its tonic"
+        brief.note("pitch_classes", "the note set wins", "words", cause, over=brief.quoted("key") or key.name)
+    return tuple(sorted(set(kept)))
 
 
 def _spelled(key: Key, notes: Iterable[int]) -> str:

@@ -35,7 +35,9 @@ _ACCIDENTALS = {"#": "#", "♯": "#", "♭": "b", "sharp": "#", "flat": "b"}
 _EVERYDAY = frozenset(("la", "mi", "si", "do", "a", "sol"))  # "mi mayor miedo" is no E major
 _KEY_NOUNS = frozenset(("key", "scale", "mode", "tonality", "chord"))
 _LISTS = {"notes": "notes", "note": "notes", "only": "only", "just": "only", "chords": "chords", "progression": "chords"}
-_PASSED = frozenset((":", "of", "the", "are", "from", "in", "on", "these", ""))  # between "notes" and the first of them
+# Between "notes" and the first of them.
+_PASSED = frozenset((":", "of", "the", "are", "from", "in", "on", "these", "allowed", "but", "permitted", "using", ""))
+_TO_AVOID = re.compile(r"^(?:without|avoid|no|all|forbidden) .*\bnotes?\b")
 _COUNTED = frozenset(("bpm", "beats", "beats per minute"))  # read behind digits only
 
 
@@ -144,6 +146,7 @@ _LETTERS = {letter.lower() + sign: letter + sign for letter in "ABCDEFG" for sig
 
 # The English names are read in every language, but for those that are other words there ("dur" is hard, "min" minutes).
 _MODES = {key_of(name): name for name in (*MODES, *MODE_ALIASES) if name not in ("maj", "min", "dur", "blues")}
+_SHORT_MODES = {"min": "minor", "maj": "major"}
 _SCALE_ON = frozenset(("on", "in", "from", "of", "over", "since", "at", "for"))  # "dorian on D"
 
 
@@ -230,6 +233,8 @@ class _Reading:
         tonic = self._glossary.tonic(self._words, at)
         if tonic is None:
             return 0
+        if short := self._short_key(at, tonic):
+            return short
         asked = self._glossary.key_word(self._words, at)
         mode = self._glossary.mode(self._words, tonic.last)
         last = mode.last if mode else tonic.last
@@ -240,9 +245,24 @@ class _Reading:
             return self._add(at, last, self._name(at, tonic.value))
         if mode is not None and (asked or free or not everyday or len(self._words[at].key) == 1):
             return self._add(at, last, f"{tonic.value} {mode.value}")
+        if mode is None and free and self._avoided(tonic):
+            return self._add(at, last, tonic.value)
         if mode is None and asked and free and len(self._words[at].key) > 1:
             return self._add(at, last, tonic.value)
         return 0
+
+    def _avoided(self, tonic: Match[str]) -> bool:
+        """ "sans fa#", "bez fis": a sign tells the note behind "without"; "as" and "es" are everyday words."""
+        refuses = bool(self._done) and self._done[-1].text in ("no", "without", "avoid")
+        return refuses and ("#" in tonic.value or (len(tonic.value) > 1 and tonic.last > tonic.first + 1))
+
+    def _short_key(self, at: int, tonic: Match[str]) -> int:
+        """ "e min" as a part of the text, where "min" would be minutes elsewhere; 0 where there is none."""
+        last = tonic.last
+        if last >= len(self._words) or self._words[last].key not in _SHORT_MODES or not (at == 0 or self._words[at - 1].mark):
+            return 0
+        ends = last + 1 == len(self._words) or self._words[last + 1].mark
+        return self._add(at, last + 1, f"{tonic.value} {_SHORT_MODES[self._words[last].key]}") if ends else 0
 
     def _clean(self, at: int) -> bool:
         """Whether the text ends here, or goes on with a mark, a number or a joining word."""
@@ -260,9 +280,10 @@ class _Reading:
             return 0
         notes = list(self._listed(at, kind))
         small = [note for note in notes if self._small(note.first)]
-        if small and (len(notes) < 3 or (kind == "only" and self._words[notes[0].last].key != ",")):
+        few = 3 if self._fewest(kind) > 1 else 2 if self._words[at].key == "a" else 1
+        if small and (len({note.value for note in notes}) < few or (kind == "only" and self._words[notes[0].last].key != ",")):
             return 0
-        if len({note.value for note in notes}) < (2 if kind else 3):
+        if len({note.value for note in notes}) < self._fewest(kind):
             self._unlisted = notes[-1].last if notes else at
             return 0
         if not kind and self._words[notes[0].last].key != ",":
@@ -274,9 +295,12 @@ class _Reading:
             place = self._add(note.first, note.last, note.value)
         return place
 
+    def _fewest(self, kind: str) -> int:
+        """How many notes make a list: one behind "without the note"."""
+        return 1 if kind == "notes" and _TO_AVOID.search(self._done[-1].text) else 2 if kind else 3
+
     def _list_kind(self) -> str:
-        for piece in reversed(self._done[-3:]):
-            word = piece.text.rpartition(" ")[2].lower()
+        for word in (word for piece in reversed(self._done[-3:]) for word in reversed(piece.text.lower().split(" "))):
             if word in _LISTS:
                 return _LISTS[word]
             if word not in _PASSED:
@@ -331,10 +355,17 @@ class _Reading:
             bars = self._glossary.english(self._words[at : at + 1], 0)
             match = Match(at, at + 1, bars.value) if bars is not None and bars.value in _BARS else match
         if match is not None:
-            return self._add(at, match.last, match.value)
+            return self._scale_of(at, match) or self._add(at, match.last, match.value)
         plain = word.mark or any(character.isdigit() for character in word.key) or self._unit(at)
         chord = _CHORD.fullmatch(self._text[word.start : word.end]) is not None
         return self._add(at, at + 1, None if plain or chord else FILLER)
+
+    def _scale_of(self, at: int, match: Match[str | None]) -> int:
+        """ "mode de ré lydien" is D lydian, though "mode de ré" alone is dorian; 0 where no mode follows."""
+        if not (match.value or "").endswith(" mode") or match.last < at + 3:
+            return 0
+        tonic, mode = self._glossary.tonic(self._words, match.last - 1), self._glossary.mode(self._words, match.last)
+        return self._add(at, mode.last, f"{tonic.value} {mode.value}") if tonic and mode and tonic.last == match.last else 0
 
     def _counts(self, at: int) -> bool:
         """Whether a number stands before words[at]."""

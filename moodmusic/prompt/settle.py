@@ -7,6 +7,7 @@ that is not `kept`, and says what won. "no drums" keeps hand percussion out too,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -15,7 +16,9 @@ from moodmusic.prompt.chords import in_key
 from moodmusic.prompt.instruments import vocabulary
 from moodmusic.prompt.page import Finding
 from moodmusic.prompt.value import Evidence, Wishes
+from moodmusic.theory import Key
 
+_SIGN = re.compile(r"(?:tonic )?[A-G]([b#])")
 _PLACES = ("wanted", "unwanted", "only")
 _SINGLE = ("tempo_bpm", "pitch_classes", "chords", "meter", "seconds", "bars", "ending", "energy", "melody", "structure")
 _VALUED = (
@@ -41,7 +44,8 @@ def settle(findings: list[Finding], text: str) -> tuple[Wishes, tuple[Evidence, 
         values[field], ordered = _best(field, ordered, text)
     values |= _instruments(ordered)
     genres = _genres(ordered)
-    values["flat_key"] = any("Gb" in one.reading for one in ordered if one.field == "key" and one.kept) or None
+    values["flat_key"] = _spelling(ordered, tonic, mode)
+    values["avoided"] = tuple(sorted({note for one in ordered if one.field == "avoided" for note in one.value}))
     values["refused_meters"] = tuple(meter for meter in refused["meter"] if meter is not None and meter != values["meter"])
     values["parts"] = dict(one.value for one in ordered if one.field == "parts" and one.kept)
     values |= {"refused_keys": refused["key"], "refused_genres": tuple(name for name in refused["genres"] if name not in genres)}
@@ -108,6 +112,15 @@ def _key(findings: list[Finding], text: str) -> tuple[int | None, str | None, li
         losers = [finding for finding in rivals[:-1] if finding.value != rivals[-1].value]
         findings = _set_aside(findings, losers, rivals[-1], text) if rivals else findings
     return tonics[-1].value[0] if tonics else None, modes[-1].value[1] if modes else None, findings
+
+
+def _spelling(findings: list[Finding], tonic: int | None, mode: str | None) -> bool | None:
+    """Whether the tonic was named with a flat (True) or a sharp (False), where the key is usually written otherwise."""
+    read = [found for one in findings if one.field == "key" and one.kept and (found := _SIGN.match(one.reading))]
+    if not read or tonic is None:
+        return None
+    flat = read[-1].group(1) == "b"
+    return flat if any(Key(tonic, one).flats != flat for one in ((mode,) if mode else ("major", "minor"))) else None
 
 
 def _agrees(part: tuple[int | None, str | None], whole: tuple[int | None, str | None]) -> bool:

@@ -14,7 +14,7 @@ from moodmusic.prompt.context import Context
 from moodmusic.prompt.keynames import borrowed_keys
 from moodmusic.prompt.page import BLANK, Finding, Page, fold, words_behind
 from moodmusic.prompt.refusal import refused, refused_before
-from moodmusic.theory import MODE_ALIASES, MODES, Key, parse_mode, parse_pitch_class
+from moodmusic.theory import MODE_ALIASES, MODES, Key, parse_mode, parse_pitch_class, pitch_class_name
 
 TONIC = r"[A-G](?:\s?[#♯b♭](?![a-z])|[ -](?:sharp|flat)\b)?"
 _KEY_WORD = r"(?:scales?|modes?|keys?|tonality|chords?)"
@@ -30,8 +30,14 @@ _SOUNDING = (
 )
 _PACE = r"(?: (?:slow|slower|fast|sad|dark|soft|quiet|simple|short))?"
 _SOMETHING = rf"(?:(?:something|anything|everything){_PACE}(?: in| which| that is)?|(?:it )?all|all of it|entirely|strictly|throughout)"
-_FLAT = re.compile(r"[A-G](?:\s?[b♭](?![a-z])|[ -]flat\b|es\b)", re.I)
+_FLAT = re.compile(r"(?<![a-z])[A-G](?:[b♭]|\s[b♭](?![a-z])|[ -]flat\b|es\b)", re.I)
+_SHARP = re.compile(r"(?<![a-z])[A-G](?:\s?[#♯]|[ -]sharp\b|is\b)", re.I)
 _NO = r"(?:no |not |never )?"
+_PART_ENDS = r"\s*(?:$|[,;)!]|\.(?:\s|$)|[\u2190-\U0001ffff])"  # a mark or an emoji
+_ROOT = r"(?:root|tonic|home|tonal cent(?:er|re)|key cent(?:er|re))(?: note)?(?:\s?[:=]| is| on| of)?"
+_ON = r"(?:on|in|from|of|over|starting on)"
+_THEN = r"(?:but|yet)\s(?:then )?(?:major|minor)\b"
+_SOLFEGE = {"do": 0, "ut": 0, "re": 2, "mi": 4, "fa": 5, "sol": 7, "la": 9, "si": 11}
 _PLAIN = {"major", "minor", "maj", "min", "dur", "moll", "blues", "ionian"}  # alone these need a musical word beside them
 _WEAK = {"insen", "in sen", "byzantine", "gypsy minor", "natural minor"}
 
@@ -40,14 +46,21 @@ _WEAK = {"insen", "in sen", "byzantine", "gypsy minor", "natural minor"}
 def _patterns() -> dict[str, re.Pattern[str]]:
     names = sorted([*MODES, *MODE_ALIASES], key=len, reverse=True)
     mode = "(" + "|".join(re.escape(name).replace(r"\ ", "[ -]").replace("\\-", "[ -]?") for name in names) + ")"
+    own = "(" + "|".join(re.escape(name).replace(r"\ ", "[ -]") for name in names if name not in _PLAIN) + ")"
     strong = "(" + "|".join(re.escape(name).replace(r"\ ", "[ -]") for name in names if name not in _PLAIN | _WEAK) + ")"
     return {
-        "key": re.compile(rf"(?<![\w#♯])((?i:{TONIC}))[ -]?(?i:{mode})(?!\w)"),
+        "beside": re.compile(
+            rf"\b(?i:(relative|parallel)\s{_TWO}(?:\skey)?\s(?:of|to)\s(?:the key of\s)?({TONIC})(?:\s?(?:major|minor|m))?)(?![\w'’])"
+        ),
+        "key": re.compile(rf"(?<![\w#♯])((?i:{TONIC})|(?i:[A-G][#♯b♭]))[ -]?(?i:{mode})(?!\w)"),
         "short": re.compile(r"\b(?:in|key of|key:?|in the key of)\s(([A-G][#♯b♭]?)m)(?![\w#])"),
-        "mode on": re.compile(rf"\b(?i:{mode}(?:\s{_KEY_WORD})?\s(?:on|in|from|of|over|starting on)\s(?:the note )?)({TONIC})(?!['’\w])"),
-        "key of": re.compile(rf"\b(?i:(?:in )?(?:the )?key (?:of|is)|key:|tonic:?|key)\s*({TONIC})(?!['’\w])"),
-        "in": re.compile(rf"\b(?i:in)\s({TONIC})(?!['’\w-])"),
-        "bare": re.compile(r"(?:^|(?<=[,;:(]))\s*([A-G](?:[#♯b♭]m?|m))\s*(?=$|[,;)!]|\.(?:\s|$))"),
+        "mode on": re.compile(rf"\b(?i:{mode}(?:\s{_KEY_WORD})?\s{_ON}\s(?:the note )?)((?i:{TONIC}))(?!['’\w])"),
+        "mode tonic": re.compile(rf"\b(?i:{own}(?:\s{_KEY_WORD})?),?\s({TONIC})(?={_PART_ENDS})"),
+        "key of": re.compile(rf"\b(?i:(?:in )?(?:the )?(?:key (?:of|is)|key[:=]|{_ROOT}|key))\s*((?i:{TONIC}))(?!['’\w])"),
+        "in": re.compile(rf"\b(?i:in)\s((?i:{TONIC}))(?!['’\w-])"),
+        "solfege": re.compile(r"\b(?i:(?:en|in)\s(do|ut|ré|re|mi|fa|sol|la|si)([#♯b♭]))(?!\w)"),
+        "chord": re.compile(r"(?<![\w#♯'’-])(?<!\d )(([A-G][#♯b♭]?)m)(?![\w#'’-])"),
+        "bare": re.compile(rf"(?:^|(?<=[,;:(]))\s*([A-G](?:[#♯b♭]m?|m))(?={_PART_ENDS})"),
         "mode key": re.compile(rf"\b(?i:(?:in )?(?:an? |the )?{mode}[ -]{_KEY_WORD})\b"),
         "in mode": re.compile(rf"\b(?i:in (?:an? |the )?{mode})(?!\w)"),
         "mode": re.compile(rf"\b(?i:{strong})(?!\w)"),
@@ -55,7 +68,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "something": re.compile(rf"\b(?i:{_SOMETHING}\s{_TWO})(?=\s*(?:$|[,;:.!?)\x00]|(?:and|but|with|without|at|please)\b|\d))"),
         "noun": re.compile(rf"\b(?i:{_TWO}[ -]{_SOUNDING})\b"),
         "part": re.compile(
-            rf"(?:^|(?<=[,;:(.\x00])|\b(?:and|but|yet)\s)\s*(?i:{_NO}(?:but |then |mostly )?{_TWO})\s*(?=$|[,;)!]|\.(?:\s|$))"
+            r"(?:^|(?<=[,;:(.\x00])|\b(?:and|but|yet)\s)\s*"
+            rf"(?i:{_NO}(?:but |then |mostly )?{_TWO})(?=\s*(?:$|[,;)!]|\.(?:\s|$)|{_THEN}))"
         ),
     }
 
@@ -93,9 +107,7 @@ def _found(text: str, start: int, name: int, end: int, value: Value) -> Finding:
     """The key, or what is left where it is refused: "no minor keys" asks for major, "not in C major" for any other."""
     negator = refused_before(text, name)
     if negator is None:
-        return Finding(
-            "key", start, end, value, _reading(value, _FLAT.search(text[name:end]) is not None), sum(part is not None for part in value)
-        )
+        return Finding("key", start, end, value, _reading(value, _as_said(text[name:end])), sum(part is not None for part in value))
     start = min(start, negator.start())
     start += len(text[start:end]) - len(text[start:end].lstrip())
     tonic, mode = value
@@ -104,11 +116,16 @@ def _found(text: str, start: int, name: int, end: int, value: Value) -> Finding:
     return refused("key", start, end, _reading(value), value)
 
 
-def _reading(value: Value, flat: bool = False) -> str:
+def _as_said(name: str) -> bool | None:
+    """Whether a key is named with a flat (True) or a sharp (False)."""
+    return True if _FLAT.search(name) else False if _SHARP.search(name) else None
+
+
+def _reading(value: Value, flat: bool | None = None) -> str:
     tonic, mode = value
     if tonic is None:
         return f"mode {mode}"
-    return Key(tonic, mode, flat).name if mode else f"tonic {Key(tonic, 'major', flat).tonic_name}"
+    return Key(tonic, mode, flat).name if mode else f"tonic {pitch_class_name(tonic, Key(tonic, 'major').flats if flat is None else flat)}"
 
 
 def _tonic(text: str) -> int:
@@ -137,7 +154,7 @@ def _is_key(match: re.Match[str], letter: str, mode: str, context: Context) -> b
     before, words = match.string[: match.start()], words_behind(match)
     asked = bool(_AFTER_IN.search(before))
     if letter.lower() != "a":
-        return letter.isupper() or asked or context.goes_on(words, 0)
+        return letter.isupper() or mode.lower() not in _PLAIN or asked or context.goes_on(words, 0)
     free = context.goes_on(words, 0) or context.musical(words, 1)
     if words and words[0].key in ("key", "scale", "mode", "tonality") and not before.strip():
         return False  # "A minor key at the start of a text names no tonic"
@@ -158,17 +175,43 @@ def _bare(match: re.Match[str], _context: Context) -> Value:
     return _tonic(name.removesuffix("m")), "minor" if name.endswith("m") else None
 
 
-def _mode_on(match: re.Match[str], _context: Context) -> Value | None:
-    return _tonic(match.group(2)), _mode(match.group(1))
+def _chord(match: re.Match[str], context: Context) -> Value | None:
+    """ "a Cm ballad", but not "Em, I miss you"."""
+    words = words_behind(match)
+    said = context.musical(words, 0) or (bool(words) and words[0].key.isdigit())
+    return _short(match, context) if said or (len(match.group(2)) > 1 and context.goes_on(words, 0)) else None
 
 
-def _key_of(match: re.Match[str], _context: Context) -> Value:
-    return _tonic(match.group(1)), None
+def _beside(match: re.Match[str], _context: Context) -> Value:
+    """The relative minor of C is A minor, its parallel minor C minor."""
+    kin, mode, tonic = match.groups()
+    steps = 0 if kin.lower() == "parallel" else 9 if mode.lower() == "minor" else 3
+    return (_tonic(tonic) + steps) % 12, mode.lower()
+
+
+def _solfege(match: re.Match[str], _context: Context) -> Value:
+    return (_SOLFEGE[fold(match.group(1))] + (1 if match.group(2) in "#♯" else -1)) % 12, None
+
+
+def _is_note(name: str, match: re.Match[str], context: Context) -> bool:
+    """Whether a letter behind "key of" or "in" is a note: a capital, or a small one before a mark or a joining word, "a" before a mark."""
+    if name[0].isupper():
+        return True
+    words = words_behind(match)
+    return not words or words[0].mark if name == "a" else context.goes_on(words, 0)
+
+
+def _mode_on(match: re.Match[str], context: Context) -> Value | None:
+    return (_tonic(match.group(2)), _mode(match.group(1))) if _is_note(match.group(2), match, context) else None
+
+
+def _key_of(match: re.Match[str], context: Context) -> Value | None:
+    return (_tonic(match.group(1)), None) if _is_note(match.group(1), match, context) else None
 
 
 def _in_tonic(match: re.Match[str], context: Context) -> Value | None:
-    words = words_behind(match)
-    return (_tonic(match.group(1)), None) if context.goes_on(words, 0) else None
+    said = context.goes_on(words_behind(match), 0) and _is_note(match.group(1), match, context)
+    return (_tonic(match.group(1)), None) if said else None
 
 
 def _mode_alone(match: re.Match[str], _context: Context) -> Value:
@@ -188,6 +231,10 @@ def _in_mode(match: re.Match[str], context: Context) -> Value | None:
 
 
 _READERS = {
+    "beside": _beside,
+    "mode tonic": _mode_on,
+    "solfege": _solfege,
+    "chord": _chord,
     "key": _full,
     "short": _short,
     "mode on": _mode_on,

@@ -25,9 +25,10 @@ class Wishes:
     tempo_bpm: tuple[float, float] | None = None  # low and high, equal for one number
     tonic: int | None = None  # pitch class
     mode: str | None = None  # key of theory.MODES
-    flat_key: bool | None = None  # "Gb major", which is F# major to the ear
+    flat_key: bool | None = None  # named with a flat (True) or a sharp (False): "Gb major" is F# major to the ear
     refused_keys: tuple[tuple[int | None, str | None], ...] = ()  # "not in C major": tonic and mode, None for any
     pitch_classes: tuple[int, ...] | None = None  # only these may sound
+    avoided: tuple[int, ...] = ()  # pitch classes that may not
     chords: tuple[Chord, ...] | None = None
     meter: Meter | None = None
     refused_meters: tuple[Meter, ...] = ()  # "never in 4/4"
