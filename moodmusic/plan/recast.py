@@ -126,7 +126,12 @@ def _busier(card: StemCard, ask: Ask) -> tuple[StemCard, tuple[str, str]]:
 
 
 def mute(draft: Draft, ask: Ask) -> None:
-    """Silence stems; a section that would be left with nothing gets what sounds most elsewhere."""
+    """Silence stems; a section that would be left with nothing gets what sounds most elsewhere.
+
+    Without drums hand percussion is silent too, as in a prompt, unless a narrower word keeps it.
+    """
+    if "drums" in ask.targets and any(fits("percussion", card) and not fits("drums", card) for card in draft.plan.sounding):
+        ask = replace(ask, targets=tuple(dict.fromkeys(("percussion", *(target for target in ask.targets if target != "drums")))))
     _silence(draft, _free(draft, ask), ask)
 
 
