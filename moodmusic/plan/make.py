@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
@@ -268,8 +268,12 @@ def _stated_style(prompt: Prompt, genres: tuple[tuple[str, str, str], ...], aske
     cause += "".join(f"; it wins over {option}" for option in lost)
     own = {style: genre for genre, _, style in reversed(genres)}
     lost += [f"{_said_so(name, own[name])} (a plan holds two styles, the first two named)" for name in stated[2:]]
-    said = tuple(dict.fromkeys(piece.words for piece in prompt.evidence if piece.field == "genres" and piece.kept))
+    said = tuple(dict.fromkeys(_genre_words(prompt))) or tuple(genre for genre, _, _ in genres)
     return Reason("styles", ", ".join(stated[:2]), "words", cause, words=said, over="; ".join(lost))
+
+
+def _genre_words(prompt: Prompt) -> Iterator[str]:
+    return (piece.words for piece in prompt.evidence if piece.field == "genres" and piece.kept)
 
 
 def _said_so(style: str, genre: str) -> str:

@@ -20,7 +20,8 @@ from moodmusic.prompt.refusal import before_last, in_refused_list
 _FILLERS = 2  # "just a soft warm piano": at most two free words between a marker and its instrument
 # Behind an instrument: it is not to play, at least not "until the end".
 _BEHIND = re.compile(
-    r"(?:\s?[?,:!-]+ (?:no thanks?(?: you)?|no way|never|nope|not here|not today|please no|none|no)(?=\W*(?:$|[.!,;]))|\s(?:(?:are|is|be|(?:should|must|shall) (?:be|stay)|stay|stays|remain|remains) (?:all |completely |entirely )?"
+    r"(?:\s?[?,:!-]+ (?:no thanks?(?: you)?|no way|never|nope|not here|not today|please no|none|no)(?=\W*(?:$|[.!,;]))"
+    r"|\s(?:(?:are|is|be|(?:should|must|shall) (?:be|stay)|stay|stays|remain|remains) (?:all |completely |entirely )?"
     r"(?:absent|silent|muted|off|out|left out|forbidden|missing|unwanted|not wanted|not allowed|banned|removed|gone)"
     r"|(?:should|must|may|shall|can|do|does|will|are|is)(?: not|n['’]?t| never) (?:to )?"
     r"(?:play|sound|appear|come in|be (?:there|heard|used|present|included|in it|playing))|not wanted|not allowed))\b"
@@ -178,9 +179,11 @@ def _mark_refused(lists: _Lists) -> None:
     table = lists.table
     without, passed = lists.phrases("without"), lists.phrases("not_without")
     for at, item in enumerate(lists.items):
-        marker = lists.before(item.first, without, 1) if lists.before(item.first, passed, 1) is None else None
-        if marker is None:
-            marker = lists.before(item.first, without) if _only_determiners(lists, item) else None
+        marker = lists.before(item.first, without, 2 if _only_determiners(lists, item) else 1)
+        if lists.before(item.first, passed, 1) is not None:
+            marker = None
+        if marker is not None and _excepted(lists, marker) and lists.before(item.first, lists.phrases("only")) is not None:
+            continue  # "no instruments except the harp"
         if marker is not None and lists.phrases("idioms").at(lists.words, marker) is None:
             item.kind, item.start = "wanted" if _excepted(lists, marker) else "unwanted", marker
             _carry_refusal(lists, at)
@@ -222,13 +225,21 @@ def _mark_refused_behind(lists: _Lists, text: str) -> None:
         behind = _BEHIND.match(text, words[item.last - 1].end)
         first = _joined_before(lists, at)
         moved = None if behind else lists.before(lists.items[first].first, moves, 1)
-        keys = [word.key for word in words[item.last : item.last + 2]]
-        away = bool(keys) and keys[0] in lists.table["away"] and keys[-1] not in ("for", "of", "to", "into", "front", "there", "loud")
+        away = _away(lists, item.last)
         if behind is None and (moved is None or not away):
             continue
         end = item.last + 1 if behind is None else sum(word.start < behind.end() for word in words)
         for one in lists.items[first : at + 1]:
             one.kind, one.start, one.end = "unwanted", one.first if moved is None else moved, max(one.last, end if one is item else 0)
+
+
+def _away(lists: _Lists, at: int) -> bool:
+    """Whether "out", "away" or "out of it" stands at words[at], and no "out of tune" or "out front"."""
+    keys = [word.key for word in lists.words[at : at + 2]]
+    whence = lists.after(at + 1, lists.phrases("whence")) is not None
+    return (
+        bool(keys) and keys[0] in lists.table["away"] and (whence or keys[-1] not in ("for", "of", "to", "into", "front", "there", "loud"))
+    )
 
 
 def _joined_before(lists: _Lists, at: int) -> int:
@@ -320,6 +331,8 @@ def _mark_solos(lists: _Lists) -> None:
     if len(free) != 1 or free[0].kind or _with_before(lists, free[0]):
         return
     end = lists.after(free[0].last, lists.phrases("solo"))
+    if free[0].name == "strings" and lists.phrases("quartets").at(lists.words, free[0].first) is not None:
+        end = free[0].last
     if end is not None and lists.after(end, lists.phrases("below")) is None:
         free[0].kind, free[0].end = "only", end
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from moodmusic.prompt.context import Context
-from moodmusic.prompt.page import Finding, Page, Phrases, Word, split_words
+from moodmusic.prompt.page import Finding, Match, Page, Phrases, Word, split_words
 from moodmusic.prompt.refusal import in_refused_list, refused_before
 from moodmusic.prompt.tables import tables as read_tables
 
@@ -117,16 +117,23 @@ def _describes(words: Sequence[Word], at: int, context: Context) -> bool:
     )
 
 
-def spoken(text: str, names: Phrases[str]) -> tuple[tuple[int, str], ...]:
-    """Where a text means words as genres that no table holds (a style's own tags), and what they name; refused ones are left out."""
+def spoken(text: str, names: Phrases[str]) -> tuple[str, ...]:
+    """What a text means as genres of words that no table holds (a style's own tags); refused ones are left out."""
     context, words = _context(), split_words(text)
     return tuple(
-        (words[match.first].start, match.value)
+        match.value
         for match in names.find(words)
-        if _meant(words, match.first, match.last, context, False)
+        if _tells(words, match, context)
         and refused_before(text, words[match.first].start) is None
         and not _refused(words, match.first, context)
     )
+
+
+def _tells(words: Sequence[Word], match: Match[str], context: Context) -> bool:
+    """Whether words tell the genre of a piece: "polka music", and "polka" alone; no "acoustic guitar"."""
+    if any(context.instrument(words, at) is not None for at in (match.first, match.last) if at < len(words)):
+        return False
+    return _meant(words, match.first, match.last, context, False)
 
 
 @cache

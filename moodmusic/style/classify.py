@@ -12,6 +12,7 @@ from moodmusic.mood.value import Mood
 from moodmusic.prompt.genres import nearest_first, spoken
 from moodmusic.prompt.instruments import vocabulary
 from moodmusic.prompt.page import Phrases
+from moodmusic.prompt.tables import tables
 from moodmusic.prompt.value import Prompt
 from moodmusic.style.features import words_in
 from moodmusic.style.model import Fitted, digest, load
@@ -54,7 +55,7 @@ def telling_words(prompt: Prompt, style: str, known: Mapping[str, Style], most: 
 
 def _words(prompt: Prompt) -> str:
     wishes = prompt.wishes
-    scene = prompt.mood_text or prompt.text
+    scene = prompt.mood_text or ("" if wishes.unwanted else prompt.text)  # "no piano" speaks for no piano
     scene = scene if prompt.language == "en" else _seen(scene, prompt.language)
     return " ".join((scene, *wishes.wanted, *wishes.only, *wishes.genres))
 
@@ -109,7 +110,9 @@ def _decided(learned: Mapping[str, float], genres: tuple[str, ...], presets: Map
 def _without(shares: dict[str, float], prompt: Prompt, presets: Mapping[str, Style]) -> dict[str, float]:
     """Nothing for the styles of a refused genre, unless nothing else would be left."""
     stated = named_styles(spoken_genres(prompt, presets), presets, shares)
-    refused = {name for genre in prompt.wishes.refused_genres for name in shares if name not in stated and _is(_plain(genre), presets[name])}
+    refused = {
+        name for genre in prompt.wishes.refused_genres for name in shares if name not in stated and _is(_plain(genre), presets[name])
+    }
     left = sum(share for name, share in shares.items() if name not in refused)
     if not refused or left <= 0.0:
         return shares
@@ -122,20 +125,15 @@ def _is(genre: str, style: Style) -> bool:
 
 
 def spoken_genres(prompt: Prompt, presets: Mapping[str, Style]) -> tuple[str, ...]:
-    """The genres of a sentence in its order: those of the table of genres, and tags of the styles that no table knows."""
-    text, tags = prompt.text.lower(), tuple(tag for style in presets.values() for tag in style.tags)
-    said = {piece.reading: piece.words.lower() for piece in prompt.evidence if piece.field == "genres" and piece.kept}
-    placed = [(text.find(said[genre]) if genre in said else 0, genre) for genre in prompt.wishes.genres]
-    taken = [range(at, at + len(said.get(genre, ""))) for at, genre in placed]
-    placed += [(at, tag) for at, tag in spoken(prompt.text, _tag_words(tags)) if not any(at in span for span in taken)]
-    return tuple(dict.fromkeys(genre for _, genre in sorted(placed, key=lambda pair: pair[0])))
+    """The genres of a sentence in its order; where it names none of the table of genres, tags of the styles."""
+    return prompt.wishes.genres or spoken(prompt.text, _tag_words(tuple(tag for style in presets.values() for tag in style.tags)))
 
 
 @lru_cache(maxsize=4)
 def _tag_words(tags: tuple[str, ...]) -> Phrases[str]:
-    """The tags as words of a sentence; a tag that names an instrument asks for the instrument alone."""
-    known = vocabulary().words
-    return Phrases({tag: tag for tag in tags if tag not in known})
+    """The tags as words of a sentence, without such as name an instrument or any music ("strings", "groove")."""
+    known, any_music = vocabulary().words, tables()["common"]["musical"]
+    return Phrases({tag: tag for tag in tags if tag not in known and tag not in any_music})
 
 
 def named_styles(genres: tuple[str, ...], presets: Mapping[str, Style], likely: Mapping[str, float] | None = None) -> tuple[str, ...]:
