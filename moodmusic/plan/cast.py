@@ -15,7 +15,7 @@ from moodmusic.errors import PlanError
 from moodmusic.kitmap import NAMED
 from moodmusic.plan.brief import Brief
 from moodmusic.plan.join import BEATS
-from moodmusic.prompt.instruments import forbidden, instrument, matches, named, stand_ins
+from moodmusic.prompt.instruments import forbidden, instrument, matches, named, stand_ins, vocabulary
 
 SEATS = {"chords": 2, "lead": 2, "texture": 2, "fx": 3}  # stems of one role in a plan; 1 for the others
 REPLACED = ("chords", "bass", "pad", "lead", "arp")  # roles that get another stem when the words refuse the style's
@@ -23,6 +23,7 @@ WISHED_ROLES = ("lead", "chords", "arp", "pad", "counter", "bass", "drums", "per
 # What one instrument alone may take over, most needed first.
 ALONE = ("chords", "lead", "arp", "pad", "bass", "counter", "drums", "percussion", "texture", "fx")
 MOST_ALONE = 4
+CALLED = ("bass",)  # words for a role of which other instruments have cards too
 KITS = ("drums", "percussion")  # roles that play the pieces of a kit
 MELODY = ("lead", "counter")
 MOOD_WIDTH = 0.35  # how far outside its moods a card still serves
@@ -244,7 +245,13 @@ def best_for(brief: Brief, word: str, taken: set[str]) -> StemCard | None:
 
 
 def _called_so(word: str, cards: list[StemCard]) -> list[StemCard]:
-    """The cards whose first word is the instrument, where there are any: a violin is no section of strings."""
+    """The cards whose first word is the instrument, where there are any: a violin is no section of strings.
+
+    A role is no instrument: "bass" is one that is called so before the left hand of a piano.
+    """
+    if instrument(word) in CALLED:
+        own = [card for card in cards if instrument(word) in vocabulary().families.get(instrument((*card.words, "")[0]), ())]
+        cards = own or cards
     return [card for card in cards if _named(word, card)] or cards
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
@@ -28,7 +28,7 @@ from moodmusic.plan.tempo import choose_meter, choose_tempo
 from moodmusic.plan.value import Plan, Reason, SectionPlan
 from moodmusic.prompt import read_prompt
 from moodmusic.prompt.value import Prompt
-from moodmusic.style import classify, named_styles, styles, telling_words
+from moodmusic.style import classify, named_genres, named_styles, spoken_genres, styles, telling_words
 from moodmusic.style.value import Style
 
 T = TypeVar("T")
@@ -244,9 +244,10 @@ def _cue_words(mood: Mood) -> str:
 def choose_styles(prompt: Prompt, mood: Mood, request: Request, library: Library) -> Chosen:
     """One style, or the first two that the sentence names; words, then the option, then the likeliest."""
     asked = _asked_style(request, library)
-    stated = named_styles(prompt.wishes.genres, library.styles, library.likely)
+    genres = named_genres(spoken_genres(prompt, library.styles), library.styles, library.likely)
+    stated = tuple(dict.fromkeys(style for _, _, style in genres))
     if stated:
-        named, reason = stated[:2], _stated_style(prompt, stated, asked)
+        named, reason = stated[:2], _stated_style(prompt, genres, asked)
     elif asked:
         named, reason = (asked,), Reason("styles", asked, "request", "the option style")
     else:
@@ -257,15 +258,26 @@ def choose_styles(prompt: Prompt, mood: Mood, request: Request, library: Library
     return Chosen(chosen, (reason,))
 
 
-def _stated_style(prompt: Prompt, stated: tuple[str, ...], asked: str | None) -> Reason:
+def _stated_style(prompt: Prompt, genres: tuple[tuple[str, str, str], ...], asked: str | None) -> Reason:
     """The sentence names styles: the first two count."""
+    stated = tuple(dict.fromkeys(style for _, _, style in genres))
     lost = [f"the option style={asked}"] if asked and asked not in stated[:2] else []
     spoken = {piece.reading: piece.words for piece in prompt.evidence if piece.field == "genres" and piece.kept}
-    quoted = (f"'{genre}'" if spoken.get(genre, genre) == genre else f"'{spoken[genre]}' ({genre})" for genre in prompt.wishes.genres)
-    cause = ", ".join(quoted) + "".join(f"; it wins over {option}" for option in lost)
-    lost += [f"{name} (a plan holds two styles, the first two named)" for name in stated[2:]]
-    said = tuple(dict.fromkeys(piece.words for piece in prompt.evidence if piece.field == "genres" and piece.kept))
+    quoted = (f"'{genre}'" if spoken.get(genre, genre) == genre else f"'{spoken[genre]}' ({genre})" for genre, _, _ in genres)
+    cause = ", ".join(quoted) + "".join(f"; no style for {genre}: {other} comes nearest" for genre, other, _ in genres if other != genre)
+    cause += "".join(f"; it wins over {option}" for option in lost)
+    own = {style: genre for genre, _, style in reversed(genres)}
+    lost += [f"{_said_so(name, own[name])} (a plan holds two styles, the first two named)" for name in stated[2:]]
+    said = tuple(dict.fromkeys(_genre_words(prompt))) or tuple(genre for genre, _, _ in genres)
     return Reason("styles", ", ".join(stated[:2]), "words", cause, words=said, over="; ".join(lost))
+
+
+def _genre_words(prompt: Prompt) -> Iterator[str]:
+    return (piece.words for piece in prompt.evidence if piece.field == "genres" and piece.kept)
+
+
+def _said_so(style: str, genre: str) -> str:
+    return style if genre == style else f"{genre}, so {style}"
 
 
 def _likeliest_style(prompt: Prompt, mood: Mood, likeliest: str, library: Library) -> Reason:

@@ -126,8 +126,18 @@ def _busier(card: StemCard, ask: Ask) -> tuple[StemCard, tuple[str, str]]:
 
 
 def mute(draft: Draft, ask: Ask) -> None:
-    """Silence stems; a section that would be left with nothing gets what sounds most elsewhere."""
-    _silence(draft, _free(draft, ask), ask)
+    """Silence stems; a section that would be left with nothing gets what sounds most elsewhere.
+
+    Without drums hand percussion is silent too, as in a prompt, unless a narrower word keeps it.
+    """
+    names = _free(draft, ask)
+    hands = [card.name for card in draft.plan.sounding if _with_drums(ask, card) and card.name not in {*draft.kept, *names}]
+    _silence(draft, names + hands, ask)
+
+
+def _with_drums(ask: Ask, card: StemCard) -> bool:
+    """Whether a card is hand percussion, and "drums" among the targets."""
+    return "drums" in ask.targets and card.role == "percussion"
 
 
 def _free(draft: Draft, ask: Ask) -> list[str]:
@@ -179,7 +189,9 @@ def add(draft: Draft, ask: Ask) -> None:
             raise InputError(
                 f"'{ask.words}' changes nothing: {word_of(target)} plays already; say 'more {word_of(target)}' to hear more of it"
             )
-        silent = [card.name for card in draft.plan.stems if card.name in draft.plan.muted and fits(target, card)]
+        silent = [
+            card.name for card in draft.plan.stems if card.name in draft.plan.muted and (fits(target, card) or _with_drums(ask, card))
+        ]
         if silent:
             draft.plan = replace(draft.plan, muted=tuple(name for name in draft.plan.muted if name not in silent))
             for name in silent:

@@ -14,13 +14,14 @@ from typing import Any
 
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.instruments import vocabulary
-from moodmusic.prompt.page import Finding, Page, Phrases, Word, split_words
+from moodmusic.prompt.page import Finding, Match, Page, Phrases, Word, split_words
 from moodmusic.prompt.refusal import before_last, in_refused_list
 
 _FILLERS = 2  # "just a soft warm piano": at most two free words between a marker and its instrument
 # Behind an instrument: it is not to play, at least not "until the end".
 _BEHIND = re.compile(
-    r"(?:\s(?:(?:are|is|be|(?:should|must|shall) (?:be|stay)|stay|stays|remain|remains) (?:all |completely |entirely )?"
+    r"(?:\s?[?,:!-]+ (?:no thanks?(?: you)?|no way|never|nope|not here|not today|please no|none|no)(?=\W*(?:$|[.!,;]))"
+    r"|\s(?:(?:are|is|be|(?:should|must|shall) (?:be|stay)|stay|stays|remain|remains) (?:all |completely |entirely )?"
     r"(?:absent|silent|muted|off|out|left out|forbidden|missing|unwanted|not wanted|not allowed|banned|removed|gone)"
     r"|(?:should|must|may|shall|can|do|does|will|are|is)(?: not|n['’]?t| never) (?:to )?"
     r"(?:play|sound|appear|come in|be (?:there|heard|used|present|included|in it|playing))|not wanted|not allowed))\b"
@@ -65,6 +66,9 @@ class _Lists:
             if match is None or at in passed or self._likeness(match.last):
                 at = match.last if match is not None and at not in passed else at + 1 if at not in passed else at + 3
                 continue
+            if [word.key for word in self.words[match.first : match.last]] == ["bass", "drums"]:  # two of a list without commas
+                items.append(_Item(match.first, match.first + 1, "bass", False, start=match.first, end=match.first + 1))
+                match = Match(match.first + 1, match.last, "drums")
             items.append(_Item(match.first, match.last, match.value, match is shared, start=match.first, end=match.last))
             at = match.last
         return items
@@ -121,6 +125,7 @@ def read_ensemble(page: Page, context: Context) -> Iterator[Finding]:
     _mark_refused_behind(lists, page.rest)
     _mark_listed(lists, split_words(page.text), context)
     _mark_only(lists)
+    _mark_ensembles(lists)
     _mark_solos(lists)
     _mark_wanted(lists)
     for item in lists.items:
@@ -163,6 +168,9 @@ def _without_before(lists: _Lists, at: int) -> bool:
 
 def _in_one_word(lists: _Lists) -> Iterator[Finding]:
     words = lists.words
+    if not any(item.name in lists.table["singing"] for item in lists.items):
+        for match in lists.phrases("words_only").find(words):
+            yield Finding("only", words[match.first].start, words[match.last - 1].end, match.value, f"only {match.value}", 1)
     for match in lists.phrases("words_without").find(words):
         yield Finding("unwanted", words[match.first].start, words[match.last - 1].end, match.value, f"no {match.value}", 1)
 
@@ -171,14 +179,24 @@ def _mark_refused(lists: _Lists) -> None:
     table = lists.table
     without, passed = lists.phrases("without"), lists.phrases("not_without")
     for at, item in enumerate(lists.items):
-        marker = lists.before(item.first, without, 1) if lists.before(item.first, passed, 1) is None else None
-        if marker is None:
-            marker = lists.before(item.first, without) if _only_determiners(lists, item) else None
+        marker = lists.before(item.first, without, 2 if _only_determiners(lists, item) else 1)
+        if lists.before(item.first, passed, 1) is not None:
+            marker = None
+        if marker is not None and _excepted(lists, marker) and lists.before(item.first, lists.phrases("only")) is not None:
+            continue  # "no instruments except the harp"
         if marker is not None and lists.phrases("idioms").at(lists.words, marker) is None:
-            item.kind, item.start = "unwanted", marker
+            item.kind, item.start = "wanted" if _excepted(lists, marker) else "unwanted", marker
             _carry_refusal(lists, at)
         elif item.last < len(lists.words) and lists.words[item.last].key in table["free"]:
             item.kind, item.end = "unwanted", item.last + 1
+
+
+def _excepted(lists: _Lists, marker: int) -> bool:
+    """Whether "except" takes out of a refusal: "no percussion except shakers"."""
+    if lists.phrases("excepting").at(lists.words, marker) is None:
+        return False
+    start = max((at + 1 for at in range(marker) if lists.words[at].mark and lists.words[at].key != ","), default=0)
+    return any(word.key in lists.table["refusing"] for word in lists.words[start:marker])
 
 
 def _only_determiners(lists: _Lists, item: _Item) -> bool:
@@ -187,7 +205,7 @@ def _only_determiners(lists: _Lists, item: _Item) -> bool:
 
 def _carry_refusal(lists: _Lists, at: int) -> None:
     """On to the next items of a bare list: over "or", "nor", "and", and over commas when such a word follows in the list."""
-    items = lists.items
+    items, listed = lists.items, any(word.key == ":" for word in lists.words[lists.items[at].start : lists.items[at].first])
     gaps = [
         [key for key in lists.gap(left, right) if key not in lists.table["determiners"]]
         for left, right in zip(items[at:], items[at + 1 :], strict=False)
@@ -195,9 +213,9 @@ def _carry_refusal(lists: _Lists, at: int) -> None:
     for step, gap in enumerate(gaps):
         if not gap or any(key not in (",", "or", "nor", "and", "&", "/") for key in gap):
             return
-        if gap == [","] and not any(key in ("or", "nor") for later in gaps[step + 1 :] for key in later):
+        if gap == [","] and not listed and not any(key in ("or", "nor") for later in gaps[step + 1 :] for key in later):
             return
-        items[at + step + 1].kind, items[at + step + 1].start = "unwanted", items[at].start
+        items[at + step + 1].kind, items[at + step + 1].start = items[at].kind, items[at].start
 
 
 def _mark_refused_behind(lists: _Lists, text: str) -> None:
@@ -207,13 +225,21 @@ def _mark_refused_behind(lists: _Lists, text: str) -> None:
         behind = _BEHIND.match(text, words[item.last - 1].end)
         first = _joined_before(lists, at)
         moved = None if behind else lists.before(lists.items[first].first, moves, 1)
-        keys = [word.key for word in words[item.last : item.last + 2]]
-        away = bool(keys) and keys[0] in lists.table["away"] and keys[-1] not in ("for", "of", "to", "into", "front", "there", "loud")
+        away = _away(lists, item.last)
         if behind is None and (moved is None or not away):
             continue
         end = item.last + 1 if behind is None else sum(word.start < behind.end() for word in words)
         for one in lists.items[first : at + 1]:
             one.kind, one.start, one.end = "unwanted", one.first if moved is None else moved, max(one.last, end if one is item else 0)
+
+
+def _away(lists: _Lists, at: int) -> bool:
+    """Whether "out", "away" or "out of it" stands at words[at], and no "out of tune" or "out front"."""
+    keys = [word.key for word in lists.words[at : at + 2]]
+    whence = lists.after(at + 1, lists.phrases("whence")) is not None
+    return (
+        bool(keys) and keys[0] in lists.table["away"] and (whence or keys[-1] not in ("for", "of", "to", "into", "front", "there", "loud"))
+    )
 
 
 def _joined_before(lists: _Lists, at: int) -> int:
@@ -279,12 +305,35 @@ def _carry_only(lists: _Lists, at: int, step: int) -> None:
         at += step
 
 
+def _mark_ensembles(lists: _Lists) -> None:
+    """ "duet for violin and cello", "trio piano, bass, drums": what a little ensemble is made of plays alone, if two or more are named."""
+    for at, item in enumerate(lists.items):
+        marker = None if item.kind else lists.before(item.first, lists.phrases("ensembles"), 1)
+        if marker is None:
+            continue
+        last = at
+        while last + 1 < len(lists.items) and not lists.items[last + 1].kind and _listed_next(lists, last):
+            last += 1
+        for one in lists.items[at : last + 1] if last > at else ():
+            one.kind = "only"
+        item.start = marker if last > at else item.start
+
+
+def _listed_next(lists: _Lists, at: int) -> bool:
+    """Whether the next item goes on a list: joined, or right behind."""
+    left, right = lists.items[at : at + 2]
+    return left.last == right.first or lists.linked(left, right)
+
+
 def _mark_solos(lists: _Lists) -> None:
     """ "a piano solo" is a piece for piano alone when no other instrument is named."""
     free = [item for item in lists.items if item.kind != "unwanted" and not item.shared]
     if len(free) != 1 or free[0].kind or _with_before(lists, free[0]):
         return
-    if (end := lists.after(free[0].last, lists.phrases("solo"))) is not None:
+    end = lists.after(free[0].last, lists.phrases("solo"))
+    if free[0].name == "strings" and lists.phrases("quartets").at(lists.words, free[0].first) is not None:
+        end = free[0].last
+    if end is not None and lists.after(end, lists.phrases("below")) is None:
         free[0].kind, free[0].end = "only", end
 
 

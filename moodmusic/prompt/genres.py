@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import Any
 
 from moodmusic.prompt.context import Context
-from moodmusic.prompt.page import Finding, Page, Phrases, Word, split_words
+from moodmusic.prompt.page import Finding, Match, Page, Phrases, Word, split_words
 from moodmusic.prompt.refusal import in_refused_list, refused_before
 from moodmusic.prompt.tables import tables as read_tables
+
+LISTED_TRAITS = ("density", "brightness", "loudness", "swing", "space")
 
 
 def read_genres(page: Page, context: Context) -> Iterator[Finding]:
@@ -24,7 +27,7 @@ def read_genres(page: Page, context: Context) -> Iterator[Finding]:
             start, end = words[found.first].start, words[found.last - 1].end
             said = refused_before(page.text, start)
             chained = over is not None and [word.key for word in words[over : found.first]] in (["or"], ["nor"], [","])
-            if said or chained or _negated(words, found.first, context) or in_refused_list(words, found.first, context):
+            if said or chained or _refused(words, found.first, context):
                 over = found.last
                 yield Finding("genres", said.start() if said else start, end, found.value, f"not {found.value}: refused", 1, True, False)
             else:
@@ -48,7 +51,56 @@ def _shared() -> Phrases[str]:
 def _meant(words: Sequence[Word], first: int, last: int, context: Context, glossed: bool) -> bool:
     if (first == 0 and last == len(words)) or (glossed and context.musical(words, first - 1)):
         return True
-    return context.musical(words, last) and words[last].key not in ("set", "mix", "number", "key", "keys")
+    if context.musical(words, last) and words[last].key not in ("set", "mix", "number", "key", "keys"):
+        return True
+    return _behind_genre(words, first) or _listed(words, first, last, context)
+
+
+def _behind_genre(words: Sequence[Word], first: int) -> bool:
+    """Whether another genre stands right before: "blues rock", "techno house"."""
+    return any((match := _phrases().at(words, at)) is not None and match.last == first for at in range(max(0, first - 3), first))
+
+
+def _listed(words: Sequence[Word], first: int, last: int, context: Context) -> bool:
+    """Whether a word, at most behind "drumless", is an item of its own in a list of nothing but wishes: "house, quiet and dark"."""
+    start = max((at + 1 for at in range(first) if words[at].mark), default=0)
+    alone = start == first or _without(words, start, context) == first
+    if not alone or (last < len(words) and not words[last].mark):
+        return False
+    rest = [*words[:start], *words[last:]]
+    return (not rest and start < first) or (bool(rest) and _wishes_only(rest, context))
+
+
+def _without(words: Sequence[Word], at: int, context: Context) -> int | None:
+    match = context.phrases("ensemble", "words_without").at(words, at)
+    return None if match is None else match.last
+
+
+def _wishes_only(words: Sequence[Word], context: Context) -> bool:
+    """Whether all these words speak of music or character, none of a scene."""
+    at = 0
+    while at < len(words):
+        if not words[at].mark and not words[at].key.isdigit():
+            ends = [match.last for book in _character(context) if (match := book.at(words, at)) is not None]
+            played = [end for end in (context.instrument(words, at), _without(words, at, context)) if end is not None]
+            if not ends and not played and not context.musical(words, at):
+                return False
+            at = max([at + 1, *ends, *played])
+        else:
+            at += 1
+    return True
+
+
+def _character(context: Context) -> tuple[Phrases[Any], ...]:
+    """The phrase books of words that a list of wishes is made of."""
+    traits = tuple(context.phrases("traits", name) for name in context.tables["traits"] if name in LISTED_TRAITS)
+    tempo = tuple(context.phrases("tempo", name) for name in ("marks", "words"))
+    return (context.phrases("common", "character"), *traits, *tempo, _phrases())
+
+
+def _refused(words: Sequence[Word], first: int, context: Context) -> bool:
+    """Whether "no", or a list that it opens, stands before."""
+    return _negated(words, first, context) or in_refused_list(words, first, context)
 
 
 def _negated(words: Sequence[Word], first: int, context: Context) -> bool:
@@ -63,6 +115,38 @@ def _describes(words: Sequence[Word], at: int, context: Context) -> bool:
         not (words[at].mark or context.musical(words, at) or context.phrases("ensemble", "sounds").at(words, at))
         and words[at].key not in context.tables["ensemble"]["stops"]
     )
+
+
+def spoken(text: str, names: Phrases[str]) -> tuple[str, ...]:
+    """What a text means as genres of words that no table holds (a style's own tags); refused ones are left out."""
+    context, words = _context(), split_words(text)
+    return tuple(
+        match.value
+        for match in names.find(words)
+        if _tells(words, match, context)
+        and refused_before(text, words[match.first].start) is None
+        and not _refused(words, match.first, context)
+    )
+
+
+def _tells(words: Sequence[Word], match: Match[str], context: Context) -> bool:
+    """Whether words tell the genre of a piece: "polka music", and "polka" alone; no "acoustic guitar"."""
+    if any(context.instrument(words, at) is not None for at in (match.first, match.last) if at < len(words)):
+        return False
+    return _meant(words, match.first, match.last, context, False)
+
+
+@cache
+def _context() -> Context:
+    return Context(read_tables("en"))
+
+
+def nearest_first(genre: str) -> Iterator[str]:
+    """A genre, then those near it, then those near these: in the order in which they may stand in for it."""
+    reached = [genre]
+    for name in reached:
+        yield name
+        reached += [other for other in near(name) if other not in reached]
 
 
 def near(genre: str) -> tuple[str, ...]:

@@ -25,6 +25,12 @@ from moodmusic.theory import MODE_ALIASES, MODES
 
 FILLER = "qx"  # no word of any table, nor the form of one
 LOAN_WORDS = ("bpm", "loop", "groove", "riff", "swing", "reverb", "beat", "intro", "outro", "tempo", "edm", "fx", "solo", "drop", "mix")
+# What a sentence in a language that is not read may refuse all the same (German, Italian, Portuguese, Dutch, Scandinavian).
+REFUSALS = {
+    **dict.fromkeys(("ohne", "senza", "sem", "zonder", "utan", "uden", "uten"), "without"),
+    **dict.fromkeys(("schlagzeug", "trommeln", "batteria", "bateria", "slagwerk", "trummor", "trommer"), "drums"),
+    **dict.fromkeys(("klavier", "pianoforte"), "piano"),
+}
 _BARS = ("bar", "bars", "measure", "measures")
 _UNITS_OF_TIME = frozenset(("s", "sec", "min", "m", "h", "hz", "k"))  # behind a number
 _NOTE = re.compile(r"[A-H][b♭]?")
@@ -68,7 +74,7 @@ class Gloss:
 @cache
 def glossary(language: str) -> Glossary:
     """The compiled glossary of a language; an empty one for a language that is not ours."""
-    return Glossary({} if language == UNKNOWN else tables(language, WORDS)["gloss"], language)
+    return Glossary({"phrases": REFUSALS} if language == UNKNOWN else tables(language, WORDS)["gloss"], language)
 
 
 @cache

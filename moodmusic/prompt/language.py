@@ -34,6 +34,7 @@ _WORD = re.compile(r"(?<![\w#♯])(?![A-H][bm]{0,2}\b)[^\W\d_]+(?:['’][^\W\d_]
 _AFFIXED = re.compile(r"(?:ke|ber|be|meng|mem|men|me|ter|peng|pem|pen|pe|di|se)?(\w{4,}?)(?:kan|an|nya|i)?")
 _COUNTED = re.compile(r"\d\s?(?:min|mn|sec|hr?|[sm]|bpm)\b", re.I)  # "2 min 15 s" is of no language
 _KEYS = re.compile(r"\b[a-h](?:is|e?s)?[ -](?:dur|moll)\b", re.I)  # nor is "fis-moll"
+_SHORT = re.compile(r"(?<!\w)w/o?(?!\w)", re.I)  # nor is "w/o"
 _TERMS = re.compile(r"\b(?:lo|hi|sci)[- ]?fi\b", re.I)  # nor is "lo-fi"
 Shares = Sequence[tuple[str, float]]
 
@@ -50,7 +51,7 @@ def detect(text: str) -> str:
     if _other_script(text):
         return UNKNOWN
     scores: dict[str, float] = defaultdict(float)
-    for word in _WORD.findall(_TERMS.sub(" ", _KEYS.sub(" ", _COUNTED.sub(" ", text)))):
+    for word in _WORD.findall(_SHORT.sub(" ", _TERMS.sub(" ", _KEYS.sub(" ", _COUNTED.sub(" ", text))))):
         for code, share in _shares(word):
             scores[code] += share
     best = max((*LANGUAGES, *sorted(scores)), key=lambda code: scores.get(code, 0.0))

@@ -1,7 +1,7 @@
 """Styles: genre presets from files, and the classifier that chooses among them."""
 
-from moodmusic.style.classify import classify, named_styles, telling_words
+from moodmusic.style.classify import classify, named_genres, named_styles, spoken_genres, telling_words
 from moodmusic.style.reading import styles
 from moodmusic.style.value import Style
 
-__all__ = ["Style", "classify", "named_styles", "styles", "telling_words"]
+__all__ = ["Style", "classify", "named_genres", "named_styles", "spoken_genres", "styles", "telling_words"]

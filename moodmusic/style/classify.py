@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 
 from moodmusic.config import settings
 from moodmusic.mood.value import Mood
-from moodmusic.prompt.value import Prompt, Wishes
+from moodmusic.prompt.genres import nearest_first, spoken
+from moodmusic.prompt.instruments import vocabulary
+from moodmusic.prompt.page import Phrases
+from moodmusic.prompt.tables import tables
+from moodmusic.prompt.value import Prompt
 from moodmusic.style.features import words_in
 from moodmusic.style.model import Fitted, digest, load
 from moodmusic.style.reading import styles
@@ -37,7 +41,7 @@ def classify(prompt: Prompt, mood: Mood, known: Mapping[str, Style] | None = Non
     model = fitted(presets)
     logits = WORDS * model.logits(_words(prompt)) + _mood_logits([presets[name] for name in model.names], mood)
     learned = dict(zip(model.names, _softmax(logits), strict=True))
-    decided = _without(_decided(learned, prompt.wishes.genres, presets), prompt.wishes, presets)
+    decided = _without(_decided(learned, spoken_genres(prompt, presets), presets), prompt, presets)
     return tuple(sorted(decided.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
@@ -51,7 +55,7 @@ def telling_words(prompt: Prompt, style: str, known: Mapping[str, Style], most: 
 
 def _words(prompt: Prompt) -> str:
     wishes = prompt.wishes
-    scene = prompt.mood_text or prompt.text
+    scene = prompt.mood_text or ("" if wishes.unwanted else prompt.text)  # "no piano" speaks for no piano
     scene = scene if prompt.language == "en" else _seen(scene, prompt.language)
     return " ".join((scene, *wishes.wanted, *wishes.only, *wishes.genres))
 
@@ -103,10 +107,12 @@ def _decided(learned: Mapping[str, float], genres: tuple[str, ...], presets: Map
     return {name: shares.get(name, 0.0) + (1.0 - OUTRIGHT) * share for name, share in learned.items()}
 
 
-def _without(shares: dict[str, float], wishes: Wishes, presets: Mapping[str, Style]) -> dict[str, float]:
+def _without(shares: dict[str, float], prompt: Prompt, presets: Mapping[str, Style]) -> dict[str, float]:
     """Nothing for the styles of a refused genre, unless nothing else would be left."""
-    stated = named_styles(wishes.genres, presets, shares)
-    refused = {name for genre in wishes.refused_genres for name in shares if name not in stated and _is(_plain(genre), presets[name])}
+    stated = named_styles(spoken_genres(prompt, presets), presets, shares)
+    refused = {
+        name for genre in prompt.wishes.refused_genres for name in shares if name not in stated and _is(_plain(genre), presets[name])
+    }
     left = sum(share for name, share in shares.items() if name not in refused)
     if not refused or left <= 0.0:
         return shares
@@ -118,15 +124,43 @@ def _is(genre: str, style: Style) -> bool:
     return _fit(genre, style) > 1 or set(genre.split()) <= set(_plain(style.title).split())
 
 
+def spoken_genres(prompt: Prompt, presets: Mapping[str, Style]) -> tuple[str, ...]:
+    """The genres of a sentence in its order; where it names none of the table of genres, tags of the styles."""
+    return prompt.wishes.genres or spoken(prompt.text, _tag_words(tuple(tag for style in presets.values() for tag in style.tags)))
+
+
+@lru_cache(maxsize=4)
+def _tag_words(tags: tuple[str, ...]) -> Phrases[str]:
+    """The tags as words of a sentence, without such as name an instrument or any music ("strings", "groove")."""
+    known, any_music = vocabulary().words, tables()["common"]["musical"]
+    return Phrases({tag: tag for tag in tags if tag not in known and tag not in any_music})
+
+
 def named_styles(genres: tuple[str, ...], presets: Mapping[str, Style], likely: Mapping[str, float] | None = None) -> tuple[str, ...]:
-    """The styles that genre words name, in the order of the words; a word that fits several takes the likeliest."""
-    chosen: list[str] = []
+    """The styles that genre words name, in the order of the words; a word that fits several takes the likeliest.
+
+    A genre without a style of its own takes that of the nearest one that has.
+    """
+    return tuple(dict.fromkeys(style for _, _, style in named_genres(genres, presets, likely)))
+
+
+def named_genres(
+    genres: tuple[str, ...], presets: Mapping[str, Style], likely: Mapping[str, float] | None = None
+) -> tuple[tuple[str, str, str], ...]:
+    """(genre, itself or the nearest genre that has a style, that style) of each genre; a genre that comes near none is left out."""
+    found = []
     for genre in genres:
-        fits = {name: _fit(_plain(genre), style) for name, style in presets.items()}
-        best = max(fits, key=lambda name: (fits[name], (likely or {}).get(name, 0.0), name), default=None)
-        if best is not None and fits[best] and best not in chosen:
-            chosen.append(best)
-    return tuple(chosen)
+        styled = ((other, _best(other, presets, likely or {})) for other in nearest_first(genre))
+        first = next(((genre, other, style) for other, style in styled if style), None)
+        found += [first] if first else []
+    return tuple(found)
+
+
+def _best(genre: str, presets: Mapping[str, Style], likely: Mapping[str, float]) -> str:
+    """The style that fits a genre best; empty when none does."""
+    fits = {name: _fit(_plain(genre), style) for name, style in presets.items()}
+    best = max(fits, key=lambda name: (fits[name], likely.get(name, 0.0), name), default="")
+    return best if best and fits[best] else ""
 
 
 def _plain(words: str) -> str:

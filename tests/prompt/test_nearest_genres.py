@@ -1,0 +1,139 @@
+"""Genres without a style of their own, ensembles, exceptions: by class, beside sentences that only look like them."""
+
+from __future__ import annotations
+
+import pytest
+
+from moodmusic.plan import make_plan
+from moodmusic.prompt import read_prompt
+from moodmusic.prompt.tables import tables
+from moodmusic.style import named_styles, styles
+
+NEAREST = {
+    "jazz, quiet and dark": "lofi",
+    "jazz, loud and happy": "lofi",
+    "metal, loud and happy": "epic",
+    "techno, very quiet": "house",
+    "techno for a rainy sunday": "house",
+    "trance": "house",
+    "trap": "lofi",
+    "blues": "folk",
+    "house, quiet and dark": "house",
+    "trailer": "epic",
+    "war music, quiet and dark": "epic",
+    "loud happy drone track": "ambient",
+    "drumless rock": "folk",
+    "rock'n'roll of the fifties": "folk",
+    "I'm tired of techno, give me folk": "folk",
+    "techno, jazz, folk, ambient": "house, lofi",
+}
+NO_GENRE = ["a house by the sea", "quiet house", "rock, sea and wind", "jungle, rain, birds", "no trance, a calm piano"]
+ONLY = {
+    "the only instrument is a music box": ("music box",),
+    "all strings, nothing else": ("strings",),
+    "instruments: harp, cello. Nothing else.": ("harp", "cello"),
+    "a cappella": ("choir",),
+    "a cappella choir": ("choir",),
+    "duet for violin and cello": ("violin", "cello"),
+    "a trio of piano, bass and drums": ("piano", "bass", "drums"),
+    "trio piano, basse et batterie": ("piano", "bass", "drums"),
+    "trio piano basse batterie": ("piano", "bass", "drums"),
+    "dúo violín y guitarra": ("violin", "guitar"),
+    "ningún instrumento salvo el piano": ("piano",),
+    "żadnego instrumentu oprócz harfy": ("harp",),
+    "tidak ada alat musik kecuali harpa": ("harp",),
+    "no instruments except the harp": ("harp",),
+}
+NOT_ONLY = ["jazz trio with piano", "guitar solo over drums", "trumpet solo over a funk groove", "string quartet and piano"]
+REFUSED = {
+    "I do not want to hear any flute": "flute",
+    "I never want to hear drums": "drums",
+    "nobody plays guitar here": "guitar",
+    "drums? no thanks": "drums",
+    "drums: no, piano: yes": "drums",
+    "keep drums out of it": "drums",
+    "forget the drums": "drums",
+    "nix the drums": "drums",
+    "absent drums": "drums",
+    "w/o drums w/ cello": "drums",
+    "exclude: drums, bass, piano": "piano",
+    "omit the bass line": "bass",
+    "turn off the bass": "bass",
+    "non-percussive": "percussion",
+    "spare me the flute": "flute",
+    "folk except drums": "drums",
+    "Klavier ohne Schlagzeug": "drums",
+    "senza batteria": "drums",
+    "zonder drums": "drums",
+}
+WANTED = {
+    "never forget the piano": "piano",
+    "don't forget the drums": "drums",
+    "keep drums out of tune": "drums",
+    "drums, never too loud": "drums",
+    "no percussion except shakers": "shaker",
+    "sans aucune percussion sauf des shakers": "shaker",
+    "guitar solo over drums": "drums",
+}
+
+
+@pytest.mark.parametrize(("text", "style"), NEAREST.items())
+def test_a_genre_without_a_style_takes_the_nearest(text: str, style: str) -> None:
+    plan = make_plan(text)
+    assert ", ".join(name for name, _ in plan.styles) == style
+    assert next(reason for reason in plan.because if reason.field == "styles").source == "words"
+
+
+def test_the_reason_says_that_there_is_no_style_and_what_is_set_aside() -> None:
+    reason = next(reason for reason in make_plan("lofi, ambient, techno").because if reason.field == "styles")
+    assert "no style for techno: house comes nearest" in reason.cause
+    assert "house" in reason.over
+
+
+@pytest.mark.parametrize("genre", tables()["genres"])
+def test_every_genre_of_the_table_reaches_a_style(genre: str) -> None:
+    assert named_styles((genre,), styles())
+
+
+@pytest.mark.parametrize("text", NO_GENRE)
+def test_an_everyday_word_is_no_genre(text: str) -> None:
+    assert not read_prompt(text).wishes.genres
+
+
+@pytest.mark.parametrize(("text", "names"), ONLY.items())
+def test_nothing_else_plays(text: str, names: tuple[str, ...]) -> None:
+    assert read_prompt(text).wishes.only == names
+
+
+@pytest.mark.parametrize("text", NOT_ONLY)
+def test_others_play_too(text: str) -> None:
+    assert not read_prompt(text).wishes.only
+
+
+@pytest.mark.parametrize(("text", "name"), REFUSED.items())
+def test_a_wish_turned_round_is_a_refusal(text: str, name: str) -> None:
+    wishes = read_prompt(text).wishes
+    assert name in wishes.unwanted and name not in wishes.wanted
+
+
+@pytest.mark.parametrize(("text", "name"), WANTED.items())
+def test_what_only_looks_like_a_refusal_is_a_wish(text: str, name: str) -> None:
+    wishes = read_prompt(text).wishes
+    assert name in wishes.wanted and name not in wishes.unwanted
+
+
+@pytest.mark.parametrize("text", ["piano, bass", "piano solo with bass", "a trio of piano, bass and drums"])
+def test_a_bass_is_a_bass_instrument(text: str) -> None:
+    cards = [card for card in make_plan(text).stems if card.role == "bass"]
+    assert cards and all(card.words[0] == "bass" for card in cards)
+
+
+@pytest.mark.parametrize("text", ["without a tune", "keep the melody out"])
+def test_no_tune_is_no_melody(text: str) -> None:
+    assert read_prompt(text).wishes.melody is False
+
+
+@pytest.mark.parametrize("words", ["no drums", "bez perkusji", "sin batería"])
+def test_an_edit_without_drums_has_no_hand_percussion_either(words: str) -> None:
+    plan = make_plan("lofi").edit(words)
+    assert not {card.role for card in plan.sounding} & {"drums", "percussion"}
