@@ -22,7 +22,19 @@ from moodmusic.prompt import read_prompt
 from moodmusic.prompt.value import Prompt, Wishes
 
 # Wishes of which both sentences' count.
-JOINED = ("wanted", "unwanted", "only", "genres", "refused_genres", "refused_keys", "refused_meters", "flat_key", "avoided", "traits", "parts")
+JOINED = (
+    "wanted",
+    "unwanted",
+    "only",
+    "genres",
+    "refused_genres",
+    "refused_keys",
+    "refused_meters",
+    "flat_key",
+    "avoided",
+    "traits",
+    "parts",
+)
 MOST_STYLES = 2
 
 
