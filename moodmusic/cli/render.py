@@ -8,8 +8,9 @@ import click
 
 from moodmusic.cli.options import REQUEST_FIELDS, request_of, request_options, talk_options
 from moodmusic.cli.terminal import Progress, clock, columns, faint, say, tell_json
-from moodmusic.errors import InputError
+from moodmusic.errors import InputError, OutputError
 from moodmusic.outputs.formats import FORMATS, STDOUT
+from moodmusic.outputs.target import ReaderGone
 from moodmusic.printable import printable, slug
 
 OPTION_NAMES = {"seconds": "-t", "tempo_bpm": "--tempo", "loudness_lufs": "--loudness"}
@@ -51,9 +52,19 @@ def command(prompt: str | None, output: str | None, **options: Any) -> None:
     with Progress(lambda: introduce(plan, options["verbose"]), options["quiet"]) as progress:
         track = produce(plan, targets, progress)
     if options["as_json"]:
-        tell_json(report_of(track))
+        _report(track)
     if not options["quiet"]:
         _sum_up(track)
+
+
+def _report(track: Any) -> None:
+    """The report; where it cannot be written, the finished files stay, and the error says so."""
+    try:
+        tell_json(report_of(track))
+    except ReaderGone:
+        raise
+    except OutputError as error:
+        raise OutputError(f"{error}; the track is finished: {', '.join(printable(path) for path in track.files)}") from error
 
 
 def _check(prompt: str | None, output: str | None, options: dict[str, Any]) -> None:

@@ -178,23 +178,31 @@ def brief_of(prompt: Prompt, mood: Mood, request: Request, library: Library, giv
     wishes = prompt.wishes
     joined = replace(wishes, wanted=_joined(wishes.wanted, request.wanted), unwanted=_joined(wishes.unwanted, request.unwanted))
     seen = (request.picture.sha256,) if request.picture else ()
-    seed = request.seed if request.seed is not None else digest(prompt.text, *seen) % (MAX_SEED + 1)
+    given_seed = request.seed if request.seed is not None else request.fallback_seed
+    seed = given_seed if given_seed is not None else digest(prompt.text, *seen) % (MAX_SEED + 1)
     chosen = given or choose_styles(prompt, mood, request, library)
     between, lent = join_styles(chosen.styles) if len(chosen.styles) > 1 else (None, ())
     reasons: dict[str, list[Reason]] = {}
     for reason in (*chosen.reasons, *lent):
         reasons.setdefault(reason.field, []).append(reason)
     brief = Brief(replace(prompt, wishes=joined), mood, request, chosen.styles, library.cards, seed, reasons, between)
-    if request.seed is None and seen:
-        brief.note("seed", seed, "default", "drawn from text and image: the same give the same music")
-    elif request.seed is None:
-        brief.note("seed", seed, "default", "drawn from the text: the same words give the same music")
-    else:
-        brief.note("seed", seed, "request", "the option seed")
+    _note_seed(brief, bool(seen))
     _note_language(brief)
     _note_artists(brief)
     _note_mood(brief, mood)
     return brief
+
+
+def _note_seed(brief: Brief, seen: bool) -> None:
+    """Given, drawn by the caller, or drawn from what the music is made of."""
+    if brief.request.seed is not None:
+        brief.note("seed", brief.seed, "request", "the option seed")
+    elif brief.request.fallback_seed is not None:
+        brief.note("seed", brief.seed, "default", "drawn by chance: the option seed with this number gives the same music again")
+    elif seen:
+        brief.note("seed", brief.seed, "default", "drawn from text and image: the same give the same music")
+    else:
+        brief.note("seed", brief.seed, "default", "drawn from the text: the same words give the same music")
 
 
 def _note_mood(brief: Brief, mood: Mood) -> None:
