@@ -62,7 +62,7 @@ def read_stages(text: str, language: str = "en") -> list[Stage]:
     told = frozenset(at for hit in hits for at in range(hit.first, hit.last))
     spoken = grams(words, found, compared, told) if words else []
     stages = []
-    for mine, part in _stages(text, words, hits, cuts(words, found)):
+    for mine, part in _stages(text, words, hits, cuts(words, found, [(hit.first, hit.last) for hit in hits])):
         compound = float(theirs.polarity_scores(plain[part])["compound"]) if theirs else 0.0
         own = [gram for gram in spoken if part.start <= words[gram.first].start < part.stop]
         spans = tuple((text[words[gram.first].start : words[gram.last - 1].end], gram) for gram in own)
