@@ -56,7 +56,8 @@ def clear() -> None:
             path.rmdir()
     tell(f"cleared {gone / 1e6:.1f} MB in {one_line(folder)}")
     if left := [one_line(path) for path in folder.rglob(f"*{_suffix()}")]:
-        tell(f"left where they are: {', '.join(left[:MOST_SHOWN])}{f' and {len(left) - MOST_SHOWN} more' if len(left) > MOST_SHOWN else ''}")
+        more = f" and {len(left) - MOST_SHOWN} more" if len(left) > MOST_SHOWN else ""
+        tell(f"left where they are: {', '.join(left[:MOST_SHOWN])}{more}")
 
 
 def cache_files(folder: Path) -> list[tuple[Path, int]]:

@@ -31,7 +31,9 @@ SHARES = {"third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "sixth": 1 / 6, "eighth
 _SHARE = r"(an?|one|two|three|four)\s(" + "|".join(SHARES) + r")s?"
 _NOTE = r"[A-G](?:[#♯b♭]|[ -](?:sharp|flat))?"
 # A note alone is a key only behind words of keys: "change to G", and no "a" of "transpose to a minor key".
-_TO_KEY = r"(?:replace|swap|transpos(?:e|ed|ing)|modulat(?:e|ed|ing)|shift|move|change|switch|set|go|put)(?:\s(?:it|the\skey|key|the\stonic|the\s(?:whole\s)?(?:track|song|music|piece|thing)))*\s(?:(?:in)?to|on|for|at)(?:\sthe\skey\sof)?"
+_IT = r"(?:\s(?:it|the\skey|key|the\stonic|the\s(?:whole\s)?(?:track|song|music|piece|thing)))*"
+_TURNED = r"(?:replace|swap|transpos(?:e|ed|ing)|modulat(?:e|ed|ing)|shift|move|change|switch|set|go|put)"
+_TO_KEY = rf"{_TURNED}{_IT}\s(?:(?:in)?to|on|for|at)(?:\sthe\skey\sof)?"
 _NO_MODE = r"(?![\w#♯♭-])(?!\s(?!(?:and|but|please|keep|with|then|or|now|instead|for|by|at)\b)\w)"
 _UNIT = r"s|secs?|seconds?|m|mins?|minutes?"
 

@@ -12,10 +12,10 @@ from moodmusic.plan.ask import STEM_DIALS, Ask
 from moodmusic.plan.clause import BEING, BY, LINKS, Clause
 from moodmusic.plan.editwords import Manner
 from moodmusic.plan.tongues import Spoken, examples, likely, spoken
-from moodmusic.prompt.page import Match
 from moodmusic.printable import printable
 from moodmusic.prompt.clean import clean
 from moodmusic.prompt.language import checked
+from moodmusic.prompt.page import Match
 
 ON = frozenset(("on", "for", "of", "in"))
 STATED = {"length": ("seconds", "bars"), "tempo": ("tempo",)}

@@ -89,3 +89,27 @@ def test_an_idiom_with_a_negator_is_glad(language: str, text: str) -> None:
 @pytest.mark.parametrize(("language", "text"), SORRY)
 def test_a_plain_negation_is_still_one(language: str, text: str) -> None:
     assert mood(text, language).valence < -0.1
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("meloncholic", "melancholic"),
+        ("energtic", "energetic"),
+        ("beatiful", "beautiful"),
+        ("peacful", "peaceful"),
+        ("agressive", "aggressive"),
+        ("lonley", "lonely"),
+        ("glomy", "gloomy"),
+    ],
+)
+def test_a_slip_of_the_pen_is_read_as_what_was_meant_and_the_cue_tells_both(typed: str, meant: str) -> None:
+    slipped, right = mood(f"a {typed} piano"), mood(f"a {meant} piano")
+    assert slipped.valence * right.valence > 0 or abs(slipped.valence - right.valence) < 0.1
+    assert abs(slipped.arousal - right.arousal) < 0.25
+    assert any(cue.words == typed and cue.source.endswith(f": {meant}") for cue in slipped.cues)
+
+
+@pytest.mark.parametrize("text", ["tonic and modal layers", "the range and context of a random glide", "kinds of roles and parts", "Brian Eno"])
+def test_words_of_their_own_are_no_slips(text: str) -> None:
+    assert not any(": " in cue.source for cue in mood(text).cues)
