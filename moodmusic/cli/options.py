@@ -47,8 +47,6 @@ def _parse_blend(ctx: click.Context, param: click.Parameter, given: tuple[str, .
             colon = ""
         if not colon:
             raise InputError(f"{part!r} is no part of a blend: write a sentence, a colon and its weight, such as 'calm sea:0.7'")
-    if len(found) == 1:
-        raise InputError(f"--blend {found[0][0]!r} stands alone: give --blend twice or more, or the sentence without it")
     return tuple(found) or None
 
 
@@ -99,5 +97,6 @@ def request_of(given: dict[str, Any], endless: bool = False) -> Request:
     now = settings()
     if values["loudness_lufs"] is None:
         values["loudness_lufs"] = now.loudness_lufs
-    drawn = randbelow(10**6)  # short enough to be typed again
-    return Request(**values, fallback_seed=drawn, fallback_seconds=None if endless else now.seconds)
+    if values["seed"] is None:
+        values["seed"] = randbelow(10**6)  # short enough to be typed again
+    return Request(**values, fallback_seconds=None if endless else now.seconds)

@@ -82,6 +82,10 @@ def check_source(prompt: str | None, options: dict[str, Any]) -> None:
         raise InputError("give either a sentence or --from FILE, or a picture with --image FILE, or --blend twice or more")
     if len(chosen) > 1:
         raise InputError(f"give {' or '.join(chosen)}, not {'both' if len(chosen) == 2 else 'all'}")
+    if options["blend"] and len(options["blend"]) == 1:
+        raise InputError(
+            f"--blend {printable(options['blend'][0][0])!r} stands alone: give --blend twice or more, or the sentence without it"
+        )
     if options["edit"] is not None and not options["source"]:
         raise InputError("--edit changes a stored plan: name it with --from FILE")
     spoken = ("language",) if options["edit"] is not None else ()  # of the edit

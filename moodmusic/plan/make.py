@@ -178,8 +178,7 @@ def brief_of(prompt: Prompt, mood: Mood, request: Request, library: Library, giv
     wishes = prompt.wishes
     joined = replace(wishes, wanted=_joined(wishes.wanted, request.wanted), unwanted=_joined(wishes.unwanted, request.unwanted))
     seen = (request.picture.sha256,) if request.picture else ()
-    given_seed = request.seed if request.seed is not None else request.fallback_seed
-    seed = given_seed if given_seed is not None else digest(prompt.text, *seen) % (MAX_SEED + 1)
+    seed = request.seed if request.seed is not None else digest(prompt.text, *seen) % (MAX_SEED + 1)
     chosen = given or choose_styles(prompt, mood, request, library)
     between, lent = join_styles(chosen.styles) if len(chosen.styles) > 1 else (None, ())
     reasons: dict[str, list[Reason]] = {}
@@ -194,11 +193,9 @@ def brief_of(prompt: Prompt, mood: Mood, request: Request, library: Library, giv
 
 
 def _note_seed(brief: Brief, seen: bool) -> None:
-    """Given, drawn by the caller, or drawn from what the music is made of."""
+    """Given, or drawn from what the music is made of. A seed that a command drew stands as if it were given: the same makes the same file."""
     if brief.request.seed is not None:
-        brief.note("seed", brief.seed, "request", "the option seed")
-    elif brief.request.fallback_seed is not None:
-        brief.note("seed", brief.seed, "default", "drawn by chance: the option seed with this number gives the same music again")
+        brief.note("seed", brief.seed, "request", "the option seed, or a number drawn by the command where that was not given")
     elif seen:
         brief.note("seed", brief.seed, "default", "drawn from text and image: the same give the same music")
     else:

@@ -46,7 +46,6 @@ class Request:
     blend: tuple[tuple[str, float], ...] | None = None  # sentences with their weights, instead of one sentence
     to: str | None = None  # the sentence that the plan moves to
     image: Image | str | Path | None = None  # a picture's file; read when the request is made, so an `Image` from then on
-    fallback_seed: int | None = None  # drawn by the caller: holds when `seed` is None, and the plan says so
     fallback_seconds: float | None = None  # length when neither the sentence nor `seconds` says one; None is endless
 
     def __post_init__(self) -> None:
@@ -136,6 +135,5 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "blend": _blend,
     "to": _to,
     "image": lambda value: value if isinstance(value, Image) else read_image(value),
-    "fallback_seed": _whole("seed", 0, MAX_SEED),
     "fallback_seconds": _within("length", SECONDS, "seconds"),
 }

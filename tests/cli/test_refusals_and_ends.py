@@ -54,13 +54,9 @@ def test_an_unknown_language_is_a_wrong_option():
     refused(moodmusic("explain", "ruhig", "--language", "de"), 2, "'de'", "en, fr, es, pl, id")
 
 
-def test_a_seed_that_was_not_given_is_told_as_drawn():
-    def cause(*options):
-        plan = json.loads(moodmusic("explain", "calm sea", "--json", *options).stdout)["plan"]
-        return next(reason for reason in plan["because"] if reason["field"] == "seed")
-
-    assert cause()["source"] == "default"
-    assert cause("--seed", "3")["source"] == "request"
+def test_a_seed_that_was_not_given_is_not_told_as_given():
+    plan = json.loads(moodmusic("explain", "calm sea", "--json").stdout)["plan"]
+    assert "drawn by the command" in next(reason["cause"] for reason in plan["because"] if reason["field"] == "seed")
 
 
 @pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", "Infinity"])

@@ -110,6 +110,8 @@ def test_a_slip_of_the_pen_is_read_as_what_was_meant_and_the_cue_tells_both(type
     assert any(cue.words == typed and cue.source.endswith(f": {meant}") for cue in slipped.cues)
 
 
-@pytest.mark.parametrize("text", ["tonic and modal layers", "the range and context of a random glide", "kinds of roles and parts", "Brian Eno"])
+@pytest.mark.parametrize(
+    "text", ["tonic and modal layers", "the range and context of a random glide", "kinds of roles and parts", "Brian Eno"]
+)
 def test_words_of_their_own_are_no_slips(text: str) -> None:
     assert not any(": " in cue.source for cue in mood(text).cues)
