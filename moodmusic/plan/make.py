@@ -193,7 +193,10 @@ def brief_of(prompt: Prompt, mood: Mood, request: Request, library: Library, giv
 
 
 def _note_seed(brief: Brief, seen: bool) -> None:
-    """Given, or drawn from what the music is made of. A seed that a command drew stands as if it were given: the same makes the same file."""
+    """Given, or drawn from what the music is made of.
+
+    A seed that a command drew stands as if it were given, so that the same seed makes the same file.
+    """
     if brief.request.seed is not None:
         brief.note("seed", brief.seed, "request", "the option seed, or a number drawn by the command where that was not given")
     elif seen:
