@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from moodmusic.checking import Check, Spot, number, optional, record, text, whole
+from moodmusic.checking import Check, Spot, number, one_of, optional, record, text, whole
 from moodmusic.errors import LibraryError
 from moodmusic.library import Stamp, packaged, raise_all, read_yaml, stamp
 
@@ -39,6 +39,13 @@ class Settings:
         return self.memory_limit_mb * 1_000_000
 
 
+FORMATS = ("wav", "flac", "ogg", "opus", "mp3")  # those of moodmusic.outputs.formats, which stands above
+
+
+def _format(value: Any, spot: Spot) -> Any:
+    return one_of(FORMATS, "format")(value.strip().lower().lstrip(".") if isinstance(value, str) else value, spot)
+
+
 SETTINGS_FIELDS: dict[str, Check] = {
     "cache_folder": optional(text),
     "cache_limit_mb": whole(0, 1_000_000),
@@ -46,7 +53,7 @@ SETTINGS_FIELDS: dict[str, Check] = {
     "workers": whole(0, 256),
     "seconds": number(5.0, 21_600.0),
     "loudness_lufs": optional(number(-40.0, -8.0)),
-    "format": text,
+    "format": _format,
 }
 _TEXTS = ("cache_folder", "format")
 _VARIABLES = {"MOODMUSIC_" + field.upper(): field for field in SETTINGS_FIELDS} | {"MOODMUSIC_CACHE": "cache_folder"}

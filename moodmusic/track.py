@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from moodmusic import __version__
 from moodmusic.errors import InputError
-from moodmusic.outputs.formats import STDOUT, Encoding
+from moodmusic.outputs.formats import STDOUT, Encoding, check_suffix
 from moodmusic.printable import json_text, printable
 from moodmusic.units import SAMPLE_RATE, seconds_to_frames
 
@@ -115,6 +115,8 @@ class Listeners:
         self._picture = Picture(plan, frames) if self._png else None
         self._stems = self._stem_folder()
         self._keep_apart()
+        check_suffix("midi", targets.midi)
+        check_suffix("picture", targets.picture)
         self.samples = np.zeros((frames, 2), np.float32) if targets.path is None else None
 
     def _keep_apart(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import click
 
 from moodmusic.cli.terminal import columns, tell, tell_json
 from moodmusic.printable import one_line
+
+MOST_SHOWN = 5
 
 
 @click.group("cache", short_help="Show or clear the cache of rendered notes.")
@@ -48,15 +51,32 @@ def clear() -> None:
         with suppress(OSError):  # another process was quicker, or owns it
             path.unlink()
             gone += size
+    for path in _empty_folders(folder):
+        with suppress(OSError):
+            path.rmdir()
     tell(f"cleared {gone / 1e6:.1f} MB in {one_line(folder)}")
+    if left := [one_line(path) for path in folder.rglob(f"*{_suffix()}")]:
+        more = f" and {len(left) - MOST_SHOWN} more" if len(left) > MOST_SHOWN else ""
+        tell(f"left where they are: {', '.join(left[:MOST_SHOWN])}{more}")
 
 
 def cache_files(folder: Path) -> list[tuple[Path, int]]:
     """Our files in the cache folder with their sizes in bytes; nothing else in there is touched."""
+    found = []
+    for path in sorted(folder.rglob(f"*{_suffix()}")):
+        with suppress(OSError):
+            facts = path.lstat()
+            if not stat.S_ISDIR(facts.st_mode):
+                found.append((path, facts.st_size))
+    return found
+
+
+def _empty_folders(folder: Path) -> list[Path]:
+    """Folders that stand where a note would be kept, and hold nothing: they are in the way of that note."""
+    return [path for path in folder.rglob(f"*{_suffix()}") if path.is_dir() and not path.is_symlink() and not any(path.iterdir())]
+
+
+def _suffix() -> str:
     from moodmusic.sound.cache import SUFFIX
 
-    found = []
-    for path in sorted(folder.rglob(f"*{SUFFIX}")):
-        with suppress(OSError):
-            found.append((path, path.stat().st_size))
-    return found
+    return SUFFIX

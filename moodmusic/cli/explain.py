@@ -12,7 +12,7 @@ from moodmusic.cli.circumplex import plot
 from moodmusic.cli.options import request_of, request_options
 from moodmusic.cli.terminal import bold, clock, columns, say, tell, tell_json
 from moodmusic.errors import InputError
-from moodmusic.outputs.formats import STDOUT
+from moodmusic.outputs.formats import STDOUT, check_suffix
 from moodmusic.printable import printable
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def _check(prompt: str | None, jsonl: bool, picture: str | None, more: bool, opt
         raise InputError("--jsonl takes no other option: each line brings its own, such as seed, style, tempo, key, meter and seconds")
     if picture == STDOUT:
         raise InputError("standard output is taken by the text: draw the picture into a file")
+    check_suffix("picture", picture)
 
 
 def _draw(read: Understanding, path: str, force: bool) -> None:

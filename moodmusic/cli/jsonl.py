@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, BinaryIO
@@ -16,6 +17,7 @@ from moodmusic.printable import json_text, printable
 
 MOST_BYTES = 65_536  # of a line: a prompt has 1,000 characters
 MOST_ID = 200  # characters
+HUGE_ID = sys.float_info.max
 REQUEST_KEYS = {
     "seed": "seed",
     "style": "style",
@@ -80,10 +82,10 @@ def _asked(line: bytes) -> dict[str, Any]:
 
 
 def _id(given: Any) -> str | int | float | None:
-    if given is None or (isinstance(given, int | float) and not isinstance(given, bool)):
-        return given
+    if given is None or (isinstance(given, int | float) and not isinstance(given, bool) and abs(given) <= HUGE_ID):
+        return given  # no NaN and no infinity, for which JSON has no word
     if not isinstance(given, str) or len(given) > MOST_ID or not given.isprintable():
-        raise InputError(f"id is no number and no printable text of at most {MOST_ID} characters")
+        raise InputError(f"id is no finite number and no printable text of at most {MOST_ID} characters")
     return given
 
 

@@ -116,6 +116,9 @@ def _guarded() -> int:
         left = program.main(prog_name="moodmusic", standalone_mode=False)  # the code of a command that leaves early: click swallows it
         sys.stdout.flush()
         return left if isinstance(left, int) else 0
+    except click.exceptions.NoArgsIsHelpError as error:  # no mistake of which one sentence could tell
+        click.echo(error.format_message(), err=True)
+        return error.exit_code
     except click.UsageError as error:
         return complain(one_line(error.format_message()), error.exit_code)
     except Stopped as stop:

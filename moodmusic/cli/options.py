@@ -95,8 +95,8 @@ def request_of(given: dict[str, Any], endless: bool = False) -> Request:
 
     values: dict[str, Any] = {name: given.get(name) for name in REQUEST_FIELDS}
     now = settings()
-    if values["seed"] is None:
-        values["seed"] = randbelow(10**6)  # short enough to be typed again
     if values["loudness_lufs"] is None:
         values["loudness_lufs"] = now.loudness_lufs
+    if values["seed"] is None:
+        values["seed"] = randbelow(10**6)  # short enough to be typed again
     return Request(**values, fallback_seconds=None if endless else now.seconds)

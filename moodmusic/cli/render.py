@@ -8,8 +8,9 @@ import click
 
 from moodmusic.cli.options import REQUEST_FIELDS, request_of, request_options, talk_options
 from moodmusic.cli.terminal import Progress, clock, columns, faint, say, tell_json
-from moodmusic.errors import InputError
+from moodmusic.errors import InputError, OutputError
 from moodmusic.outputs.formats import FORMATS, STDOUT
+from moodmusic.outputs.target import ReaderGone
 from moodmusic.printable import printable, slug
 
 OPTION_NAMES = {"seconds": "-t", "tempo_bpm": "--tempo", "loudness_lufs": "--loudness"}
@@ -51,9 +52,19 @@ def command(prompt: str | None, output: str | None, **options: Any) -> None:
     with Progress(lambda: introduce(plan, options["verbose"]), options["quiet"]) as progress:
         track = produce(plan, targets, progress)
     if options["as_json"]:
-        tell_json(report_of(track))
+        _report(track)
     if not options["quiet"]:
         _sum_up(track)
+
+
+def _report(track: Any) -> None:
+    """The report; where it cannot be written, the finished files stay, and the error says so."""
+    try:
+        tell_json(report_of(track))
+    except ReaderGone:
+        raise
+    except OutputError as error:
+        raise OutputError(f"{error}; the track is finished: {', '.join(printable(path) for path in track.files)}") from error
 
 
 def _check(prompt: str | None, output: str | None, options: dict[str, Any]) -> None:
@@ -71,6 +82,10 @@ def check_source(prompt: str | None, options: dict[str, Any]) -> None:
         raise InputError("give either a sentence or --from FILE, or a picture with --image FILE, or --blend twice or more")
     if len(chosen) > 1:
         raise InputError(f"give {' or '.join(chosen)}, not {'both' if len(chosen) == 2 else 'all'}")
+    if options["blend"] and len(options["blend"]) == 1:
+        raise InputError(
+            f"--blend {printable(options['blend'][0][0])!r} stands alone: give --blend twice or more, or the sentence without it"
+        )
     if options["edit"] is not None and not options["source"]:
         raise InputError("--edit changes a stored plan: name it with --from FILE")
     spoken = ("language",) if options["edit"] is not None else ()  # of the edit

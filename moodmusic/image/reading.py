@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import stat
 import warnings
 from io import BytesIO
 from pathlib import Path
@@ -37,8 +38,10 @@ def read_image(path: str | Path) -> Image:
 
 
 def _bytes(path: str | Path) -> bytes:
-    """The whole file; the size that the system tells is not believed, so that endless devices are refused as well."""
+    """The whole file; the size that the system tells is not believed, for a file may grow."""
     try:
+        if not (stat.S_ISREG(mode := Path(path).stat().st_mode) or stat.S_ISDIR(mode)):  # a pipe may never end, nor begin
+            raise InputError(f"the image {printable(path)} is no regular file: {_GIVE}")
         with Path(path).open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError, TypeError) as error:  # ValueError: a zero byte in the name; TypeError: no name at all

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +14,12 @@ from moodmusic.mood.compare import comparisons, unmeasured
 from moodmusic.mood.features import NAMES, Share, shares
 from moodmusic.mood.grams import PIECE, Gram, Learned, grams, learned, strangers
 from moodmusic.mood.hits import Hit, find_hits
-from moodmusic.mood.lexicon import Triple, lexicon
+from moodmusic.mood.lexicon import Lexicon, Triple, lexicon
 from moodmusic.mood.stages import cuts, stage_of
+from moodmusic.mood.typos import mended
 from moodmusic.mood.value import OTHER_WORDS, Cue, Mood
-from moodmusic.prompt.page import Word, split_words
+from moodmusic.prompt.instruments import vocabulary
+from moodmusic.prompt.page import Phrases, Word, split_words
 from moodmusic.prompt.value import Prompt
 
 if TYPE_CHECKING:
@@ -35,9 +37,10 @@ def feel(prompt: Prompt) -> Mood:
 
     `cues` list what each word added; with more than one stage each adds its share of the average. `path` has one point a stage.
     """
-    stages = read_stages(prompt.mood_text, prompt.language)
     columns, taught = weights(prompt.language), learned(prompt.language)
-    moods = [_weighed(stage, columns, taught) for stage in stages]
+    mends: dict[str, str] = {}
+    stages = read_stages(prompt.mood_text, prompt.language, taught, mends)
+    moods = [[_told(cue, mends) for cue in _weighed(stage, columns, taught)] for stage in stages]
     cues = tuple(cue for stage in moods for cue in _scaled(stage, len(moods)))
     path = tuple(_sum(stage) for stage in moods)
     return Mood(*_sum(cues), cues=cues, path=path if _moves(path) else ())
@@ -51,23 +54,46 @@ class Stage:
     grams: tuple[tuple[str, Gram], ...]
 
 
-def read_stages(text: str, language: str = "en") -> list[Stage]:
-    """Each stage of a text, in order; one when it stands still."""
+def read_stages(text: str, language: str = "en", taught: Learned | None = None, mends: dict[str, str] | None = None) -> list[Stage]:
+    """Each stage of a text, in order; one when it stands still.
+
+    With what was learned, words that it and the tables do not know are read as what they are a slip of; `mends` takes both spellings.
+    """
     found = lexicon(language)
     words = split_words(text, language)
     theirs = vader() if language in SPOKEN_BY_VADER else None
+    if theirs and taught is not None and mends is not None:
+        words = _without_slips(text, words, found, taught, theirs.lexicon, mends)
     compared = comparisons(words, found)
     hits = find_hits(text, words, found, theirs.lexicon if theirs else {}, compared)
     plain = unmeasured(text, words, compared)
     told = frozenset(at for hit in hits for at in range(hit.first, hit.last))
     spoken = grams(words, found, compared, told) if words else []
     stages = []
-    for mine, part in _stages(text, words, hits, cuts(words, found)):
+    for mine, part in _stages(text, words, hits, cuts(words, found, [(hit.first, hit.last) for hit in hits])):
         compound = float(theirs.polarity_scores(plain[part])["compound"]) if theirs else 0.0
         own = [gram for gram in spoken if part.start <= words[gram.first].start < part.stop]
         spans = tuple((text[words[gram.first].start : words[gram.last - 1].end], gram) for gram in own)
         stages.append(Stage(tuple(shares(mine, text[part], compound)), spans))
     return stages
+
+
+def _without_slips(
+    text: str, words: list[Word], found: Lexicon, taught: Learned, theirs: Mapping[str, float], mends: dict[str, str]
+) -> list[Word]:
+    def known(at: int) -> bool:
+        key = words[at].key
+        books: tuple[Phrases[Any], ...] = (found.words, found.negators, found.degrees, found.undertones, vocabulary().words)
+        return key in theirs or taught.of(f"={key}") is not None or any(book.at(words, at) is not None for book in books)
+
+    meant = mended(words, known, found.words.entries)
+    mends |= {text[word.start : word.end]: word.key for word in meant.values()}
+    return [meant.get(at, word) for at, word in enumerate(words)] if meant else words
+
+
+def _told(cue: Cue, mends: Mapping[str, str]) -> Cue:
+    """A cue of a mended word names the word that it was read as."""
+    return replace(cue, source=f"{cue.source}: {mends[cue.words]}") if cue.words in mends else cue
 
 
 def _stages(text: str, words: list[Word], hits: list[Hit], places: Sequence[int]) -> list[tuple[list[Hit], slice]]:

@@ -10,10 +10,14 @@ from moodmusic.prompt.page import Word
 _FROM_TO = 8  # words between "from" and "to" that still belong together
 
 
-def cuts(words: Sequence[Word], lexicon: Lexicon) -> list[int]:
-    """Places in `words` at which a new stage begins, ascending; empty when the text stands still."""
+def cuts(words: Sequence[Word], lexicon: Lexicon, told: Sequence[tuple[int, int]] = ()) -> list[int]:
+    """Places in `words` at which a new stage begins, ascending; empty when the text stands still.
+
+    `told` are the places of affective phrases: one that begins with the word of a stage ("berakhir bahagia") belongs to that stage.
+    """
     passed = {at for match in lexicon.not_stages.find(words) for at in range(match.first, match.last)}
-    found = {match.last for match in lexicon.stages.find(words) if match.first not in passed and match.first > 0}
+    turns = [match for match in lexicon.stages.find(words) if match.first not in passed and match.first > 0]
+    found = {match.first if any(first == match.first and last > match.last for first, last in told) else match.last for match in turns}
     for match in lexicon.origins.find(words):
         found.update(_goal(words, match.last - 1, lexicon))
     return sorted(found)

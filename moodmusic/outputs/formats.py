@@ -12,6 +12,7 @@ from moodmusic.printable import printable
 from moodmusic.units import SAMPLE_RATE
 
 STDOUT = "-"
+SIDE_SUFFIXES = {"midi": (".mid", ".midi"), "picture": (".png",)}  # of what is written beside a track
 PCM_RATES = (8000, 11025, 16000, 22050, 24000, 32000, 44100, 48000, 88200, 96000, 176400, 192000)
 
 
@@ -84,6 +85,13 @@ def format_of(path: str | PurePath, default: str = "wav") -> Format:
             f"{printable(path)}: there is no format .{printable(suffix)}{nearest(suffix, FORMATS)}: one of .{', .'.join(FORMATS)}"
         )
     return FORMATS[suffix]
+
+
+def check_suffix(kind: str, path: str | PurePath | None) -> None:
+    """InputError for a name whose suffix says another kind of file than what is written: "midi" or "picture"."""
+    suffix = PurePath(path).suffix.lower() if path is not None else ""
+    if suffix and suffix not in SIDE_SUFFIXES[kind]:
+        raise InputError(f"{printable(path)}: a {kind} is not written as {printable(suffix)}: end its name with {SIDE_SUFFIXES[kind][0]}")
 
 
 def _bits(kind: Format, bits: int | None) -> int:

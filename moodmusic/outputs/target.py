@@ -17,6 +17,8 @@ from moodmusic.errors import OutputError
 from moodmusic.outputs.formats import STDOUT
 from moodmusic.printable import printable
 
+SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
+
 
 class ReaderGone(OutputError):
     """Who read our standard output or pipe has closed it."""
@@ -58,6 +60,8 @@ class Target:
     def _open(self, force: bool) -> BinaryIO:
         if str(self.path) == STDOUT:
             return sys.stdout.buffer
+        if str(self.path).endswith(SEPARATORS):
+            raise OutputError(f"{printable(self.path)} is the name of a folder: leave the last {str(self.path)[-1]} away")
         self._place = Path(os.path.realpath(self.path))  # a link stays, its target is replaced
         mode = self._place.stat().st_mode if self._place.exists() else None
         if mode is not None and stat.S_ISREG(mode) and not force:

@@ -15,6 +15,7 @@ from moodmusic.prompt.numbers import NUMBER, parse_number
 from moodmusic.prompt.page import Page, fold
 from moodmusic.prompt.tables import tables
 from moodmusic.prompt.tonality import read_tonality
+from moodmusic.theory import parse_pitch_class
 
 Placed = tuple[int, int, Ask]
 _SIGNED = r"[+\-−–]\s?\d{1,3}(?:[.,]\d+)?"
@@ -26,6 +27,14 @@ _DOWN = r"slow(?:er| it down| down)|(?:decrease|reduce|lower|turn down|less)(?: 
 _UP = r"faster|speed(?: it)? up|(?:increase|raise|turn up|more)(?: the)? tempo|up"
 _BY = r"(?:(?:by|of|an?|in an?)\s)?"
 _WAY = r"louder|quieter|softer|up|down|more|less"
+SHARES = {"third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "sixth": 1 / 6, "eighth": 0.125, "tenth": 0.1}
+_SHARE = r"(an?|one|two|three|four)\s(" + "|".join(SHARES) + r")s?"
+_NOTE = r"[A-G](?:[#♯b♭]|[ -](?:sharp|flat))?"
+# A note alone is a key only behind words of keys: "change to G", and no "a" of "transpose to a minor key".
+_IT = r"(?:\s(?:it|the\skey|key|the\stonic|the\s(?:whole\s)?(?:track|song|music|piece|thing)))*"
+_TURNED = r"(?:replace|swap|transpos(?:e|ed|ing)|modulat(?:e|ed|ing)|shift|move|change|switch|set|go|put)"
+_TO_KEY = rf"{_TURNED}{_IT}\s(?:(?:in)?to|on|for|at)(?:\sthe\skey\sof)?"
+_NO_MODE = r"(?![\w#♯♭-])(?!\s(?!(?:and|but|please|keep|with|then|or|now|instead|for|by|at)\b)\w)"
 _UNIT = r"s|secs?|seconds?|m|mins?|minutes?"
 
 
@@ -51,6 +60,19 @@ def _seconds(number: str, unit: str) -> float:
 
 def _factor(percent: str, falling: bool) -> float:
     return 1.0 + (-1.0 if falling else 1.0) * _number(percent) / 100.0
+
+
+def _shared(count: str, name: str, way: str) -> Ask:
+    """ "A third faster", "two thirds longer"."""
+    share = SHARES[fold(name).removesuffix("s")] * (1.0 if fold(count) in ("a", "an") else parse_number(count))
+    kind = "length_factor" if fold(way) in ("longer", "shorter") else "tempo_factor"
+    return Ask(kind, "", amount=1.0 - share if _sign(way) < 0 else 1.0 + share)
+
+
+def _spelled(note: str) -> str:
+    """Such as "Bb" for "b flat"."""
+    letter, _, sign = re.sub(r"[ -]+", " ", note).partition(" ")
+    return letter[0].upper() + letter[1:] + {"sharp": "#", "flat": "b"}.get(fold(sign), "")
 
 
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Ask]], ...] = (
@@ -111,6 +133,18 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Ask]], ...] = 
             rf"(?:\b(?:turn(?: it)? )?(up|down|louder|quieter|softer)\s{_BY})?(\d{{1,2}}(?:[.,]\d+)?)\s?dB\b(?:\s({_WAY})\b)?", re.I
         ),
         lambda m: Ask("db", "", amount=_number(m[2]) * _sign(m[1]) * _sign(m[3])),
+    ),
+    (
+        re.compile(rf"\b(?:{_SHARE})\s(?:more\s)?(faster|slower|quicker|longer|shorter)\b", re.I),
+        lambda m: _shared(m[1], m[2], m[3]),
+    ),
+    (
+        re.compile(rf"\b(faster|slower|quicker|longer|shorter)\s(?:by\s)(?:{_SHARE})\b", re.I),
+        lambda m: _shared(m[2], m[3], m[1]),
+    ),
+    (
+        re.compile(rf"\b(?:{_TO_KEY})\s(?P<note>{_NOTE}){_NO_MODE}", re.I),
+        lambda m: Ask("key", "", value=(parse_pitch_class(_spelled(m["note"])), None)),
     ),
     (re.compile(r"\bseed\s?(?:=|to|number)?\s?(\d{1,16})\b", re.I), lambda m: Ask("seed", "", value=int(m[1]))),
 )

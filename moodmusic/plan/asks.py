@@ -15,6 +15,7 @@ from moodmusic.plan.tongues import Spoken, examples, likely, spoken
 from moodmusic.printable import printable
 from moodmusic.prompt.clean import clean
 from moodmusic.prompt.language import checked
+from moodmusic.prompt.page import Match
 
 ON = frozenset(("on", "for", "of", "in"))
 STATED = {"length": ("seconds", "bars"), "tempo": ("tempo",)}
@@ -23,6 +24,7 @@ EXAMPLES = (
     "brighter, a bit faster, to 100 bpm, calmer, half the drums, no bass, add a flute, replace piano with harp, "
     "in D minor, up a fourth, 30 seconds, more swing, drier, sparser, fade out, keep the tempo, another seed"
 )
+OTHER_TONGUE = 1.5  # the likeliest language answers, unless another understands so many times more
 Found = tuple[list[Ask], int]
 
 
@@ -39,7 +41,7 @@ def read_asks(text: str, language: str | None = None, hint: str = "en") -> list[
         if reading.asks and not reading.unknown:
             return reading.asks
         readings.append(reading)
-    raise _refusal(min(readings, key=lambda one: sum(len(one.spoken.said(*span)) for span in one.unknown)))
+    raise _refusal(min(readings, key=lambda one: one.strange * (1 if one is readings[0] else OTHER_TONGUE)))
 
 
 def _refusal(reading: _Reading) -> InputError:
@@ -59,6 +61,11 @@ class _Reading(Clause):
         self.asks: list[Ask] = []
         self.unknown: list[tuple[int, int]] = []
         self._read()
+
+    @property
+    def strange(self) -> int:
+        """How many characters are not understood."""
+        return sum(len(self.spoken.said(*span)) for span in self.unknown)
 
     def _read(self) -> None:
         at, last_unknown = 0, -2
@@ -85,6 +92,7 @@ class _Reading(Clause):
             self._replace,
             self._instead,
             self._step,
+            self._moved,
             self._amount,
             self._level,
             self._verb,
@@ -187,6 +195,30 @@ class _Reading(Clause):
         if self._ends(verb.last) and self.words[place].key == "turn":
             return [Ask("dial", self._text(at, verb.last), "loudness", amount * sign)], verb.last
         return self._feeling(at, verb.last, amount * sign)
+
+    def _moved(self, at: int) -> Found:
+        """ "Turn the bass down a bit", "bring the piano up by 3 dB", "turn the volume up": the way stands behind what moves."""
+        verb = self._at(self.lang.moving, at)
+        if verb is None:
+            return [], at
+        targets, after = self._targets(verb.last)
+        held, behind = self._held(after, "db") if targets else (None, after)
+        if held is not None and self._ends(behind):  # "up by 3 dB" is one number
+            return [Ask("level", self._text(at, behind), amount=held.amount, targets=targets)], behind
+        off = self._verb_at(after, "off") if targets else None
+        if off is not None and self._ends(off.last):
+            return [Ask("out", self._text(at, off.last), targets=targets)], off.last
+        noun = None if targets else self._at(self.lang.nouns, self._skip(verb.last))
+        place = noun.last if noun is not None else after
+        amount, after = self._degree(place)
+        way = self._at(self.lang.ways, after) if targets or noun is not None else None
+        if way is None:
+            return [], at
+        if noun is not None:
+            found, last = self._more_of(at, Match(at, way.last, noun.value), amount * way.value)
+        else:
+            found, last = self._more_from(at, targets, way.last, amount * abs(way.value), 1.0 if way.value > 0 else -1.0)
+        return ([], at) if found and not self._ends(last) else (found, last)
 
     def _more_of(self, at: int, noun: Any, amount: float) -> Found:
         """More of what a noun names, of the whole or of an instrument."""

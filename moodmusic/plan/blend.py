@@ -20,12 +20,14 @@ from moodmusic.plan.request import Request
 from moodmusic.plan.value import Reason
 from moodmusic.prompt import read_prompt
 from moodmusic.prompt.value import Prompt, Wishes
+from moodmusic.theory import pitch_class_name
 
 # Wishes of which both sentences' count.
 JOINED = (
     "wanted",
     "unwanted",
     "only",
+    "scenes",
     "genres",
     "refused_genres",
     "refused_keys",
@@ -36,6 +38,7 @@ JOINED = (
     "parts",
 )
 MOST_STYLES = 2
+PAIRS = {"seconds": "bars", "bars": "seconds"}  # two ways to say one length
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,15 +163,33 @@ def _merged(wishes: Wishes, side: Side, heaviest: Side, reasons: list[Reason]) -
             continue
         if mine is None and not _settled(item.name, wishes):
             values[item.name] = theirs
-        else:
-            say = _SHOWN.get(item.name, str)
-            cause, over = f"{label(heaviest)} {_wins(side, heaviest)}", f"{label(side)}: {say(theirs)}"
-            said = _words(heaviest, item.name)
-            reasons.append(
-                Reason(_FIELD.get(item.name, item.name), "both lengths" if mine is None else say(mine), "words", cause, "", said, over)
-            )
+        elif not (item.name == "mode" and _keys_differ(wishes, other)):  # told with the tonic
+            field, held, lost = _contradiction(item.name, wishes, other)
+            cause, over = f"{label(heaviest)} {_wins(side, heaviest)}", f"{label(side)}: {lost}"
+            reasons.append(Reason(field, held, "words", cause, "", _words(heaviest, item.name), over))
     merged = replace(wishes, **values)
     return _instruments(merged, other, side, heaviest, reasons)
+
+
+def _contradiction(name: str, wishes: Wishes, other: Wishes) -> tuple[str, str, str]:
+    """The field of the plan that two sentences contradict each other about, what holds, and what is set aside."""
+    mine, theirs, say = getattr(wishes, name), getattr(other, name), _SHOWN.get(name, str)
+    if name in ("tonic", "mode"):
+        return "key", _key(wishes), _key(other)
+    if mine is None:  # a length in bars and one in seconds
+        pair = PAIRS[name]
+        return "sections", _SHOWN[pair](getattr(wishes, pair)), say(theirs)
+    return _FIELD.get(name, name), say(mine), say(theirs)
+
+
+def _keys_differ(wishes: Wishes, other: Wishes) -> bool:
+    return wishes.tonic is not None and other.tonic is not None and wishes.tonic != other.tonic
+
+
+def _key(wishes: Wishes) -> str:
+    """Such as "F# minor", or "F#" where no mode is named."""
+    name = "" if wishes.tonic is None else pitch_class_name(wishes.tonic, bool(wishes.flat_key))
+    return f"{name} {wishes.mode or ''}".strip()
 
 
 def _wins(side: Side, heaviest: Side) -> str:
@@ -185,8 +206,7 @@ def _words(side: Side, *names: str) -> tuple[str, ...]:
 
 def _settled(name: str, wishes: Wishes) -> bool:
     """Wishes that go in pairs: the heavier sentence's key is not half replaced, nor its length in bars joined by one in seconds."""
-    pairs = {"seconds": wishes.bars, "bars": wishes.seconds}
-    return pairs.get(name) is not None
+    return name in PAIRS and getattr(wishes, PAIRS[name]) is not None
 
 
 def _instruments(wishes: Wishes, other: Wishes, side: Side, heaviest: Side, reasons: list[Reason]) -> Wishes:
@@ -194,14 +214,19 @@ def _instruments(wishes: Wishes, other: Wishes, side: Side, heaviest: Side, reas
     refused = tuple(word for word in other.unwanted if word not in (*wishes.wanted, *wishes.only))
     asked = tuple(word for word in other.wanted if word not in wishes.unwanted)
     alone = tuple(word for word in other.only if word not in wishes.unwanted)
-    for word in {*other.unwanted, *other.wanted, *other.only} - {*refused, *asked, *alone}:
-        reasons.append(
-            Reason("stems", word, "words", f"{label(side)} contradicts {label(heaviest)} about {word}, which {_wins(side, heaviest)}")
-        )
+    lost = {f"no {word}": word for word in other.unwanted if word not in refused}
+    lost |= {word: f"no {word}" for word in _union(other.wanted, other.only) if word not in (*asked, *alone)}
+    cause, said = f"{label(heaviest)} {_wins(side, heaviest)}", _words(heaviest, "wanted", "unwanted", "only")
+    reasons += [Reason("stems", held, "words", cause, "", said, f"{label(side)}: {left}") for left, held in lost.items()]
     only = _union(wishes.only, alone)
     wanted = _union(wishes.wanted, asked)
+    if wishes.only and alone and {*wishes.only} != {*alone}:
+        both = f"{label(heaviest)} and {label(side)} each want nothing else: the instruments of both sound, and no others"
+        over = f"only {', '.join(wishes.only)} of the one, only {', '.join(alone)} of the other"
+        reasons.append(Reason("stems", ", ".join(only), "words", both, "", _words(side, "only"), over))
     return replace(
         wishes,
+        scenes=tuple(scene for scene in _union(wishes.scenes, other.scenes) if scene not in (*wishes.unwanted, *refused)),
         only=_union(only, wanted) if only else (),
         wanted=wanted,
         unwanted=_union(wishes.unwanted, refused),
@@ -236,6 +261,10 @@ _FIELD = {
 }
 _SHOWN: Mapping[str, Callable[[Any], str]] = {
     "tempo_bpm": lambda span: f"{span[0]:g}" if span[0] == span[1] else f"{span[0]:g} to {span[1]:g}",
+    "seconds": lambda seconds: f"{seconds:g} seconds",
+    "bars": lambda bars: f"{bars} bars",
+    "melody": lambda melody: "with a melody" if melody else "no melody",
+    "pitch_classes": lambda notes: " ".join(map(pitch_class_name, notes)),
     "meter": lambda meter: str(meter.name),
     "chords": lambda chords: " ".join(chord.name() for chord in chords),
 }

@@ -35,6 +35,8 @@ KEPT_TOGETHER = {
     "register": ("register_st",),
     "stems": ("stems", "muted"),
 }
+TURNED = ("dial", "mood", "stem", "more", "level", "tempo_add", "seconds_add", "loudness_db")  # up or down
+VALUED = ("tempo", "meter", "seconds", "bars", "seed", "set")
 LEGATO = (0.3, 1.0)
 _AXES = ("valence", "arousal", "tension")
 NOTHING_DB = -60.0
@@ -56,6 +58,7 @@ def edited(plan: Plan, words: str, library: Library | None = None, language: str
     nothing is left to play.
     """
     asks = read_asks(words, language, plan.language)
+    _check_contradictions(asks)
     draft = Draft(plan, library or _library())
     for ask in asks:
         if ask.kind == "keep":
@@ -65,8 +68,27 @@ def edited(plan: Plan, words: str, library: Library | None = None, language: str
     resize(draft, plan)
     if not draft.edits:
         raise InputError(f"'{words}' keeps everything and changes nothing: name what should change")
+    if replace(draft.plan, because=plan.because) == plan:
+        raise InputError(f"'{words}' takes back what it changes: name what should be other in the end")
     kept = [Reason("edit", name, "edit", f"'{said}' (kept)") for name, said in draft.kept.items()]
     return Edited(replace(draft.plan, because=(*plan.because, *kept, *draft.reasons)), tuple(draft.edits))
+
+
+def _check_contradictions(asks: list[Ask]) -> None:
+    """InputError for two asks that cannot both hold: opposite ways of one dial, or two values of one thing."""
+    moved: dict[Any, Ask] = {}
+    valued: dict[Any, Ask] = {}
+    for ask in asks:
+        if ask.kind in TURNED:
+            other = moved.setdefault((ask.kind, ask.name, ask.targets), ask)
+            clash = other.amount * ask.amount < 0
+        elif ask.kind in VALUED:
+            other = valued.setdefault((ask.kind, ask.name), ask)
+            clash = (other.value, other.amount) != (ask.value, ask.amount)
+        else:
+            continue
+        if clash:
+            raise InputError(f"'{other.words}' and '{ask.words}' contradict each other: leave one of them away")
 
 
 def _library() -> Library:

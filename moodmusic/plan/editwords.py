@@ -25,6 +25,8 @@ class EditWords:
     nouns: Phrases[Manner]  # "swing"
     sets: Phrases[tuple[str, str]]
     verbs: Phrases[str]  # one of VERBS
+    moving: Phrases[bool]
+    ways: Phrases[float]
     levels: Phrases[float]
     degrees: Phrases[float]
     by: Phrases[bool]
@@ -57,6 +59,8 @@ def edit_words() -> EditWords:
             {word: (name, value) for name, values in table["set"].items() for value, words in values.items() for word in words}, _plain
         ),
         verbs=Phrases({word: verb for verb in VERBS for word in table[verb]}, _plain),
+        moving=Phrases(dict.fromkeys(table["moving"], True), _plain),
+        ways=Phrases(table["ways"], _plain),
         levels=Phrases(table["levels"], _plain),
         degrees=Phrases(table["degrees"], _plain),
         by=Phrases(dict.fromkeys(table["by"], True), _plain),

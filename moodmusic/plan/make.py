@@ -185,16 +185,24 @@ def brief_of(prompt: Prompt, mood: Mood, request: Request, library: Library, giv
     for reason in (*chosen.reasons, *lent):
         reasons.setdefault(reason.field, []).append(reason)
     brief = Brief(replace(prompt, wishes=joined), mood, request, chosen.styles, library.cards, seed, reasons, between)
-    if request.seed is None and seen:
-        brief.note("seed", seed, "default", "drawn from text and image: the same give the same music")
-    elif request.seed is None:
-        brief.note("seed", seed, "default", "drawn from the text: the same words give the same music")
-    else:
-        brief.note("seed", seed, "request", "the option seed")
+    _note_seed(brief, bool(seen))
     _note_language(brief)
     _note_artists(brief)
     _note_mood(brief, mood)
     return brief
+
+
+def _note_seed(brief: Brief, seen: bool) -> None:
+    """Given, or drawn from what the music is made of.
+
+    A seed that a command drew stands as if it were given, so that the same seed makes the same file.
+    """
+    if brief.request.seed is not None:
+        brief.note("seed", brief.seed, "request", "the option seed, or a number drawn by the command where that was not given")
+    elif seen:
+        brief.note("seed", brief.seed, "default", "drawn from text and image: the same give the same music")
+    else:
+        brief.note("seed", brief.seed, "default", "drawn from the text: the same words give the same music")
 
 
 def _note_mood(brief: Brief, mood: Mood) -> None:

@@ -17,7 +17,7 @@ from moodmusic.plan.cast import best_for
 from moodmusic.plan.draft import Draft
 from moodmusic.plan.editwords import edit_words
 from moodmusic.plan.value import Plan, Reason, SectionPlan
-from moodmusic.prompt.instruments import matches, stand_ins
+from moodmusic.prompt.instruments import instrument, matches, stand_ins, vocabulary
 
 LEVEL_DB = (-60.0, 24.0)  # of a stem in the mix
 TILT_DB = 3.0  # one step of a brighter or darker stem
@@ -239,7 +239,7 @@ def _join(draft: Draft, card: StemCard, words: str) -> None:
 def swap(draft: Draft, ask: Ask) -> None:
     """Another instrument plays the same part: the figure stays, voice and register are the new one's. Kits bring their own beats."""
     new = ask.name
-    for card in _named(draft, ask):
+    for card in _named(draft, _loosely(draft, ask)):
         _check(draft, card.name, ask.words)
         donor = _donor(draft, card, new, ask.words)
         if card.role in PITCHED_ROLES and donor.pitched:
@@ -250,6 +250,16 @@ def swap(draft: Draft, ask: Ask) -> None:
         else:
             other = replace(donor, role=card.role)
         _exchange(draft, card, other, ask.words)
+
+
+def _loosely(draft: Draft, ask: Ask) -> Ask:
+    """What is to be replaced is there: who says "bamboo flute" of a track with one flute means that."""
+    (target,) = ask.targets
+    if target.startswith(ROLE) or any(fits(target, card) for card in draft.plan.sounding):
+        return ask
+    wider = vocabulary().families.get(instrument(target), frozenset()) - {instrument(target)}
+    found = {name for card in draft.plan.sounding if card.pitched for name in map(instrument, card.words[:1]) if name in wider}
+    return replace(ask, targets=tuple(found)) if len(found) == 1 else ask
 
 
 def _donor(draft: Draft, card: StemCard, new: str, words: str) -> StemCard:

@@ -15,10 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from moodmusic.errors import PromptError, nearest
+from moodmusic.errors import InputError
 from moodmusic.printable import printable
 from moodmusic.prompt.page import fold
-from moodmusic.prompt.tables import LANGUAGES, NAMES, UNKNOWN, WORDS, in_words
+from moodmusic.prompt.tables import LANGUAGES, NAMES, UNKNOWN, WORDS
 
 FUNCTION_WORDS = WORDS / "function_words.yaml"
 TELLING = WORDS / "languages.txt"
@@ -40,10 +40,10 @@ Shares = Sequence[tuple[str, float]]
 
 
 def checked(code: str | None) -> str | None:
-    """The code of a language that is read, or None; PromptError for another one."""
+    """The code of a language that is read, or None; InputError for another one."""
     if code is None or code in LANGUAGES:
         return code
-    raise PromptError(f"the language {printable(str(code))!r} is not read{nearest(str(code), LANGUAGES)}: one of {in_words()}")
+    raise InputError(f"the language {printable(str(code))!r} is not read: one of {', '.join(LANGUAGES)}")
 
 
 def detect(text: str) -> str:

@@ -73,13 +73,24 @@ def test_what_cannot_be_opened_is_one_sentence(tmp_path: Path) -> None:
     refused(tmp_path / "nothing.jpg", "nothing.jpg", "No such file")
     refused(tmp_path, "directory")
     refused("a\0b.jpg", "null")
-    refused("/dev/null", "is empty")
+    refused("/dev/null", "no regular file")
     refused(3, "3")  # type: ignore[arg-type]
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="needs /dev/zero")
-def test_an_endless_file_is_read_to_the_cap_only() -> None:
-    refused("/dev/zero", "64 MiB")
+def test_an_endless_file_is_not_read() -> None:
+    refused("/dev/zero", "no regular file")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_without_a_writer_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.png")
+    refused(tmp_path / "a.png", "no regular file")
+
+
+def test_an_empty_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"")
+    refused(tmp_path / "a.png", "is empty")
 
 
 def test_a_sparse_file_over_the_cap_is_refused(tmp_path: Path) -> None:

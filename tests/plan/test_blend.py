@@ -196,3 +196,30 @@ def test_a_moving_plan_can_be_edited() -> None:
         assert (after.brightness or 0) <= (before.brightness or 0)
         assert (after.density or 0) < (before.density or 0)
         assert replace(after, brightness=before.brightness, density=before.density) == before
+
+
+# Sentences with their weights, and what the book says was set aside: field, what holds, over what.
+CONTRADICTIONS = (
+    ([("C major", 0.5), ("F# minor", 0.5)], [("key", "C major", "'F# minor' (50%): F# minor")]),
+    ([("C major", 0.6), ("C minor", 0.4)], [("key", "C major", "'C minor' (40%): C minor")]),
+    ([("no drums", 0.6), ("drums", 0.4)], [("stems", "no drums", "'drums' (40%): drums")]),
+    ([("drums", 0.6), ("no drums", 0.4)], [("stems", "drums", "'no drums' (40%): no drums")]),
+    ([("calm, 60 seconds", 0.6), ("8 bars", 0.4)], [("sections", "60 seconds", "'8 bars' (40%): 8 bars")]),
+    ([("piano only", 0.6), ("drums only", 0.4)], [("stems", "piano, drums", "only piano of the one, only drums of the other")]),
+    ([("calm sea", 0.7), ("storm", 0.3)], []),
+    ([("storm", 0.7), ("calm sea", 0.3)], []),
+    ([("C major", 0.5), ("100 bpm", 0.5)], []),
+)
+
+
+@pytest.mark.parametrize(("parts", "named"), CONTRADICTIONS)
+def test_contradictions_are_told_in_words_of_music_and_only_where_there_are_any(parts, named) -> None:  # type: ignore[no-untyped-def]
+    plan = make_plan(None, Request(blend=tuple(parts), seed=3, fallback_seconds=60))
+    told = [(reason.field, reason.value, reason.over) for reason in plan.because if "%)" in reason.over or "of the one" in reason.over]
+    assert told == named
+
+
+def test_a_scene_is_heard_whichever_sentence_is_heavier() -> None:
+    for first, second in ((("calm sea", 0.7), ("storm", 0.3)), (("storm", 0.7), ("calm sea", 0.3))):
+        plan = make_plan(None, Request(blend=(first, second), seed=3, fallback_seconds=60))
+        assert any(card.name.startswith("sea") for card in plan.stems)

@@ -10,7 +10,7 @@ import pytest
 
 import moodmusic
 from moodmusic.compose import compose_section
-from moodmusic.errors import InputError, MoodmusicError, PromptError
+from moodmusic.errors import InputError, MoodmusicError
 from moodmusic.library import read_yaml
 from moodmusic.plan import Plan
 from moodmusic.plan.ask import Ask
@@ -146,7 +146,7 @@ def test_two_words_are_enough_and_a_given_language_is_obeyed(words: str, languag
 
 
 def test_a_language_that_is_not_read_is_refused() -> None:
-    with pytest.raises(PromptError, match="'de' is not read"):
+    with pytest.raises(InputError, match="'de' is not read: one of en, fr"):
         read_asks("langsamer", "de")
 
 

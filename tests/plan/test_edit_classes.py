@@ -1,0 +1,111 @@
+"""Kinds of wording of an edit, and what each asks for; false friends ask for something else, or are refused."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+import moodmusic
+from moodmusic.errors import InputError
+from moodmusic.plan import Plan
+from moodmusic.plan.asks import read_asks
+from moodmusic.plan.edit import edited
+
+
+@cache
+def base() -> Plan:
+    return moodmusic.read("flute and piano and bass with drums, 90 bpm, C major", seconds=60, seed=3)
+
+
+# Words → kind, name, amount, targets, value of the one ask.
+ASKS = {
+    "get rid of the flute": ("out", "", 0.0, ("flute",), None),
+    "do away with the flute": ("out", "", 0.0, ("flute",), None),
+    "take the flute out": ("out", "", 0.0, ("flute",), None),
+    "turn the bass down": ("more", "", -4.0, ("bass",), None),
+    "turn the bass down a bit": ("more", "", -2.0, ("bass",), None),
+    "bring the piano up": ("more", "", 4.0, ("piano",), None),
+    "bring the piano up by 3 dB": ("level", "", 3.0, ("piano",), None),
+    "turn the reverb down": ("dial", "space", -1.0, (), None),
+    "turn the volume up": ("dial", "loudness", 1.0, (), None),
+    "turn the music up": ("dial", "loudness", 1.0, (), None),
+    "transpose to F": ("key", "", 0.0, (), (5, None)),
+    "transpose it to B flat": ("key", "", 0.0, (), (10, None)),
+    "change the key to G": ("key", "", 0.0, (), (7, None)),
+    "switch to lydian": ("set", "mode", 0.0, (), "lydian"),
+    "a third faster": ("tempo_factor", "", 4 / 3, (), None),
+    "a quarter slower": ("tempo_factor", "", 0.75, (), None),
+    "faster by a third": ("tempo_factor", "", 4 / 3, (), None),
+    "two thirds longer": ("length_factor", "", 5 / 3, (), None),
+    "a third higher": ("transpose", "", 4.0, (), None),
+    "débarrasse-toi de la flûte": ("out", "", 0.0, ("flute",), None),
+    "passe en lydien": ("set", "mode", 0.0, (), "lydian"),
+    "un tiers plus vite": ("tempo_factor", "", 4 / 3, (), None),
+    "deshazte de la flauta": ("out", "", 0.0, ("flute",), None),
+    "transpón a fa": ("key", "", 0.0, (), (5, None)),
+    "cambia la tonalidad a sol": ("key", "", 0.0, (), (7, None)),
+    "un tercio más rápido": ("tempo_factor", "", 4 / 3, (), None),
+    "pozbądź się fletu": ("out", "", 0.0, ("flute",), None),
+    "zmień tonację na G": ("key", "", 0.0, (), (7, None)),
+    "o jedną trzecią szybciej": ("tempo_factor", "", 4 / 3, (), None),
+    "ganti kunci ke G": ("key", "", 0.0, (), (7, None)),
+    "sepertiga lebih cepat": ("tempo_factor", "", 4 / 3, (), None),
+}
+
+
+@pytest.mark.parametrize(("words", "meant"), ASKS.items())
+def test_a_wording_asks_for_its_change(words: str, meant: tuple[object, ...]) -> None:
+    (ask,) = read_asks(words)
+    kind, name, amount, targets, value = meant
+    if name == "mode":  # a mode alone is a key without a tonic
+        assert edited(base(), words).plan.key.name == f"C {value}"
+        return
+    assert (ask.kind, ask.name, ask.targets) == (kind, name, targets)
+    assert ask.amount == pytest.approx(amount)
+    if value is not None:
+        assert tuple(ask.value)[:2] == value
+
+
+@pytest.mark.parametrize("words", ["change to a harp", "switch to piano", "turn the corner", "transpose to Q", "a third"])
+def test_what_only_looks_like_one_is_refused_in_english(words: str) -> None:
+    with pytest.raises(InputError, match="brighter"):
+        read_asks(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "faster, slower",
+        "much faster, a bit slower",
+        "drums louder, drums quieter",
+        "happier, sadder",
+        "100 bpm, 120 bpm",
+        "fade out, hard cut",
+        "plus vite, plus lent",
+        "más rápido, más lento",
+        "szybciej, wolniej",
+        "lebih cepat, lebih lambat",
+    ],
+)
+def test_two_changes_that_cannot_both_hold_are_a_contradiction(words: str) -> None:
+    with pytest.raises(InputError, match="contradict"):
+        edited(base(), words)
+
+
+@pytest.mark.parametrize("words", ["up a fourth, down a fourth", "no drums, add drums"])
+def test_an_edit_that_takes_itself_back_is_refused(words: str) -> None:
+    with pytest.raises(InputError, match="takes back"):
+        edited(base(), words)
+
+
+@pytest.mark.parametrize("words", ["faster, darker", "drums louder, bass quieter", "100 bpm, faster", "darker, darker piano"])
+def test_changes_of_different_things_are_none(words: str) -> None:
+    assert edited(base(), words).edits
+
+
+def test_what_is_to_be_replaced_may_be_named_more_narrowly_than_it_is() -> None:
+    plan = edited(base(), "ganti suling dengan biola").plan
+    assert any("violin" in card.words for card in plan.sounding)
+    with pytest.raises(InputError, match="nothing in this plan plays"):
+        edited(base(), "replace the trumpet with a violin")
