@@ -25,7 +25,10 @@ from moodmusic.prompt import read_prompt
 from moodmusic.prompt.page import split_words
 
 DATA = Path(__file__).parents[1] / "tests" / "understanding" / "data"
-KINDS = ("situation", "music", "negation", "contrast", "comparison")
+KINDS = {
+    "blind": ("situation", "negation", "contrast", "comparison"),
+    "moods": ("situation", "music", "negation", "contrast", "comparison"),
+}
 
 
 SETS = ("blind", "moods")
@@ -83,7 +86,7 @@ def rows(language: str, chosen: str) -> Iterator[str]:
     for name, reader in READERS.items():
         found = shares(language, reader, chosen)
         cells = []
-        for kind in (*KINDS, "all"):
+        for kind in (*KINDS[chosen], "all"):
             parts = [found[kind, measure] for measure in ("valence", "arousal", "quadrant")]
             cells.append(" / ".join(f"{right / count:.2f}" if count else "–" for right, count in parts))
         yield f"| {language} | {name} | " + " | ".join(cells) + " |"
@@ -94,8 +97,8 @@ def main() -> None:
     parser.add_argument("--languages", default="en,fr,es,pl,id")
     parser.add_argument("--set", choices=SETS, default="blind")
     options = parser.parse_args()
-    print("| language | reader | " + " | ".join((*KINDS, "all")) + " |")
-    print("|---|---|" + "---|" * (len(KINDS) + 1))
+    print("| language | reader | " + " | ".join((*KINDS[options.set], "all")) + " |")
+    print("|---|---|" + "---|" * (len(KINDS[options.set]) + 1))
     for language in options.languages.split(","):
         print(*rows(language, options.set), sep="\n", flush=True)
 

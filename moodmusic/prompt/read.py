@@ -46,8 +46,8 @@ def read_prompt(text: str, language: str | None = None) -> Prompt:
     """Read a sentence: what it wishes outright, which words say so, and the words left for the mood.
 
     `language` is one of `tables.LANGUAGES`; None lets the words tell it. `Prompt.language` is "unknown" when they are in none of
-    these. Raises PromptError when the text is empty, all control characters, or longer than 1,000 characters or 200 words, and
-    for a language that is not read.
+    these. Raises PromptError when the text is empty, all control characters, or longer than 1,000 characters or 200 words,
+    InputError for a language that is not read.
     """
     given = checked(language)
     cleaned = clean(text)

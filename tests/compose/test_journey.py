@@ -35,13 +35,14 @@ def scene(index: int, one=ENDLESS):
 @pytest.mark.parametrize(
     ("changes", "notes"),
     [
-        ({"seed": 7}, "6560a8f83c545c2c"),
-        ({"seed": 8}, "84c2b238d7e3de4b"),
-        ({"meter": "3/4", "key": "D dorian", "ending": "loop"}, "063f1ba0d9b12ccd"),
+        ({"seed": 7}, "413c2cd0f009af64"),
+        ({"seed": 8}, "6778b94495cf20aa"),
+        ({"meter": "3/4", "key": "D dorian", "ending": "loop"}, "ffc7249ed686c6ec"),
     ],
 )
 def test_a_plan_with_a_length_is_composed_as_before_endless_ones_travelled(changes, notes):
-    assert hashlib.sha256(repr(list(sections(plan(**changes)))).encode()).hexdigest()[:16] == notes
+    made = [(one.index, one.name, one.bars, [(part.stem, part.notes) for part in one.parts]) for one in sections(plan(**changes))]
+    assert hashlib.sha256(repr(made).encode()).hexdigest()[:16] == notes
 
 
 def test_a_plan_with_a_length_never_travels():
