@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import httpx
 import psutil
@@ -14,14 +15,25 @@ import pytest
 CALL = [sys.executable, "-m", "moodmusic", "serve"]
 
 
+@contextmanager
+def program_of(*arguments):
+    """The program, which is killed when the test ends before it."""
+    with subprocess.Popen([*CALL, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
+        try:
+            yield program
+        finally:
+            if program.poll() is None:
+                program.kill()
+
+
 def refused(*arguments):
     return subprocess.run([*CALL, *arguments], capture_output=True, text=True, timeout=60, check=False)
 
 
+@pytest.mark.slow
 def test_it_prints_its_urls_plays_and_leaves_nothing_behind(tmp_path):
     token = tmp_path / "token"
-    call = [*CALL, "calm sea", "--station", "focus=deep focus, no drums", "--port", "0", "--token-file", str(token)]
-    with subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
+    with program_of("calm sea", "--station", "focus=deep focus, no drums", "--port", "0", "--token-file", str(token)) as program:
         lines = [program.stdout.readline() for _ in range(3)]
         assert lines[0], program.stderr.read()
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+/stations/main/stream\.mp3\n", lines[0])
@@ -41,8 +53,9 @@ def test_it_prints_its_urls_plays_and_leaves_nothing_behind(tmp_path):
     assert not psutil.wait_procs(children, timeout=5)[1]
 
 
+@pytest.mark.slow
 def test_ctrl_c_while_it_opens_ends_it_as_every_command():
-    with subprocess.Popen([*CALL, "calm sea", "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
+    with program_of("calm sea", "--port", "0") as program:
         while "serve" not in " ".join(psutil.Process(program.pid).cmdline()) or not psutil.Process(program.pid).children():
             assert program.poll() is None
         program.send_signal(signal.SIGINT)

@@ -21,6 +21,9 @@ BAR_FRAMES = 96_000
 LISTEN_S = 4.0
 
 
+pytestmark = pytest.mark.slow  # against the clock, with child processes
+
+
 @pytest.fixture(scope="module")
 def running():
     with playing(listeners=6) as one:
