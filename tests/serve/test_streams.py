@@ -72,6 +72,7 @@ def test_the_first_bytes_are_a_burst_and_come_at_once(served):
         assert time.monotonic() - began < 0.5
 
 
+@pytest.mark.slow
 def test_titles_stand_every_so_many_bytes_and_change_with_the_mood(served):
     client, head, data = opened(served.port, headers=["Icy-MetaData: 1"])
     with client:
@@ -107,6 +108,7 @@ def test_a_title_cannot_end_its_own_quotes():
 
 
 @pytest.mark.parametrize("kind", ["mp3", "wav"])
+@pytest.mark.slow
 @pytest.mark.needs_program("ffmpeg")
 def test_ffmpeg_decodes_what_it_hears(served, kind):
     call = ["ffmpeg", "-v", "error", "-t", "3", "-i", f"{served.base}/stations/main/stream.{kind}", "-f", "s16le", "-"]
@@ -175,6 +177,7 @@ def test_the_house_is_full_at_its_limit_and_has_room_again():
         clients.pop().close()
 
 
+@pytest.mark.slow
 def test_who_does_not_read_is_reset_and_nobody_else_notices(monkeypatch):
     monkeypatch.setattr(stream, "LAG_S", 1.0)
     with Running() as running:
