@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from moodmusic.serve.framing import Mp3Frames, Mp4Boxes, OggPages, adts_header, ogg_page
+from moodmusic.serve.framing import Units, adts_header, mp3_frame, mp4_box, ogg_length, ogg_page
 from moodmusic.serve.taps import s16le
 from moodmusic.units import SAMPLE_RATE
 
@@ -73,7 +73,7 @@ class Mp3Encoder:
     head = b""
 
     def __init__(self) -> None:
-        self._sink, self._frames = Sink(), Mp3Frames()
+        self._sink, self._frames = Sink(), Units(mp3_frame)
         self._sound = _opened(self._sink, "MP3", "MPEG_LAYER_III", compression_level=MP3_LEVEL, bitrate_mode="CONSTANT")
 
     def feed(self, samples: Samples) -> bytes:
@@ -92,7 +92,7 @@ class OpusEncoder:
         import soundfile
 
         self.head = b""
-        self._sink, self._pages, self._heads = Sink(), OggPages(), 0
+        self._sink, self._pages, self._heads = Sink(), Units(ogg_length), 0
         self._sound = _opened(self._sink, "OGG", "OPUS")
         latency = soundfile._ffi.new("double*", OGG_LATENCY_MS)
         soundfile._snd.sf_command(self._sound._file, SET_OGG_PAGE_LATENCY_MS, latency, 8)
@@ -183,7 +183,7 @@ class HlsEncoder:
 
         options = {"movflags": "empty_moov+default_base_moof+cmaf", "frag_duration": str(round(SEGMENT_S * 1e6)), "flush_packets": "1"}
         self.head = b""
-        self._sink, self._boxes = Sink(), Mp4Boxes()
+        self._sink, self._boxes = Sink(), Units(mp4_box)
         self._file = av.open(self._sink, "w", format="mp4", options=options)
         self._stream: Any = self._file.add_stream("aac", rate=SAMPLE_RATE)
         self._stream.bit_rate = AAC_BITS_S

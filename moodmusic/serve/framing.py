@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 MP3_KBPS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)  # MPEG-1 layer III, by index
 MP3_HZ = (44_100, 48_000, 32_000)
@@ -13,57 +13,45 @@ _BITS_REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
 class Units:
-    """Collects bytes and gives units whose length their beginning tells."""
+    """Collects bytes and gives units whose length `length` reads from their beginning (0 while it cannot be told)."""
 
-    def __init__(self) -> None:
+    def __init__(self, length: Callable[[bytes], int]) -> None:
+        self._length = length
         self._held = b""
-
-    def length(self, held: bytes) -> int:
-        """Bytes of the unit that begins here; 0 while that cannot be told."""
-        raise NotImplementedError
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """The units that are complete now."""
         self._held += data
-        while (length := self.length(self._held)) and len(self._held) >= length:
+        while (length := self._length(self._held)) and len(self._held) >= length:
             unit, self._held = self._held[:length], self._held[length:]
             yield unit
 
 
-class Mp3Frames(Units):
-    """Frames of MPEG-1 layer III."""
-
-    def length(self, held: bytes) -> int:
-        """From bit rate, sample rate and padding of the header; ValueError where no frame begins."""
-        if len(held) < 4:
-            return 0
-        if held[0] != 0xFF or held[1] & 0xFE != 0xFA:
-            raise ValueError(f"no MP3 frame begins with {held[:4].hex()}")
-        kbps, rate, padded = MP3_KBPS[held[2] >> 4], MP3_HZ[held[2] >> 2 & 3], held[2] >> 1 & 1
-        return 144_000 * kbps // rate + padded
+def mp3_frame(held: bytes) -> int:
+    """Bytes of an MPEG-1 layer III frame, from bit rate, sample rate and padding; ValueError where none begins."""
+    if len(held) < 4:
+        return 0
+    if held[0] != 0xFF or held[1] & 0xFE != 0xFA:
+        raise ValueError(f"no MP3 frame begins with {held[:4].hex()}")
+    kbps, rate, padded = MP3_KBPS[held[2] >> 4], MP3_HZ[held[2] >> 2 & 3], held[2] >> 1 & 1
+    return 144_000 * kbps // rate + padded
 
 
-class OggPages(Units):
-    """Pages of an Ogg stream."""
-
-    def length(self, held: bytes) -> int:
-        """Header, segment table and segments; ValueError where no page begins."""
-        if len(held) < OGG_HEADER:
-            return 0
-        if held[:4] != b"OggS":
-            raise ValueError(f"no Ogg page begins with {held[:4]!r}")
-        count = held[26]
-        if len(held) < OGG_HEADER + count:
-            return 0
-        return OGG_HEADER + count + sum(held[OGG_HEADER : OGG_HEADER + count])
+def ogg_length(held: bytes) -> int:
+    """Bytes of an Ogg page: header, segment table and segments; ValueError where none begins."""
+    if len(held) < OGG_HEADER:
+        return 0
+    if held[:4] != b"OggS":
+        raise ValueError(f"no Ogg page begins with {held[:4]!r}")
+    count = held[26]
+    if len(held) < OGG_HEADER + count:
+        return 0
+    return OGG_HEADER + count + sum(held[OGG_HEADER : OGG_HEADER + count])
 
 
-class Mp4Boxes(Units):
-    """Top-level boxes of an MP4 file."""
-
-    def length(self, held: bytes) -> int:
-        """The 32-bit size; fragments have no other."""
-        return struct.unpack_from(">I", held)[0] if len(held) >= 8 else 0
+def mp4_box(held: bytes) -> int:
+    """Bytes of a top-level MP4 box: its 32-bit size; fragments have no other."""
+    return int(struct.unpack_from(">I", held)[0]) if len(held) >= 8 else 0
 
 
 def ogg_page(packet: bytes, serial: int, sequence: int, granule: int, first: bool = False) -> bytes:

@@ -43,7 +43,7 @@ def test_it_prints_its_urls_plays_and_leaves_nothing_behind(tmp_path):
         children = psutil.Process(program.pid).children(recursive=True)
         assert children
         with httpx.stream("GET", lines[1].strip(), timeout=20) as answer:
-            assert len(next(answer.iter_raw())) > 1000
+            assert sum(len(piece) for piece, _ in zip(answer.iter_raw(), range(20), strict=False)) > 1000  # a new station's burst is small
         program.send_signal(signal.SIGTERM)
         assert program.wait(30) == 143
         said = program.stderr.read()

@@ -15,7 +15,7 @@ from moodmusic.serve.eventbus import MOST_WAITING, EventBus
 from moodmusic.serve.fallback import bed
 from moodmusic.serve.fanout import Fanout, Lagging
 from moodmusic.serve.formats import STREAM_FORMATS, stream_format
-from moodmusic.serve.framing import Mp3Frames, OggPages, ogg_crc
+from moodmusic.serve.framing import Units, mp3_frame, ogg_crc, ogg_length
 from moodmusic.serve.hold import hold_seconds
 from moodmusic.serve.pace import BLOCK_FRAMES, CATCH_UP_S, RUN_AHEAD_FRAMES, Pace
 from moodmusic.serve.ring import SPLICE_FRAMES, Ring
@@ -174,10 +174,10 @@ def test_ogg_checksums_are_those_of_the_standard():
     assert ogg_crc(bytes(page)) == slow
 
 
-@pytest.mark.parametrize("framer", [Mp3Frames, OggPages])
-def test_units_refuse_what_does_not_begin_one(framer):
+@pytest.mark.parametrize("length", [mp3_frame, ogg_length])
+def test_units_refuse_what_does_not_begin_one(length):
     with pytest.raises(ValueError, match="begins with"):
-        list(framer().feed(b"x" * 40))
+        list(Units(length).feed(b"x" * 40))
 
 
 @pytest.mark.needs_program("ffmpeg")
