@@ -2,7 +2,8 @@
 
 Folders, first match wins: `$MOODMUSIC_STYLES` / `$MOODMUSIC_STEMS` (several, separated as in PATH), the user's data
 folder (``~/.local/share/moodmusic/{styles,stems}`` on Linux), then what came with the program. A user's file
-replaces the program's file of the same name. Files are read again only when they changed.
+replaces the program's file of the same name. Files are read again only when they changed; those that came with the program
+are looked at once in a process.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -27,6 +28,7 @@ _PACKAGE = Path(__file__).parent
 Stamp = tuple[str, int, int]  # path, modification time in ns, size: another stamp is another content
 
 
+@cache
 def packaged(name: str) -> Path:
     """A file or folder that came with the program: inside the wheel, or at the top of a checkout."""
     inside = _PACKAGE / name
@@ -86,20 +88,48 @@ def stem_roles() -> Mapping[str, str]:
     return {Path(file[0]).stem: _role(file) for file in stem_files().stamps}
 
 
+@dataclass(frozen=True, slots=True)
+class _Stems:
+    """The stem files of one folder: name, place of the role in `ROLES`, and stamp of each; and its mistakes."""
+
+    rows: tuple[tuple[str, int, Stamp], ...]
+    mistakes: tuple[str, ...]
+
+
 def stem_files() -> Files:
     """The stem files, in the order of roles and names."""
-    found: dict[str, tuple[int, Stamp]] = {}
+    return _merged(tuple(map(_stems_in, folders("stems"))))
+
+
+@lru_cache(maxsize=8)
+def _merged(shelves: tuple[_Stems, ...]) -> Files:
+    """What the first folders have replaces what the later ones have."""
+    found: dict[str, tuple[int, str, Stamp]] = {}
+    for shelf in reversed(shelves):
+        found |= {name: (place, name, file) for name, place, file in shelf.rows}
+    return Files(tuple(file for _, _, file in sorted(found.values())), tuple(mistake for shelf in shelves for mistake in shelf.mistakes))
+
+
+def _stems_in(folder: Path) -> _Stems:
+    return _program_stems(folder) if folder == packaged("stems") else _listed(folder)
+
+
+@cache
+def _program_stems(folder: Path) -> _Stems:
+    """Those that came with the program are looked at once in a process: with 200 files that is half of understanding a sentence."""
+    return _listed(folder)
+
+
+def _listed(folder: Path) -> _Stems:
+    own: dict[str, tuple[str, int, Stamp]] = {}
     mistakes: list[str] = []
-    for folder in folders("stems"):
-        own: dict[str, tuple[int, Stamp]] = {}
-        for role in _role_folders(folder, mistakes):
-            for name, file in yaml_files(folder / role, mistakes):
-                if name in own:
-                    first = one_line(own[name][1][0])
-                    mistakes.append(f"{one_line(file[0])}: the name is used already by {first}: names are unique over all roles")
-                own[name] = (ROLES.index(role), file)
-        found = own | found
-    return Files(tuple(file for _, (_, file) in sorted(found.items(), key=lambda item: (item[1][0], item[0]))), tuple(mistakes))
+    for role in _role_folders(folder, mistakes):
+        for name, file in yaml_files(folder / role, mistakes):
+            if name in own:
+                first = one_line(own[name][2][0])
+                mistakes.append(f"{one_line(file[0])}: the name is used already by {first}: names are unique over all roles")
+            own[name] = (name, ROLES.index(role), file)
+    return _Stems(tuple(own.values()), tuple(mistakes))
 
 
 def _role(file: Stamp) -> str:
@@ -126,7 +156,7 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
 def yaml_files(folder: Path, mistakes: list[str]) -> Iterator[tuple[str, Stamp]]:
     """The YAML files of a folder by name without suffix, in order; wrong names are noted.
 
-    Asked three times a prompt for some 200 files, so without pathlib, which makes it 15 times slower.
+    Some 200 files: without pathlib, which makes it 15 times slower.
     """
     for entry in _entries(folder):
         name, suffix = os.path.splitext(entry.name)  # noqa: PTH122

@@ -127,9 +127,10 @@ def _ranked(brief: Brief, cards: Iterable[StemCard]) -> list[StemCard]:
     scored = []
     for place, card in enumerate(cards):
         usual = 1.0 if card.role in brief.style.turns else 0.75**place
-        weight = max(suit(brief, card), 1e-6) * usual
+        suited = suit(brief, card)
+        weight = max(suited, 1e-6) * usual
         chance = _chance(brief, card)
-        strange = suit(brief, card) < LEAST_SUIT
+        strange = suited < LEAST_SUIT
         scored.append((strange, -math.log(max(chance, 1e-12)) / weight, card))  # Efraimidis & Spirakis 2006: weighted order
     return [card for *_, card in sorted(scored, key=lambda entry: entry[:2])]
 

@@ -102,12 +102,12 @@ def spans(numerals: str) -> list[tuple[str, float]]:
 
 def styles() -> Mapping[str, Style]:
     """Every style by name; LibraryError with every mistake of every style and stem file."""
-    KEPT.open(settings().cache_folder)
     return _styles(style_files(), stem_files())
 
 
 @lru_cache(maxsize=4)
 def _styles(_styles_as_they_are: Files, _stems_as_they_are: Files) -> Mapping[str, Style]:
+    KEPT.open(settings().cache_folder)
     mistakes: list[str] = []
     try:
         stem_cards()
