@@ -37,3 +37,7 @@ class Pattern:
     def match(self, text: str) -> re.Match[str] | None:
         """As `re.Pattern.match`."""
         return self.compiled.match(text)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """As `re.Pattern.fullmatch`."""
+        return self.compiled.fullmatch(text)
