@@ -14,7 +14,7 @@ from moodmusic.prompt.page import BLANK, Finding, Page, Word, fold, split_words,
 LONGEST_SECONDS = 24 * 3600.0
 MADE_SECONDS = (5.0, 21_600.0)  # what a plan takes; beyond it a time must plainly be of the music
 _AHEAD, _REACH = 120, 5  # characters, and words, in which a musical word is looked for
-_MAY = re.compile(r"\d|bars?\b|measures?\b|min|sec|hour|hrs?\b|\b[hms]\b", re.I)  # every length has a figure or names its unit
+_MAY = Pattern(r"\d|bars?\b|measures?\b|min|sec|hour|hrs?\b|\b[hms]\b", re.I)  # every length has a figure or names its unit
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 _HOUR, _MINUTE, _SECOND = r"(?:hours?|hrs?|h)\b", r"(?:minutes?|mins?|m)\b", r"(?:seconds?|secs?|s)\b"
 _CLOCK = Pattern(

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
+from moodmusic.pattern import Pattern
+
 BLANK = "\x00"  # stands for characters already read; it cannot occur in a cleaned text
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\s]")
+_WORD = Pattern(r"[^\W_]+(?:['’][^\W_]+)*|[^\s]")
 _HYPHENS = "-‐‑"
 _AHEAD = 120  # characters: more than the longest phrase has
 _STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "œ": "oe", "æ": "ae", "’": "'"})  # no decomposition
