@@ -15,7 +15,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unicodedata import unidata_version
 from zlib import compress, decompress
 
@@ -42,14 +42,16 @@ class Pattern:
         """`flags` as in `re.compile`."""
         self.source, self.flags = source, int(flags)
 
-    def __getattr__(self, name: str) -> Any:
-        """The first method that is asked makes the expression; all are then there."""
-        if name not in _METHODS:
-            raise AttributeError(f"a pattern has no {name!r}: it has {', '.join(_METHODS)}")
-        made = _made(self.source, self.flags)
-        for method in _METHODS:
-            object.__setattr__(self, method, getattr(made, method))
-        return getattr(made, name)
+    if not TYPE_CHECKING:  # for mypy there are the methods above, and no others
+
+        def __getattr__(self, name: str) -> Any:
+            """The first method that is asked makes the expression; all are then there."""
+            if name not in _METHODS:
+                raise AttributeError(f"a pattern has no {name!r}: it has {', '.join(_METHODS)}")
+            made = _made(self.source, self.flags)
+            for method in _METHODS:
+                setattr(self, method, getattr(made, method))
+            return getattr(made, name)
 
 
 def _made(source: str, flags: int) -> re.Pattern[str]:

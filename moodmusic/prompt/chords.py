@@ -56,7 +56,7 @@ def read_chords(page: Page, context: Context) -> Iterator[Finding]:
 
 def _is_progression(match: re.Match[str], numerals: list[str]) -> bool:
     """ "I-V-vi-IV" and "ii V I" as they stand; two chords, or a list with commas, where a key stands behind; not "part I, II, III"."""
-    if len(numerals) >= 3 and _NUMERALS.compiled.fullmatch(match.group()):
+    if len(numerals) >= 3 and _NUMERALS.fullmatch(match.group()):
         return True
     if _COUNTED.search(match.string[: match.start()]) or not any("v" in numeral.lower() for numeral in numerals):
         return False
