@@ -122,8 +122,10 @@ def _gap(value: float, limits: tuple[float, float]) -> float:
     return max(limits[0] - value, value - limits[1], 0.0)
 
 
-def _ranked(brief: Brief, cards: Iterable[StemCard]) -> list[StemCard]:
+def _ranked(brief: Brief, cards: list[StemCard]) -> list[StemCard]:
     """A shuffle by seed in which cards that suit the mood, and the style's first choices, tend to come first."""
+    if len(cards) < 2:
+        return cards
     scored = []
     for place, card in enumerate(cards):
         usual = 1.0 if card.role in brief.style.turns else 0.75**place

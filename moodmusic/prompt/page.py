@@ -175,9 +175,10 @@ class Phrases(Generic[T]):
 
     def find(self, words: Sequence[Word]) -> list[Match[T]]:
         """Every phrase, from left to right, none overlapping another."""
-        found, at = [], 0
+        found, at, openings = [], 0, self._openings
         while at < len(words):
-            match = self.at(words, at)
+            alone, _, longest = openings(words[at].key)
+            match = self.at(words, at) if alone is not None or longest > 1 else None  # most words open nothing
             if match is not None:
                 found.append(match)
             at = match.last if match is not None else at + 1
