@@ -1,8 +1,7 @@
-"""Compiles scene words, regular expressions, and the program's own styles and stems: ``python -m moodmusic.style.compile``."""
+"""Compiles scene words, and the program's own styles and stems: ``python -m moodmusic.style.compile``."""
 
 from __future__ import annotations
 
-import gc
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,6 @@ from moodmusic.checking import Spot, mapping_of, shown, text
 from moodmusic.errors import LibraryError
 from moodmusic.library import COMPILED, Files, digest_of, packaged, read_cards, read_yaml, stamp, stem_files, style_files
 from moodmusic.mood.lexicon import BETWEEN
-from moodmusic.pattern import STORED, Pattern
-from moodmusic.pattern import content_of as patterns_content
-from moodmusic.prompt import read_prompt
 from moodmusic.prompt.compile import compile_each, compiled, gather
 from moodmusic.prompt.page import key_of
 from moodmusic.prompt.tables import LANGUAGES, UNKNOWN
@@ -64,15 +60,8 @@ def library_content() -> dict[str, Any]:
     }
 
 
-def patterns() -> list[Pattern]:
-    """Every expression of the rooms up to this one, those included that are written when a sentence is first read."""
-    for language in LANGUAGES:
-        read_prompt("C, Am7, no piano, not D minor, 2 minutes", language)
-    return [made for made in gc.get_objects() if isinstance(made, Pattern)]
-
-
 def compile_all() -> None:
-    """Write ``words/<language>.json`` of every language but English, and of the unknown ones; the expressions; and the library.
+    """Write ``words/<language>.json`` of every language but English, and of the unknown ones; and the library.
 
     LibraryError where the user has styles or stems: they would stand among the program's.
     """
@@ -81,7 +70,6 @@ def compile_all() -> None:
         strange = [file[0] for file in files.stamps if not file[0].startswith(str(packaged(kind)))]
         if strange:
             raise LibraryError(f"{strange[0]} did not come with the program: compile without $MOODMUSIC_{kind.upper()} and data folder")
-    STORED.write_text(compiled(patterns_content(patterns())), encoding="utf-8")
     COMPILED.write_text(compiled(library_content()), encoding="utf-8")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from moodmusic import library, pattern
+from moodmusic import library
 from moodmusic.config import settings
 from moodmusic.library import Files, read_yaml, stamp
 from moodmusic.pattern import Pattern
@@ -61,35 +60,6 @@ def test_a_file_of_the_program_that_changed_is_read_by_the_next_process(tmp_path
     )
     assert shown in done.stdout + done.stderr
     assert (ROOT / path).read_text(encoding="utf-8") != file.read_text(encoding="utf-8")
-
-
-def test_the_stored_expressions_are_those_that_the_readers_have() -> None:
-    found = json.loads(pattern.STORED.read_text(encoding="utf-8"))
-    if found["engine"] != pattern.ENGINE:
-        pytest.skip(f"written by another engine ({found['engine']}), so not used by this one ({pattern.ENGINE})")
-    told = "from moodmusic.pattern import content_of; from moodmusic.style.compile import patterns; import json"
-    done = subprocess.run(
-        [sys.executable, "-c", f"{told}; print(json.dumps(content_of(patterns())))"], capture_output=True, text=True, check=True
-    )
-    assert found == json.loads(done.stdout), STEP
-
-
-def test_a_stored_expression_is_the_one_that_re_compiles() -> None:
-    rows = json.loads(pattern.STORED.read_text(encoding="utf-8"))["patterns"]
-    for key in rows:
-        flags, _, source = key.partition(" ")
-        assert pattern._made(source, int(flags)) == re.compile(source, int(flags))  # of equal expressions the code is equal too
-
-
-def test_an_expression_of_another_engine_is_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    stored = tmp_path / "patterns.json"
-    stored.write_text(json.dumps({"engine": "none", "patterns": {"0 a": {}}}), encoding="utf-8")
-    monkeypatch.setattr(pattern, "STORED", stored)
-    pattern._stored.cache_clear()
-    try:
-        assert Pattern("a").fullmatch("a")
-    finally:
-        pattern._stored.cache_clear()
 
 
 def test_a_pattern_has_the_methods_that_it_tells_and_no_others() -> None:
