@@ -52,6 +52,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "beside": re.compile(
             rf"\b(?i:(relative|parallel)\s{_TWO}(?:\skey)?\s(?:of|to)\s(?:the key of\s)?({TONIC})(?:\s?(?:major|minor|m))?)(?![\w'’])"
         ),
+        "pentatonic": re.compile(rf"\b(?i:(?:scale )?pentatonic(?:\s{_KEY_WORD})?,?\s(?:{_ON}\s)?)({TONIC})[ -]?(?i:(major|minor|m))(?!\w)"),
         "key": re.compile(rf"(?<![\w#♯])((?i:{TONIC})|(?i:[A-G][#♯b♭]))[ -]?(?i:{mode})(?!\w)"),
         "short": re.compile(r"\b(?:in|key of|key:?|in the key of)\s(([A-G][#♯b♭]?)m)(?![\w#])"),
         "mode on": re.compile(rf"\b(?i:{mode}(?:\s{_KEY_WORD})?\s{_ON}\s(?:the note )?)((?i:{TONIC}))(?!['’\w])"),
@@ -169,6 +170,12 @@ def _short(match: re.Match[str], _context: Context) -> Value:
     return _tonic(match.group(2)), "minor"
 
 
+def _pentatonic(match: re.Match[str], _context: Context) -> Value:
+    """The pentatonic scale of E minor is E minor pentatonic."""
+    tonic, mode = match.groups()
+    return _tonic(tonic), f"{'major' if mode.lower() == 'major' else 'minor'} pentatonic"
+
+
 def _bare(match: re.Match[str], _context: Context) -> Value:
     """ "lo-fi, Gm, 80 bpm": a part of the text that is a key and nothing else."""
     name = match.group(1)
@@ -232,6 +239,7 @@ def _in_mode(match: re.Match[str], context: Context) -> Value | None:
 
 _READERS = {
     "beside": _beside,
+    "pentatonic": _pentatonic,
     "mode tonic": _mode_on,
     "solfege": _solfege,
     "chord": _chord,
