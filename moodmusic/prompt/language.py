@@ -36,7 +36,9 @@ _COUNTED = re.compile(r"\d\s?(?:min|mn|sec|hr?|[sm]|bpm)\b", re.I)  # "2 min 15 
 _KEYS = re.compile(r"\b[a-h](?:is|e?s)?[ -](?:dur|moll)\b", re.I)  # nor is "fis-moll"
 _SHORT = re.compile(r"(?<!\w)w/o?(?!\w)", re.I)  # nor is "w/o"
 # Nor is "lo-fi", nor other English that musicians say in every language: "dark ambient bez drums" is Polish.
-_TERMS = re.compile(r"\b(?:(?:lo|hi|sci)[- ]?fi|dark|deep|chill|upbeat|drums?|strings|vocals?|pads?|beats?|vibes?|loops?|grooves?|drops?)\b", re.I)
+_TERMS = re.compile(
+    r"\b(?:(?:lo|hi|sci)[- ]?fi|dark|deep|chill|upbeat|drums?|strings|vocals?|pads?|beats?|vibes?|loops?|grooves?|drops?)\b", re.I
+)
 Shares = Sequence[tuple[str, float]]
 
 

@@ -52,11 +52,14 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "beside": re.compile(
             rf"\b(?i:(relative|parallel)\s{_TWO}(?:\skey)?\s(?:of|to)\s(?:the key of\s)?({TONIC})(?:\s?(?:major|minor|m))?)(?![\w'’])"
         ),
-        "pentatonic": re.compile(rf"\b(?i:(?:scale )?pentatonic(?:\s{_KEY_WORD})?,?\s(?:{_ON}\s)?)({TONIC})[ -]?(?i:(major|minor|m))(?!\w)"),
+        "pentatonic": re.compile(
+            rf"\b(?i:(?:scale )?pentatonic(?:\s{_KEY_WORD})?,?\s(?:{_ON}\s)?)({TONIC})[ -]?(?i:(major|minor|m))(?!\w)"
+        ),
         "key": re.compile(rf"(?<![\w#♯])((?i:{TONIC})|(?i:[A-G][#♯b♭]))[ -]?(?i:{mode})(?!\w)"),
         "short": re.compile(r"\b(?:in|key of|key:?|in the key of)\s(([A-G][#♯b♭]?)m)(?![\w#])"),
         "mode on": re.compile(rf"\b(?i:{mode}(?:\s{_KEY_WORD})?\s{_ON}\s(?:the note )?)((?i:{TONIC}))(?!['’\w])"),
         "mode tonic": re.compile(rf"\b(?i:{own}(?:\s{_KEY_WORD})?),?\s({TONIC})(?={_PART_ENDS})"),
+        "blues tonic": re.compile(rf"\b(?i:(blues)\s{_KEY_WORD}),?\s({TONIC})(?={_PART_ENDS})"),
         "key of": re.compile(rf"\b(?i:(?:in )?(?:the )?(?:key (?:of|is)|key[:=]|{_ROOT}|key))\s*((?i:{TONIC}))(?!['’\w])"),
         "in": re.compile(rf"\b(?i:in)\s((?i:{TONIC}))(?!['’\w-])"),
         "solfege": re.compile(r"\b(?i:(?:en|in)\s(do|ut|ré|re|mi|fa|sol|la|si)([#♯b♭]))(?!\w)"),
@@ -241,6 +244,7 @@ _READERS = {
     "beside": _beside,
     "pentatonic": _pentatonic,
     "mode tonic": _mode_on,
+    "blues tonic": _mode_on,
     "solfege": _solfege,
     "chord": _chord,
     "key": _full,

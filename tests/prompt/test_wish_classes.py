@@ -140,6 +140,13 @@ SCALES = {
     "escala frigia en mi, guitarra": ("E", "phrygian"),
     "mode lydien sur fa, piano": ("F", "lydian"),
     "lydian on F, harp": ("F", "lydian"),
+    "the pentatonic scale of E minor": ("E", "minor pentatonic"),
+    "gamme pentatonique de mi mineur": ("E", "minor pentatonic"),
+    "escala pentatónica de mi mayor": ("E", "major pentatonic"),
+    "pentatonika e-moll": ("E", "minor pentatonic"),
+    "tangga nada pentatonik E minor": ("E", "minor pentatonic"),
+    "blues scale A": ("A", "blues"),
+    "tangga nada blues A": ("A", "blues"),
 }
 SHAKERS = [
     "bez perkusji, tylko że z szejkerem",
@@ -162,6 +169,9 @@ TEMPI = {
     "seratus empat puluh bpm": (140, 140),
 }
 LENGTHS = {
+    "cwierc minuty fortepianu": 15.0,
+    "dua menit setengah musik ambient": 150.0,
+    "tiga menit setengah piano": 210.0,
     "a hundred and five seconds of harp": 105,
     "fifty-five seconds": 55,
     "cinquante secondes de piano": 50,
