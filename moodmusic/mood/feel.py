@@ -14,7 +14,7 @@ from moodmusic.mood.compare import comparisons, unmeasured
 from moodmusic.mood.features import NAMES, Share, shares
 from moodmusic.mood.grams import PIECE, Gram, Learned, grams, learned, strangers
 from moodmusic.mood.hits import Hit, find_hits
-from moodmusic.mood.lexicon import Lexicon, Triple, lexicon
+from moodmusic.mood.lexicon import Triple, lexicon
 from moodmusic.mood.stages import cuts, stage_of
 from moodmusic.mood.typos import mended
 from moodmusic.mood.value import OTHER_WORDS, Cue, Mood
