@@ -57,9 +57,9 @@ def detect(text: str) -> str:
     for word in _WORD.findall(_SHORT.sub(" ", _TERMS.sub(" ", _KEYS.sub(" ", _COUNTED.sub(" ", text))))):
         for code, share in _shares(word):
             scores[code] += share
-    best = max((*LANGUAGES, *sorted(scores)), key=lambda code: scores.get(code, 0.0))
-    least = _LEAST if best in LANGUAGES else _LEAST_FOREIGN
-    if scores[best] < least or scores[best] <= scores["en"] + (_MARGIN if scores["en"] else 0):
+    foreign = (code for code in sorted(scores) if scores[code] >= _LEAST_FOREIGN)
+    best = max((*LANGUAGES, *foreign), key=lambda code: scores.get(code, 0.0))
+    if scores[best] < _LEAST or scores[best] <= scores["en"] + (_MARGIN if scores["en"] else 0):
         return "en"
     return best if best in LANGUAGES else UNKNOWN
 
