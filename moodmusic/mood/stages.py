@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from moodmusic.mood.hits import clause_start, ends_clause
 from moodmusic.mood.lexicon import Lexicon
-from moodmusic.prompt.page import Word
+from moodmusic.prompt.page import Match, Word
 
 _FROM_TO = 8  # words between "from" and "to" that still belong together
 
@@ -17,10 +18,17 @@ def cuts(words: Sequence[Word], lexicon: Lexicon, told: Sequence[tuple[int, int]
     """
     passed = {at for match in lexicon.not_stages.find(words) for at in range(match.first, match.last)}
     turns = [match for match in lexicon.stages.find(words) if match.first not in passed and match.first > 0]
-    found = {match.first if any(first == match.first and last > match.last for first, last in told) else match.last for match in turns}
+    found = {_beginning(words, match, lexicon, told) for match in turns}
     for match in lexicon.origins.find(words):
         found.update(_goal(words, match.last - 1, lexicon))
     return sorted(found)
+
+
+def _beginning(words: Sequence[Word], turn: Match[bool], lexicon: Lexicon, told: Sequence[tuple[int, int]]) -> int:
+    """Where the stage of a turn begins: behind it, or where its clause does if it closes that ("dark at first, bright later")."""
+    if ends_clause(words, turn.last, lexicon):
+        return clause_start(words, turn.first, lexicon) or turn.first
+    return turn.first if any(first == turn.first and last > turn.last for first, last in told) else turn.last
 
 
 def _goal(words: Sequence[Word], origin: int, lexicon: Lexicon) -> list[int]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from moodmusic.cards import StemCard
 from moodmusic.plan.make import Understanding
 from moodmusic.plan.value import Plan, Reason
+from moodmusic.prompt.gloss import FILLER, glossary
 from moodmusic.prompt.instruments import instrument, matches, vocabulary
-from moodmusic.prompt.value import Wishes
+from moodmusic.prompt.tables import UNKNOWN
+from moodmusic.prompt.value import Prompt, Wishes
 from moodmusic.theory import pitch_class_name
 
+_OF_MUSIC = re.compile(r" (?:music|scale|song|piece|beats?)$")  # what may stand behind a genre
 # What one would call an instrument of the registry; an id without a row has the row of its family ("kit.909": "kit").
 SOUNDS: dict[str, tuple[str, ...]] = {
     "piano": ("piano",),
@@ -105,8 +109,18 @@ def facts(read: Understanding) -> dict[str, Any]:
 
 
 def _genres(read: Understanding) -> list[str]:
-    """Genre words that were said, then the tags of the styles."""
-    return list(dict.fromkeys(word.lower() for word in (*read.prompt.wishes.genres, *read.tags)))
+    """The genres that were asked for, their words as they were said, then the tags of the styles."""
+    return list(dict.fromkeys(word.lower() for word in (*read.prompt.wishes.genres, *_said_genres(read.prompt), *read.tags)))
+
+
+def _said_genres(prompt: Prompt) -> Iterator[str]:
+    """Such as "flamenco" beside "latin": in English where our glossary has it."""
+    for piece in prompt.evidence:
+        if piece.field == "genres" and piece.kept:
+            english = piece.words if prompt.language in ("en", UNKNOWN) else glossary(prompt.language).gloss(piece.words).text
+            word = _OF_MUSIC.sub("", english.lower())
+            if FILLER not in word:
+                yield word
 
 
 def conflicts(plan: Plan) -> tuple[Reason, ...]:

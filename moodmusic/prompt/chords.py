@@ -27,6 +27,10 @@ _TONIC = r"[A-G](?:[#b♯♭]|[ -](?:sharp|flat))?"
 _KEY_BEHIND = Pattern(
     rf",?\s(?:in|of)\s(?:the key of\s)?{_TONIC}(?:m\b|[ -]?(?:major|minor|maj|min|[a-z]*ian)\b|\s*(?:$|[,;.]))",
 )
+_SPELLED_CHORD = r"[A-G](?:[#b♯♭]|[ -](?:sharp|flat)\b)?(?:[ -](?:major|minor|maj|min)\b)?(?![\w#♯♭'’+])"
+_SPELLED = re.compile(rf"(?<![\w#'’-]){_SPELLED_CHORD}(?:{_GAP}{_SPELLED_CHORD})*")
+_MODE = re.compile(r"[ -](?:major|minor|maj|min)\b")
+_FEWEST_KEYS = 3  # so many keys in a row are chords
 _COUNTED = Pattern(r"\b(?:parts?|acts?|chapters?|volumes?|books?|wars?|episodes?|levels?|phases?|scenes?|symphony|rocky)\s$", re.I)
 
 
@@ -47,7 +51,8 @@ def read_chords(page: Page, context: Context) -> Iterator[Finding]:
     """Findings of ``chords``: a tuple of Chord, or a text of numerals that `in_key` turns into chords."""
     asked = [match.span() for match in _triggers(tuple(context.tables["chords"]["triggers"])).finditer(page.rest)]
     yield from _named(page, context)
-    yield from _chord_names(page, asked)
+    spelled = list(_spelled(page, asked))
+    yield from spelled or _chord_names(page, asked)
     for match in (_LISTED if asked else _SPACED).finditer(page.rest) if _ROMAN.search(page.rest) else ():
         numerals = re.findall(ROMAN, match.group())
         if len(numerals) >= 2 if asked else _is_progression(match, numerals):
@@ -79,6 +84,27 @@ def _chord_names(page: Page, asked: list[tuple[int, int]]) -> Iterator[Finding]:
             start, end = (min(trigger[0], match.start()), max(trigger[1], match.end())) if trigger else match.span()
             chords = tuple(Chord.parse(name) for name in names)
             yield Finding("chords", start, end, chords, "chords " + " ".join(chord.name("b" in "".join(names)) for chord in chords), 3)
+
+
+def _spelled(page: Page, asked: list[tuple[int, int]]) -> Iterator[Finding]:
+    """ "A minor, F major, C, G": behind "chords", or three keys in a row."""
+    for match in _SPELLED.finditer(page.rest):
+        names = re.findall(_SPELLED_CHORD, match.group())[:MOST_CHORDS]
+        moded = sum(_MODE.search(name) is not None for name in names)
+        trigger = _nearby(asked, match.span())
+        listed = moded and (len(names) > 1 or trigger[1] <= match.start()) if trigger else _FEWEST_KEYS <= moded == len(names)
+        if listed:
+            start, end = (min(trigger[0], match.start()), max(trigger[1], match.end())) if trigger else match.span()
+            short = [_short_name(name) for name in names]
+            chords = tuple(map(Chord.parse, short))
+            yield Finding("chords", start, end, chords, "chords " + " ".join(chord.name("b" in "".join(short)) for chord in chords), 3)
+
+
+def _short_name(name: str) -> str:
+    """Such as "C#m" for "C sharp minor"."""
+    minor = "m" if re.search(r"[ -]min", name) else ""
+    root = re.sub(r"[ -]sharp", "#", re.sub(r"[ -]flat", "b", _MODE.sub("", name)))
+    return root + minor
 
 
 def _nearby(asked: list[tuple[int, int]], span: tuple[int, int]) -> tuple[int, int] | None:

@@ -53,10 +53,12 @@ def _patterns() -> dict[str, Pattern]:
         "beside": Pattern(
             rf"\b(?i:(relative|parallel)\s{_TWO}(?:\skey)?\s(?:of|to)\s(?:the key of\s)?({TONIC})(?:\s?(?:major|minor|m))?)(?![\w'’])"
         ),
+        "pentatonic": Pattern(rf"\b(?i:(?:scale )?pentatonic(?:\s{_KEY_WORD})?,?\s(?:{_ON}\s)?)({TONIC})[ -]?(?i:(major|minor|m))(?!\w)"),
         "key": Pattern(rf"(?<![\w#♯])((?i:{TONIC})|(?i:[A-G][#♯b♭]))[ -]?(?i:{mode})(?!\w)"),
         "short": Pattern(r"\b(?:in|key of|key:?|in the key of)\s(([A-G][#♯b♭]?)m)(?![\w#])"),
         "mode on": Pattern(rf"\b(?i:{mode}(?:\s{_KEY_WORD})?\s{_ON}\s(?:the note )?)((?i:{TONIC}))(?!['’\w])"),
         "mode tonic": Pattern(rf"\b(?i:{own}(?:\s{_KEY_WORD})?),?\s({TONIC})(?={_PART_ENDS})"),
+        "blues tonic": Pattern(rf"\b(?i:(blues)\s{_KEY_WORD}),?\s({TONIC})(?={_PART_ENDS})"),
         "key of": Pattern(rf"\b(?i:(?:in )?(?:the )?(?:key (?:of|is)|key[:=]|{_ROOT}|key))\s*((?i:{TONIC}))(?!['’\w])"),
         "in": Pattern(rf"\b(?i:in)\s((?i:{TONIC}))(?!['’\w-])"),
         "solfege": Pattern(r"\b(?i:(?:en|in)\s(do|ut|ré|re|mi|fa|sol|la|si)([#♯b♭]))(?!\w)"),
@@ -170,6 +172,12 @@ def _short(match: re.Match[str], _context: Context) -> Value:
     return _tonic(match.group(2)), "minor"
 
 
+def _pentatonic(match: re.Match[str], _context: Context) -> Value:
+    """The pentatonic scale of E minor is E minor pentatonic."""
+    tonic, mode = match.groups()
+    return _tonic(tonic), f"{'major' if mode.lower() == 'major' else 'minor'} pentatonic"
+
+
 def _bare(match: re.Match[str], _context: Context) -> Value:
     """ "lo-fi, Gm, 80 bpm": a part of the text that is a key and nothing else."""
     name = match.group(1)
@@ -233,7 +241,9 @@ def _in_mode(match: re.Match[str], context: Context) -> Value | None:
 
 _READERS = {
     "beside": _beside,
+    "pentatonic": _pentatonic,
     "mode tonic": _mode_on,
+    "blues tonic": _mode_on,
     "solfege": _solfege,
     "chord": _chord,
     "key": _full,

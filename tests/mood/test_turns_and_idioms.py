@@ -111,6 +111,29 @@ def test_a_slip_of_the_pen_is_read_as_what_was_meant_and_the_cue_tells_both(type
 
 
 @pytest.mark.parametrize(
+    ("language", "typed", "meant"),
+    [
+        ("fr", "mélancolque", "melancolique"),
+        ("fr", "angoisant", "angoissant"),
+        ("es", "trsite", "triste"),
+        ("es", "allegre", "alegre"),
+        ("pl", "melanchoolia", "melancholia"),
+        ("id", "cerria", "ceria"),
+    ],
+)
+def test_slips_of_other_languages_are_neighbours_doubling_and_a_letter_left_out(language: str, typed: str, meant: str) -> None:
+    assert (typed, f"affect lexicon: {meant}") in {(cue.words, cue.source) for cue in mood(typed, language).cues}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("fr", "une guitare andalouse"), ("es", "mezcla de lofi y barroco"), ("fr", "contente et sereine"), ("pl", "wesołego dnia")],
+)
+def test_inflections_are_no_slips(language: str, text: str) -> None:
+    assert not any(": " in cue.source for cue in mood(text, language).cues)
+
+
+@pytest.mark.parametrize(
     "text", ["tonic and modal layers", "the range and context of a random glide", "kinds of roles and parts", "Brian Eno"]
 )
 def test_words_of_their_own_are_no_slips(text: str) -> None:
