@@ -33,16 +33,34 @@ _COUNTED = Pattern(r"\b(?:parts?|acts?|chapters?|volumes?|books?|wars?|episodes?
 @cache
 def _names() -> tuple[re.Pattern[str], re.Pattern[str]]:
     qualities = sorted((re.escape(quality) for quality in {*QUALITIES, *QUALITY_ALIASES} - {"", "-", "2", "4", "o"}), key=len, reverse=True)
-    chord = rf"[A-G][#b♯♭]?(?:{'|'.join(qualities)})?(?:/[A-G][#b♯♭]?)?(?![\w#♯♭'’+])"
+    chord = rf"[A-G][#b♯♭]?(?:{'|'.join(qualities)})?(?:/[A-G][#b♯♭]?)?(?![\w#♯♭'’+]|[ -](?:sharp|flat|major|minor)\b)"
     return re.compile(rf"(?<![\w#'’-]){chord}(?:{_GAP}{chord})*"), re.compile(chord)
 
 
+# "D minor, B flat major and F major" beside "chords"; with sevenths.
+_LONG = r"[A-G](?:[#b♯♭]|[ -](?:sharp|flat))?[ -](?:major|minor|diminished|augmented)(?:[ -](?:seventh|7(?:th)?))?"
+_LONG_LIST = Pattern(rf"(?<![\w#'’-]){_LONG}(?:(?:\s*(?:,|\||-|–|—|→|->|>)\s*(?:and |then )?|\s(?:to|and|then)\s|\s){_LONG})+", re.I)
+_LONG_ONE = Pattern(_LONG, re.I)
+_LONG_QUALITIES = {"major": "", "minor": "m", "diminished": "dim", "augmented": "aug"}
+_LONG_SEVENTHS = {"major": "maj7", "minor": "m7", "diminished": "dim7", "augmented": "7#5"}
+# "1-5-6-4 in G", "1 4 5 in A": degrees, where a key or the word "chords" stands beside.
+_DEGREES = Pattern(rf"(?<![\w/.,:-])[1-7](?:(?:{_DASH}|,\s?|\s)[1-7]){{2,}}(?![\w/.:%-])")
+_MAJOR_DEGREES = ("I", "ii", "iii", "IV", "V", "vi", "viidim")
+_MINOR_DEGREES = ("i", "iidim", "III", "iv", "v", "VI", "VII")
+# Between the word "chords" and the first of them.
+_PASSING = re.compile(r"\s?(?:(?:on|of|over|are|is|with|using|like|go|goes|run|runs)\b)?\s?:?\s?", re.I)
+
+
 def read_chords(page: Page, context: Context) -> Iterator[Finding]:
-    """Findings of ``chords``: a tuple of Chord, or a text of numerals that `in_key` turns into chords."""
+    """Findings of ``chords``: a tuple of Chord, or a text of numerals or degrees that `in_key` turns into chords."""
     triggers = re.compile(rf"\b(?:{'|'.join(context.tables['chords']['triggers'])})\b", re.I)
     asked = [match.span() for match in triggers.finditer(page.rest)]
     yield from _named(page, context)
+    yield from _long_names(page, asked)
     yield from _chord_names(page, asked)
+    for match in _DEGREES.finditer(page.rest):
+        if _nearby(asked, match.span(), page.rest) or _KEY_BEHIND.match(page.rest[match.end() :]):
+            yield Finding("chords", match.start(), match.end(), " ".join(re.findall("[1-7]", match.group())), "", 2)
     for match in (_LISTED if asked else _SPACED).finditer(page.rest) if _ROMAN.search(page.rest) else ():
         numerals = re.findall(ROMAN, match.group())
         if len(numerals) >= 2 if asked else _is_progression(match, numerals):
@@ -64,11 +82,30 @@ def _named(page: Page, context: Context) -> Iterator[Finding]:
         yield Finding("chords", words[match.first].start, words[match.last - 1].end, match.value, "", 1, False)
 
 
+def _long_names(page: Page, asked: list[tuple[int, int]]) -> Iterator[Finding]:
+    """ "D minor, B flat major": chords behind or before the word "chords", or where there are three."""
+    for match in _LONG_LIST.finditer(page.rest):
+        said = _LONG_ONE.compiled.findall(match.group())
+        if len(said) < 3 and not _nearby(asked, match.span(), page.rest):
+            continue
+        chords = tuple(map(_long_chord, said))
+        reading = "chords " + " ".join(chord.name("flat" in match.group().lower() or "b " in match.group()) for chord in chords)
+        yield Finding("chords", match.start(), match.end(), chords, reading, 3)
+
+
+def _long_chord(name: str) -> Chord:
+    parts = re.split(r"[ -]", name.lower())
+    sign = "#" if "sharp" in parts else "b" if "flat" in parts else parts[0][1:]
+    quality = next(part for part in parts if part in _LONG_QUALITIES)
+    table = _LONG_SEVENTHS if parts[-1].startswith(("7", "seventh")) else _LONG_QUALITIES
+    return Chord.parse(parts[0][0].upper() + sign + table[quality])
+
+
 def _chord_names(page: Page, asked: list[tuple[int, int]]) -> Iterator[Finding]:
     several, one = _names()
     for match in several.finditer(page.rest):
         names = one.findall(match.group())[:MOST_CHORDS]
-        trigger = _nearby(asked, match.span())
+        trigger = _nearby(asked, match.span(), page.rest)
         telling = sum(len(name.rstrip("#b♯♭")) > 1 for name in names)
         if trigger or (telling and len(names) > 1):
             start, end = (min(trigger[0], match.start()), max(trigger[1], match.end())) if trigger else match.span()
@@ -76,14 +113,21 @@ def _chord_names(page: Page, asked: list[tuple[int, int]]) -> Iterator[Finding]:
             yield Finding("chords", start, end, chords, "chords " + " ".join(chord.name("b" in "".join(names)) for chord in chords), 3)
 
 
-def _nearby(asked: list[tuple[int, int]], span: tuple[int, int]) -> tuple[int, int] | None:
-    """The trigger word ("chords") that stands beside, at most a few signs away."""
-    return next((trigger for trigger in asked if -1 <= span[0] - trigger[1] <= 3 or -1 <= trigger[0] - span[1] <= 3), None)
+def _nearby(asked: list[tuple[int, int]], span: tuple[int, int], text: str) -> tuple[int, int] | None:
+    """The trigger word ("chords") that stands beside, at most a few signs or an "on", "are" and the like away."""
+
+    def beside(trigger: tuple[int, int]) -> bool:
+        near = -1 <= span[0] - trigger[1] <= 3 or -1 <= trigger[0] - span[1] <= 3
+        return near or (trigger[1] <= span[0] and _PASSING.fullmatch(text, trigger[1], span[0]) is not None)
+
+    return next(filter(beside, asked), None)
 
 
 def in_key(numerals: str, tonic: int | None, mode: str | None) -> tuple[tuple[Chord, ...], Key]:
     """The chords of numerals, and the key they were read in; no chords where a numeral cannot be read."""
     names = numerals.split()
+    if names[0].isdigit():
+        names = [(_MINOR_DEGREES if mode is not None and Key(0, mode).minor else _MAJOR_DEGREES)[int(name) - 1] for name in names]
     minor = (names[0].lstrip("#b♯♭").startswith("i") and names[0].rstrip("7°") in ("i", "i6")) or names[-1] in ("i", "i7")
     key = Key(tonic if tonic is not None else 9 if minor else 0, mode or ("minor" if minor else "major"))
     try:
