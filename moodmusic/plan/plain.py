@@ -110,8 +110,11 @@ def facts(read: Understanding) -> dict[str, Any]:
 
 
 def _genres(read: Understanding) -> list[str]:
-    """Genre words that were said, then the tags of the styles."""
-    return list(dict.fromkeys(word.lower() for word in (*read.prompt.wishes.genres, *read.tags)))
+    """Genres that were asked for, the English words that said so ("baroque" for classical), then the tags of the styles."""
+    prompt = read.prompt
+    named = [one.words for one in prompt.evidence if one.field == "genres" and one.kept and one.reading in prompt.wishes.genres]
+    said = named if prompt.language == "en" else []
+    return list(dict.fromkeys(word.lower() for word in (*prompt.wishes.genres, *said, *read.tags)))
 
 
 def conflicts(plan: Plan) -> tuple[Reason, ...]:

@@ -196,3 +196,10 @@ def test_of_what_plays_alone_no_wider_word_is_told(text: str, words: list[str]) 
 
 def test_no_swing_is_none() -> None:
     assert make_plan("lo-fi, no swing", Request(seed=3)).swing == 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "genre"), [("lo-fi meets baroque", "baroque"), ("a bluegrass tune", "bluegrass"), ("klezmer", "klezmer"), ("k-pop", "k-pop")]
+)
+def test_the_genre_words_that_were_said_are_told(text: str, genre: str) -> None:
+    assert genre in facts(understand(text))["genres"]
