@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from moodmusic.mood.compare import BREAKS, Comparison
 from moodmusic.mood.lexicon import Entry, Lexicon, Triple
@@ -18,6 +19,7 @@ BEFORE_BUT, AFTER_BUT, CONCEDED = 0.15, 1.7, 0.2  # VADER weighs 0.5 and 1.5; th
 SOFT = 0.8  # a degree or undertone up to which what stands behind "but" only colours the rest: "happy but with a dark tinge"
 BAD_IS_STRONGER = 1.6  # Baumeister et al. 2001, "Bad is stronger than good"; the size by cross-validation over themes
 AFFECT, EMOJI, VADER = "affect lexicon", "emoji", "VADER"  # sources
+T = TypeVar("T")
 VADER_RANGE = 4.0  # its words go from −4 to 4
 
 
@@ -56,9 +58,10 @@ def find_hits(
     measures = {at for one in compared for at in range(one.measure, one.end)}
     shouting = text.upper() != text
     weights = clause_weights(words, lexicon)
+    told = [words[match.first].key for match, _source in sources]
     hits = []
     for match, source in sources:
-        if match.first in measures:
+        if match.first in measures or _bounded(words, match, lexicon, told):
             continue
         spelled = text[words[match.first].start : words[match.last - 1].end]
         factor = _degree(words, match, lexicon) * _negation(words, match, negators, covered, lexicon)
@@ -123,6 +126,11 @@ def _reach(words: Sequence[Word], way: range, lexicon: Lexicon) -> range:
     return way
 
 
+def _bounded(words: Sequence[Word], hit: Match[Entry], lexicon: Lexicon, told: Sequence[str]) -> bool:
+    """Whether a word that is said before comes back only to be bounded: the second one of "happy but not too happy"."""
+    return told.count(words[hit.first].key) > 1 and _ending_at(words, hit.first, lexicon.bounds) is not None
+
+
 def _negation(words: Sequence[Word], hit: Match[Entry], negators: Sequence[Negator], told: set[int], lexicon: Lexicon) -> float:
     """1, or what negators make of a hit; `told` are the places of all hits."""
     reaching = [one for one in negators if hit.first in one.places]
@@ -165,7 +173,7 @@ def _degree(words: Sequence[Word], hit: Match[Entry], lexicon: Lexicon) -> float
     return factor
 
 
-def _ending_at(words: Sequence[Word], end: int, phrases: Phrases[float]) -> Match[float] | None:
+def _ending_at(words: Sequence[Word], end: int, phrases: Phrases[T]) -> Match[T] | None:
     for first in range(max(0, end - 4), end):
         match = phrases.at(words, first)
         if match is not None and match.last == end:
@@ -174,19 +182,28 @@ def _ending_at(words: Sequence[Word], end: int, phrases: Phrases[float]) -> Matc
 
 
 def _softened(words: Sequence[Word], turn: int, lexicon: Lexicon) -> bool:
-    """Whether what stands behind words[turn] is a tinge: "but a bit sad"."""
+    """Whether what stands behind words[turn] is a tinge, "but a bit sad", or only a bound: "but not too happy"."""
+    if any(lexicon.bounds.at(words, at) is not None for at in range(turn, len(words))):
+        return True
     books = (lexicon.undertones, lexicon.degrees)
     found = (book.at(words, at) for at in range(turn, len(words)) for book in books)
     return any(match is not None and match.value <= SOFT for match in found)
 
 
+def _longer(own: Sequence[Match[bool]], rivals: Sequence[Match[bool]]) -> list[Match[bool]]:
+    """Those of the one book that no longer phrase of the other begins with: "except for" concedes, "except" turns."""
+    last = {rival.first: rival.last for rival in rivals}
+    return [match for match in own if last.get(match.first, 0) <= match.last]
+
+
 def clause_weights(words: Sequence[Word], lexicon: Lexicon) -> list[float]:
     """The weight of each place: more after "but", less in a clause that is conceded ("although…")."""
-    turns = [match.first for match in lexicon.contrast.find(words) if match.first > 0 and match.last < len(words)]
+    contrasts, conceded = lexicon.contrast.find(words), lexicon.conceded.find(words)
+    turns = [match.first for match in _longer(contrasts, conceded) if match.first > 0 and match.last < len(words)]
     weights = [1.0] * len(words)
     if turns and not _softened(words, turns[-1], lexicon):
         weights = [BEFORE_BUT if at < turns[-1] else AFTER_BUT for at in range(len(words))]
-    for match in lexicon.conceded.find(words):
+    for match in _longer(conceded, contrasts):
         for at in _conceded(words, match, lexicon):
             weights[at] *= CONCEDED
     return weights

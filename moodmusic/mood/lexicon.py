@@ -21,7 +21,21 @@ BETWEEN = "|"  # parts the words of a triple; no key holds it
 Triple = tuple[float, float, float]
 Entry = tuple[float, float, float, float]  # valence, arousal, tension, weight
 
-PHRASE_LISTS = ("negators", "not_negators", "trailing", "contrast", "conceded", "stages", "not_stages", "origins", "goals", "ends_scope")
+PHRASE_LISTS = (
+    "negators",
+    "not_negators",
+    "trailing",
+    "contrast",
+    "conceded",
+    "bounds",
+    "stages",
+    "openings",
+    "closings",
+    "not_stages",
+    "origins",
+    "goals",
+    "ends_scope",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +62,10 @@ class Lexicon:
     undertones: Phrases[float]
     contrast: Phrases[bool]
     conceded: Phrases[bool]
+    bounds: Phrases[bool]  # "not too": what is behind is limited, not turned round
     stages: Phrases[bool]
+    openings: Phrases[bool]  # "beginning": with one of the `closings` behind, two stages
+    closings: Phrases[bool]
     not_stages: Phrases[bool]
     ends_scope: Phrases[bool]
     origins: Phrases[bool]

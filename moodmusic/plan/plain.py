@@ -10,7 +10,7 @@ from moodmusic.cards import StemCard
 from moodmusic.plan.make import Understanding
 from moodmusic.plan.value import Plan, Reason
 from moodmusic.prompt.gloss import FILLER, glossary
-from moodmusic.prompt.instruments import instrument, matches, vocabulary
+from moodmusic.prompt.instruments import instrument, matches, stand_ins, vocabulary
 from moodmusic.prompt.tables import UNKNOWN
 from moodmusic.prompt.value import Prompt, Wishes
 from moodmusic.theory import pitch_class_name
@@ -65,8 +65,13 @@ def heard(plan: Plan, wishes: Wishes) -> tuple[str, ...]:
     A word that was refused never stands here: "no percussion but a shaker" leaves the shaker.
     """
     refused = {instrument(word) for word in wishes.unwanted}
-    words = dict.fromkeys(word for card in plan.sounding for word in _words(card, wishes))
-    return tuple(word for word in words if instrument(word) not in refused)
+    told = dict.fromkeys(word for card in plan.sounding for word in _words(card, wishes))
+    return tuple(word for word in told if instrument(word) not in refused and _meant(word, wishes))
+
+
+def _meant(word: str, wishes: Wishes) -> bool:
+    """Whether a word is, stands in for, or is of the family of one that alone was asked for: of a solo cello, "strings" is too wide."""
+    return not wishes.only or any(matches(one, (word,), "") for only in wishes.only for one in (only, *stand_ins(only)))
 
 
 def _words(card: StemCard, wishes: Wishes) -> Iterator[str]:
