@@ -33,7 +33,9 @@ def refused(*arguments):
 @pytest.mark.slow
 def test_it_prints_its_urls_plays_and_leaves_nothing_behind(tmp_path):
     token = tmp_path / "token"
-    with program_of("calm sea", "--station", "focus=deep focus, no drums", "--port", "0", "--token-file", str(token)) as program:
+    with program_of(
+        "calm sea", "--station", "focus=deep focus, no drums", "--port", "0", "--no-control", "--token-file", str(token)
+    ) as program:
         lines = [program.stdout.readline() for _ in range(3)]
         assert lines[0], program.stderr.read()
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+/stations/main/stream\.mp3\n", lines[0])
@@ -55,7 +57,7 @@ def test_it_prints_its_urls_plays_and_leaves_nothing_behind(tmp_path):
 
 @pytest.mark.slow
 def test_ctrl_c_while_it_opens_ends_it_as_every_command():
-    with program_of("calm sea", "--port", "0") as program:
+    with program_of("calm sea", "--port", "0", "--control-port", "0") as program:
         while "serve" not in " ".join(psutil.Process(program.pid).cmdline()) or not psutil.Process(program.pid).children():
             assert program.poll() is None
         program.send_signal(signal.SIGINT)
@@ -69,11 +71,15 @@ def test_ctrl_c_while_it_opens_ends_it_as_every_command():
         ([], 2, "give a sentence"),
         (["calm", "--station", "focus"], 2, "is no station"),
         (["calm", "--station", "main=x"], 2, "another name"),
-        (["calm", "--station", "A B=x", "--port", "0"], 2, "no name of a station"),
+        (["calm", "--station", "A B=x", "--port", "0", "--no-control"], 2, "no name of a station"),
         (["calm", "--host", "0.0.0.0"], 2, "--token-file"),
         (["calm", "--port", "70000"], 2, "70000"),
         (["calm", "--allow-host", "http://x", "--port", "0"], 2, "is no host"),
-        (["\u200b", "--port", "0"], 3, ""),
+        (["\u200b", "--port", "0", "--no-control"], 3, ""),
+        (["calm", "--icecast", "http://source:s3cret@host/x"], 2, "does not begin with icecast://"),
+        (["calm", "--icecast", "icecast://source:s3cret@host/x?format=wav"], 2, "one of mp3, opus, flac, aac"),
+        (["calm", "--icecast", "rain=icecast://source:s3cret@host/x"], 2, "icecast://host:8000/x is to get the station rain"),
+        (["calm", "--icecast-file", "/nowhere/icecast"], 2, "/nowhere/icecast"),
     ],
 )
 def test_what_it_refuses_is_one_sentence_and_a_documented_code(arguments, code, says):
@@ -82,6 +88,7 @@ def test_what_it_refuses_is_one_sentence_and_a_documented_code(arguments, code, 
     assert says in done.stderr
     assert done.stderr.startswith("moodmusic: ")
     assert "Traceback" not in done.stderr
+    assert "s3cret" not in done.stderr
 
 
 def test_a_port_that_is_taken_is_named():
