@@ -27,7 +27,7 @@ def command(prompt: str | None, verbose: bool, quiet: bool, **options: Any) -> N
 
     check_source(prompt, {**options, "source": None, "edit": None})
     device_name()  # before any work is done
-    plan = make_plan(prompt, request_of(options, endless=True))
+    plan = make_plan(prompt, request_of(options, fallback_seconds=None))
     if not quiet:
         introduce(plan, verbose)
     with Session(plan, realtime=True, mastered=True) as session:

@@ -4,11 +4,14 @@ import json
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 import numpy as np
 import pytest
+import soundfile
 from running import Program
 
 import moodmusic
@@ -22,10 +25,30 @@ RAIN, PIANO = "slow rain over the city", "calm solo piano"
 def program():
     running = Program(RAIN, "--station", f"focus={PIANO}")
     yield running
-    assert running.stop() == 143
+    with recording("last.flac") as taken:
+        assert running.stop() == 143
+        assert taken.wait(120) == 7
+        assert "the server has hung up" in (said := taken.stderr.read()) and "last.flac holds 0:0" in said
     assert not Path(running.socket).exists()
     with pytest.raises(ServerGone, match="start one with moodmusic serve"):
         moodmusic.connect()
+
+
+@contextmanager
+def recording(name):
+    """`moodmusic record` of the main station, once its hidden file grows; the file is whole in the end."""
+    call = [sys.executable, "-m", "moodmusic", "record", "--for", "1h", "-o", name]
+    with (
+        TemporaryDirectory() as folder,
+        subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder) as process,
+    ):
+        end = time.monotonic() + 60
+        while not any(path.stat().st_size > 100_000 for path in Path(folder).glob("*.part")) and time.monotonic() < end:
+            assert process.poll() is None, process.stderr.read()
+            time.sleep(0.02)
+        yield process
+        assert soundfile.info(Path(folder) / name).frames > 20_000
+        assert [path.name for path in Path(folder).iterdir()] == [name]
 
 
 def patiently(call, limit_s=60.0):
@@ -94,6 +117,22 @@ def test_the_sound_of_a_station_is_there_and_the_listener_is_counted(program):
         assert np.isfinite(samples).all()
         assert 0.001 < np.abs(samples).max() <= 1.0
         assert music.status()["listeners"]["f32le"] == 1
+
+
+def test_a_station_is_recorded_as_it_plays(program, tmp_path):
+    call = [sys.executable, "-m", "moodmusic", "record", "--station", "focus", "--for", "2.5s", "-o", "now.flac"]
+    done = subprocess.run(call, capture_output=True, text=True, timeout=120, check=False, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    sound, rate = soundfile.read(tmp_path / "now.flac", always_2d=True)
+    assert (len(sound), rate) == (120_000, 48_000)
+    assert 0.001 < np.abs(sound).max() <= 1.0
+    assert done.stderr.splitlines()[-1] == "wrote now.flac 0:02"
+    wrong = subprocess.run(
+        [*call[:-1], "other.flac", "--station", "rain"], capture_output=True, text=True, timeout=120, check=False, cwd=tmp_path
+    )
+    assert wrong.returncode == 7
+    assert "no station 'rain'" in wrong.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["now.flac"]
 
 
 @pytest.mark.needs_program("nc")
