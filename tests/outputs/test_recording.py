@@ -83,3 +83,9 @@ def test_the_cut_fades_and_nothing_before_it(tmp_path):
     assert np.array_equal(sound[: 48_000 - PIECE_FRAMES], whole[: 48_000 - PIECE_FRAMES])
     assert not sound[-1].any()
     assert np.abs(np.diff(sound, axis=0)).max() <= np.abs(np.diff(whole, axis=0)).max() * 1.01
+
+
+@pytest.mark.parametrize("suffix", ["wav", "flac", "ogg", "opus", "mp3"])
+def test_a_title_without_a_plan_is_no_fault(tmp_path, suffix):
+    recorded(tmp_path / f"a.{suffix}", 48_000, tags={"title": "a hum", "comment": ""})
+    assert soundfile.info(tmp_path / f"a.{suffix}").frames == 48_000

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 
 from thread_station import ThreadStation
 
@@ -66,8 +67,21 @@ class Program:
         addresses = dict(line.split()[0].split(":", 1) for line in self.lines)
         self.socket, self.port = addresses.get("unix"), int(addresses.get("tcp", ":0").rpartition(":")[2])
 
+    @classmethod
+    @contextmanager
+    def running(cls, *arguments, **options):
+        """While it lasts; killed, with its children, where a test ends before it was stopped."""
+        program = cls(*arguments, **options)
+        try:
+            yield program
+        finally:
+            if program.process.poll() is None:
+                program.process.kill()
+                program.process.wait()
+            program.process.stdout.close()
+
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(30)
+        code = self.process.wait(60)
         self.process.stdout.close()
         return code
