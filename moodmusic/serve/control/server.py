@@ -111,6 +111,8 @@ class ControlServer:
         self._connections.add(connection)
         try:
             await connection.run()
+        except asyncio.CancelledError:
+            pass  # by `close`; asyncio would log a cancelled task of a stream's as a fault
         finally:
             self._connections.discard(connection)
 
