@@ -6,12 +6,14 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 
 import httpx
 import psutil
 import pytest
 
+PATIENCE_S = 180.0  # the machine may be busy, and nothing here is about time
 CALL = [sys.executable, "-m", "moodmusic", "serve"]
 
 
@@ -27,10 +29,9 @@ def program_of(*arguments):
 
 
 def refused(*arguments):
-    return subprocess.run([*CALL, *arguments], capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run([*CALL, *arguments], capture_output=True, text=True, timeout=PATIENCE_S, check=False)
 
 
-@pytest.mark.slow
 def test_it_prints_its_urls_plays_and_leaves_nothing_behind(tmp_path):
     token = tmp_path / "token"
     with program_of(
@@ -44,24 +45,24 @@ def test_it_prints_its_urls_plays_and_leaves_nothing_behind(tmp_path):
         assert token.read_text().strip() not in "".join(lines)
         children = psutil.Process(program.pid).children(recursive=True)
         assert children
-        with httpx.stream("GET", lines[1].strip(), timeout=20) as answer:
+        with httpx.stream("GET", lines[1].strip(), timeout=PATIENCE_S) as answer:
             assert sum(len(piece) for piece, _ in zip(answer.iter_raw(), range(20), strict=False)) > 1000  # a new station's burst is small
         program.send_signal(signal.SIGTERM)
-        assert program.wait(30) == 143
+        assert program.wait(PATIENCE_S) == 143
         said = program.stderr.read()
     assert "stopped; nothing was left behind" in said
     assert "token" not in said
     assert "Traceback" not in said
-    assert not psutil.wait_procs(children, timeout=5)[1]
+    assert not psutil.wait_procs(children, timeout=PATIENCE_S)[1]
 
 
-@pytest.mark.slow
 def test_ctrl_c_while_it_opens_ends_it_as_every_command():
     with program_of("calm sea", "--port", "0", "--control-port", "0") as program:
         while "serve" not in " ".join(psutil.Process(program.pid).cmdline()) or not psutil.Process(program.pid).children():
             assert program.poll() is None
+            time.sleep(0.01)
         program.send_signal(signal.SIGINT)
-        assert program.wait(30) == 130
+        assert program.wait(PATIENCE_S) == 130
         assert "Traceback" not in program.stderr.read()
 
 
