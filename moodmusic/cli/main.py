@@ -133,7 +133,7 @@ def _guarded() -> int:
     except MoodmusicError as error:
         return complain(str(error), error.exit_code)
     except OSError as error:
-        return complain(f"the system refuses: {one_line(error)}", OutputError.exit_code)
+        return complain(f"the system refuses: {one_line(error) or type(error).__name__}", OutputError.exit_code)
     except Exception as error:
         if os.environ.get("MOODMUSIC_DEBUG"):
             raise

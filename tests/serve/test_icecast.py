@@ -178,18 +178,47 @@ def steered(music: Any, mood: str) -> None:
 def test_the_program_is_heard_its_title_changes_and_a_killed_icecast_is_fed_again(server: IcecastServer, tmp_path: Path) -> None:
     async def scenario(music: Any) -> None:
         await until(lambda: titled(server, MOODS[0]), PATIENCE_S)
-        seconds, peak_db, complaints = await heard(server.url("/short.mp3"), 3.0)
-        assert seconds == pytest.approx(3.0, abs=0.1) and peak_db > -40 and complaints == ""
+
+        async def audible() -> bool:
+            """On a busy machine the first notes come late."""
+            seconds, peak_db, complaints = await heard(server.url("/short.mp3"), 3.0)
+            assert seconds == pytest.approx(3.0, abs=0.1) and complaints == ""
+            return peak_db > -40
+
+        await until(audible, PATIENCE_S)
         await asyncio.to_thread(steered, music, MOODS[1])
         await until(lambda: titled(server, MOODS[1]), PATIENCE_S)
         server.kill()
         await asyncio.to_thread(server.start)
         await until(lambda: titled(server, MOODS[1]), PATIENCE_S)
-        seconds, peak_db, _ = await heard(server.url("/short.mp3"), 1.0)
-        assert seconds == pytest.approx(1.0, abs=0.1) and peak_db > -40
+        await until(audible, PATIENCE_S)
 
     with programs(server, "/short.mp3", tmp_path) as (_, music):
         asyncio.run(scenario(music))
+
+
+@pytest.mark.needs_program("openssl")
+def test_over_tls_a_server_whose_certificate_is_not_known_gets_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scenario(server: IcecastServer) -> None:
+        url = address(server.port, "/calm.mp3").replace("icecast:", "icecasts:")
+        async with sources("calm piano", (url, "mp3")) as (station, [source]):
+            await until(lambda: "certificate verify failed" in source.status()["error"], PATIENCE_S)
+            assert source.status()["connections"] == 0
+            monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
+            known = IcecastSource(Mount.read(url), station)
+            task = asyncio.create_task(known.run())
+            await until(lambda: known.status()["sent_bytes"] > 100_000, PATIENCE_S)
+            assert known.status()["connections"] == 1
+            assert not [one for one in caplog.records if "could not be told a title" in one.message]
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    with tempfile.TemporaryDirectory(prefix="icecast-") as folder:
+        Path(folder).chmod(0o755)
+        with IcecastServer(Path(folder), tls=True) as server:
+            asyncio.run(scenario(server))
 
 
 @pytest.mark.slow

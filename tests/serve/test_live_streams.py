@@ -1,6 +1,7 @@
 """The streams of the real station, with its engine and encoders in processes of their own, as real players read them."""
 
 import subprocess
+import time
 
 import httpx
 import numpy as np
@@ -19,9 +20,22 @@ def program():
         assert running.stop() == 143
 
 
+def ready(url):
+    """The URL, once it is served: the first listener of a format starts its encoder, and on a busy machine that gets 503 for a while."""
+    end = time.monotonic() + PATIENCE_S
+    while True:
+        with httpx.stream("GET", url, timeout=PATIENCE_S) as answer:
+            if answer.status_code == 200:
+                return url
+        assert answer.status_code == 503
+        assert int(answer.headers["retry-after"]) > 0
+        assert time.monotonic() < end
+        time.sleep(0.2)
+
+
 @pytest.mark.parametrize("kind", CODECS)
 def test_every_format_is_what_it_says(program, kind):
-    url = f"{program.base}/stations/main/stream.{kind}"
+    url = ready(f"{program.base}/stations/main/stream.{kind}")
     call = ["ffprobe", "-v", "error", "-show_entries", "stream=codec_name,sample_rate,channels", "-of", "csv=p=0", url]
     done = subprocess.run(call, capture_output=True, text=True, timeout=PATIENCE_S, check=True)
     assert done.stdout.split()[0] == f"{CODECS[kind]},48000,2"
@@ -30,7 +44,7 @@ def test_every_format_is_what_it_says(program, kind):
 @pytest.mark.parametrize("kind", CODECS)
 def test_ffmpeg_decodes_what_it_hears_from_the_middle_on(program, kind):
     """Three seconds, counted in samples, and music in them; what it says of an endless file's length is no fault."""
-    call = ["ffmpeg", "-v", "error", "-i", f"{program.base}/stations/main/stream.{kind}", "-t", "3", "-f", "s16le", "-"]
+    call = ["ffmpeg", "-v", "error", "-i", ready(f"{program.base}/stations/main/stream.{kind}"), "-t", "3", "-f", "s16le", "-"]
     done = subprocess.run(call, capture_output=True, timeout=PATIENCE_S, check=True)
     assert len(done.stdout) / (48_000 * 4) == pytest.approx(3.0, abs=0.1)
     assert [line for line in done.stderr.decode().splitlines() if "max" not in line] == []
@@ -45,7 +59,7 @@ def test_mpv_plays_it(program):
 
 
 def test_ffmpeg_plays_the_segments_of_the_playlist(program):
-    url = f"{program.base}/stations/main/hls/playlist.m3u8"
+    url = ready(f"{program.base}/stations/main/hls/playlist.m3u8")
     text = httpx.get(url, timeout=PATIENCE_S).text
     assert text.startswith("#EXTM3U")
     assert text.count("#EXTINF") >= 3
