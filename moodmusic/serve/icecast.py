@@ -28,6 +28,7 @@ TITLED = ("mp3", "aac")
 ANSWER_S = 5.0  # for a connection, an answer, or room for more bytes
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 3.0  # between attempts, doubled each time: a server that is back is found within 10 s
 STEADY_S = 30.0  # on air for so long: the next loss is waited for as the first
+GOODBYE_S = 1.0
 SEND_BYTES = 64 * 1024  # in the kernel: a server that has vanished is seen when they are not taken
 LONGEST_ANSWER = 16_384  # bytes of a head
 REFUSALS = {
@@ -206,10 +207,15 @@ async def _code(reader: asyncio.StreamReader) -> int:
 
 
 async def _closed(writer: asyncio.StreamWriter) -> None:
+    """Close, by force where the server does not: over TLS it would have to say goodbye as well."""
     writer.close()
-    with suppress(OSError, TimeoutError):
-        async with asyncio.timeout(1.0):
+    try:
+        async with asyncio.timeout(GOODBYE_S):
             await writer.wait_closed()
+    except (OSError, TimeoutError):
+        pass
+    finally:
+        writer.transport.abort()
 
 
 def _field(text: object) -> str:
