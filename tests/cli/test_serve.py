@@ -32,6 +32,7 @@ def refused(*arguments):
     return subprocess.run([*CALL, *arguments], capture_output=True, text=True, timeout=PATIENCE_S, check=False)
 
 
+@pytest.mark.slow  # two stations that open at once within their time; `tests/serve/test_program.py` is the quick one
 def test_it_prints_its_urls_plays_and_leaves_nothing_behind(tmp_path):
     token = tmp_path / "token"
     with program_of(
