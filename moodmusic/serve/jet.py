@@ -88,6 +88,8 @@ class Jet:
             self._write(self._frames.joined(parts))
 
     def _write(self, data: bytes) -> None:
+        if self._transport.is_closing():
+            return
         self.sent_bytes += len(data)
         body = self._titles.weave(data) if self._titles else data
         self._transport.write(self._frame(body) if self._frame else body)

@@ -38,7 +38,7 @@ PCM_LATE_S = 0.25  # blocks later than this are of no use to who hears them at o
 PATIENCE_FRAMES = SAMPLE_RATE // 4  # so long the encoders wait for an engine that plays but is late, before the bed comes in
 BED_RETRY_S = 1.0
 RETURN_AHEAD_S = 2.0  # before its frame, a return is prepared
-OPENING_S = 5.0  # in which the first music, made faster than it plays, has to catch up with the clock
+OPENING_S = 20.0  # in which the first music, made faster than it plays, has to catch up with the clock
 FIRST_BEHIND_S = DELAY_S + 1.0  # of music that is made before the station opens: the delay, and something to hear at once
 
 
@@ -92,7 +92,7 @@ class LiveStation:
             await self._bank.start()
             name = await self._first_plan()
             await self._room.play(Course(self._plans[name][0], name))
-            await asyncio.wait_for(self._caught_up(), OPENING_S)
+            await self._opening()
         except BaseException:
             await self.stop()
             raise
@@ -247,6 +247,12 @@ class LiveStation:
             with suppress(ServeError):
                 self._timeline.bed = await self._scoring.bed(self._summary["tonic"])
             await asyncio.sleep(BED_RETRY_S)
+
+    async def _opening(self) -> None:
+        try:
+            await asyncio.wait_for(self._caught_up(), OPENING_S)
+        except TimeoutError:
+            raise ServeError(f"the station {self.name} did not begin to play within {OPENING_S:g} s: the machine is too busy") from None
 
     async def _caught_up(self) -> None:
         """Wait until there is more music than the encoders are about to be fed."""

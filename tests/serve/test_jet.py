@@ -1,11 +1,12 @@
 """What a crowd of listeners gets: the same bytes as the first ones, in fewer pieces."""
 
+import asyncio
 import time
 
 import httpx
 
 from moodmusic.serve import stream
-from moodmusic.serve.jet import Frames, framed
+from moodmusic.serve.jet import Frames, Jet, framed
 from moodmusic.serve.memory import frame_bytes
 
 
@@ -19,6 +20,23 @@ def test_bytes_for_several_are_made_once():
     for number in range(100):
         other = [bytes([number]), bytes([number, number])]
         assert frames.of(frames.joined(other)) == framed(bytes([number] * 3))
+
+
+def test_who_is_gone_is_given_nothing_and_the_log_neither(caplog):
+    async def give():
+        door = await asyncio.start_server(lambda reader, writer: writer.close(), "127.0.0.1", 0)
+        _, writer = await asyncio.open_connection(*door.sockets[0].getsockname())
+        jet = Jet(writer.transport, 1e6, Frames(), True, None, 1)
+        writer.transport.abort()
+        jet.begin()
+        for _ in range(20):
+            jet.give(b"music")
+        door.close()
+        await asyncio.sleep(0.1)  # the other end sees it as well
+        return jet.sent_bytes
+
+    assert asyncio.run(give()) == 0
+    assert not caplog.records
 
 
 def test_a_listener_of_a_crowd_loses_nothing(served, monkeypatch):
