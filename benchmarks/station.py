@@ -121,7 +121,10 @@ def fast(style: str, minutes: float) -> Counter[str]:
     frames, feed = round(minutes * 60 * SAMPLE_RATE), STREAM_FORMATS["mp3"].feed_frames
     peer = subprocess.Popen(PEER.split(), stdin=subprocess.PIPE)
     assert peer.stdin is not None
-    with tempfile.TemporaryDirectory() as folder, Session(plan_of(style), mastered=True, workers=1, cache=NoteCache(Path(folder), CACHE_BYTES)) as session:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Session(plan_of(style), mastered=True, workers=1, cache=NoteCache(Path(folder), CACHE_BYTES)) as session,
+    ):
         encoder, waiting = Mp3Encoder(), np.zeros((0, 2), np.float32)
         while session.position < frames:
             start = time.process_time()

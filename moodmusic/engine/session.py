@@ -16,7 +16,7 @@ from moodmusic.engine.player import Player, Turn
 from moodmusic.engine.running import RunningMaster
 from moodmusic.engine.steering import FadeWish, boundary, place, seconds_left, target_plan
 from moodmusic.engine.stingers import STINGERS, figure
-from moodmusic.engine.value import BLOCK_FRAMES, Block, Event, Planar
+from moodmusic.engine.value import Block, Event, Planar
 from moodmusic.errors import EngineError, InputError, nearest
 from moodmusic.mood.value import Mood
 from moodmusic.plan.value import Plan

@@ -31,10 +31,10 @@ from moodmusic.units import SAMPLE_RATE
 if TYPE_CHECKING:
     from moodmusic.plan.value import Plan
 
-TICK_FRAMES = 1024  # 21 ms
 AUDIBLE_PEAK = 0.001  # -60 dBFS
 AUDIBLE_S = 3.0  # how long it may be quieter, as rests are
 PCM_LATE_S = 0.25  # blocks later than this are of no use to who hears them at once
+PCM_BEGINS_S = 0.02  # who has just come begins with a block no later than this, if one comes within `PCM_LATE_S`
 PATIENCE_FRAMES = SAMPLE_RATE // 4  # so long the encoders wait for an engine that plays but is late, before the bed comes in
 BED_RETRY_S = 1.0
 RETURN_AHEAD_S = 2.0  # before its frame, a return is prepared
@@ -77,6 +77,8 @@ class LiveStation:
         self._place: dict[str, Any] = {"section": None, "bar": None}
         self._state = "stopped"
         self._began_at, self._loud_at = 0.0, -AUDIBLE_S
+        self._tapped = False  # somebody takes samples
+        self._prompt_until = 0.0  # and has just come: until then only blocks that are hardly late will do
         self._task: asyncio.Task[None] | None = None
         self._bed_task: asyncio.Task[None] | None = None
         self._return: asyncio.Task[None] | None = None
@@ -233,8 +235,19 @@ class LiveStation:
     async def pcm(self, kind: str = "s16le") -> AsyncIterator[AsyncIterator[bytes]]:
         """Raw samples directly behind the engine; see `Station`."""
         self._running()
-        async with self._taps.listen(kind) as stream:
-            yield stream
+        try:
+            async with self._taps.listen(kind) as stream:
+                self._hurry()
+                yield stream
+        finally:
+            self._hurry()
+
+    def _hurry(self) -> None:
+        """The first who takes samples has come, or the last has gone: the engine's blocks are short for them alone."""
+        if bool(self._taps.listeners) != self._tapped:
+            self._tapped = bool(self._taps.listeners)
+            self._prompt_until = time.monotonic() + PCM_LATE_S
+            self._room.hurry(self._tapped)
 
     def _running(self) -> Pace:
         if self._pace is None or self._state == "stopped":
@@ -286,8 +299,10 @@ class LiveStation:
 
     def _heard(self, frame: int, samples: Samples) -> None:
         """A block has come from the engine."""
-        new = self._timeline.put(frame, samples)
-        if self._running().time(frame) > time.monotonic() - PCM_LATE_S:
+        new, now = self._timeline.put(frame, samples), time.monotonic()
+        late_s = now - self._running().time(frame)
+        if late_s < (PCM_BEGINS_S if now < self._prompt_until else PCM_LATE_S):
+            self._prompt_until = 0.0
             self._taps.publish(new)
 
     def _happened(self, event: dict[str, Any]) -> None:
@@ -323,13 +338,14 @@ class LiveStation:
     async def _run(self) -> None:
         """Feed the encoders by the clock, cover what the engine did not give, and watch over the children."""
         pace = self._running()
-        tick = pace.frame(time.monotonic()) // TICK_FRAMES
+        frame = pace.frame(time.monotonic())
         while True:
-            tick = max(tick + 1, pace.frame(time.monotonic()) // TICK_FRAMES)  # behind: skip
-            await asyncio.sleep(max(pace.time(tick * TICK_FRAMES) - time.monotonic(), 0.0))
-            self._step(tick * TICK_FRAMES - DELAY_FRAMES, time.monotonic())
+            step = self._bank.step_frames
+            frame = max(frame + step, pace.frame(time.monotonic())) // step * step  # behind: skip
+            await asyncio.sleep(max(pace.time(frame) - time.monotonic(), 0.0))
+            self._step(frame - DELAY_FRAMES, step, time.monotonic())
 
-    def _step(self, due: int, now: float) -> None:
+    def _step(self, due: int, step: int, now: float) -> None:
         if self._room.deaths.too_many and not self._room.playing:
             self._taps.publish(self._timeline.cover(self._running().frame(now)))
         else:
@@ -338,6 +354,6 @@ class LiveStation:
         self._scoring.watch(now)
         self._stock.watch(now)
         self._bank.tick(self._timeline.ring, min(due, self._timeline.end), now)
-        if np.abs(self._timeline.ring.read(due - TICK_FRAMES, TICK_FRAMES)).max(initial=0.0) > AUDIBLE_PEAK:
+        if np.abs(self._timeline.ring.read(due - step, step)).max(initial=0.0) > AUDIBLE_PEAK:
             self._loud_at = now
         self._tell_state("degraded" if self._room.deaths.too_many else "playing")
