@@ -54,7 +54,6 @@ class Engine:
         self.ending = False
         self._base = 0  # station frame of the session's frame 0
         self._frames = LONG_FRAMES  # of a block
-        self._hurried = threading.Event()
         self._plans: dict[int, str] = {}  # id() of plans to come -> the server's name for them
 
     def commanded(self) -> None:
@@ -107,7 +106,6 @@ class Engine:
     def _pace(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """Give blocks of another length, from the next one on."""
         self._frames = asked["frames"]
-        self._hurried.set()
         return {}
 
     def _steer(self, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,14 +127,12 @@ class Engine:
         """Give blocks by the clock, each after what happens in it."""
         pace = self._started.get()
         while True:
-            frames = self._to_give()
-            wait_s = pace.wait_s(time.monotonic(), self._base + self._session.position, frames)
-            if wait_s > 0.0 and self._hurried.wait(wait_s):
-                self._hurried.clear()
-                continue
+            wait_s = pace.wait_s(time.monotonic(), self._base + self._session.position)
+            if wait_s > 0.0:
+                time.sleep(wait_s)
             frame = self._base + self._session.position
             self._base += pace.following(time.monotonic(), frame) - frame
-            block = self._session.read(frames)
+            block = self._session.read(self._to_give())
             for event in self._events():
                 self._line.send(talk(event))
             self._line.send(pcm(self._base + block.start_frame, block.samples))

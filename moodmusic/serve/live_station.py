@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 AUDIBLE_PEAK = 0.001  # -60 dBFS
 AUDIBLE_S = 3.0  # how long it may be quieter, as rests are
 PCM_LATE_S = 0.25  # blocks later than this are of no use to who hears them at once
-PCM_BEGINS_S = 0.02  # who has just come begins with a block no later than this, if one comes within `PCM_LATE_S`
 PATIENCE_FRAMES = SAMPLE_RATE // 4  # so long the encoders wait for an engine that plays but is late, before the bed comes in
 BED_RETRY_S = 1.0
 RETURN_AHEAD_S = 2.0  # before its frame, a return is prepared
@@ -78,7 +77,6 @@ class LiveStation:
         self._state = "stopped"
         self._began_at, self._loud_at = 0.0, -AUDIBLE_S
         self._tapped = False  # somebody takes samples
-        self._prompt_until = 0.0  # and has just come: until then only blocks that are hardly late will do
         self._task: asyncio.Task[None] | None = None
         self._bed_task: asyncio.Task[None] | None = None
         self._return: asyncio.Task[None] | None = None
@@ -246,7 +244,6 @@ class LiveStation:
         """The first who takes samples has come, or the last has gone: the engine's blocks are short for them alone."""
         if bool(self._taps.listeners) != self._tapped:
             self._tapped = bool(self._taps.listeners)
-            self._prompt_until = time.monotonic() + PCM_LATE_S
             self._room.hurry(self._tapped)
 
     def _running(self) -> Pace:
@@ -299,10 +296,8 @@ class LiveStation:
 
     def _heard(self, frame: int, samples: Samples) -> None:
         """A block has come from the engine."""
-        new, now = self._timeline.put(frame, samples), time.monotonic()
-        late_s = now - self._running().time(frame)
-        if late_s < (PCM_BEGINS_S if now < self._prompt_until else PCM_LATE_S):
-            self._prompt_until = 0.0
+        new = self._timeline.put(frame, samples)
+        if self._running().time(frame) > time.monotonic() - PCM_LATE_S:
             self._taps.publish(new)
 
     def _happened(self, event: dict[str, Any]) -> None:

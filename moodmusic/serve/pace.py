@@ -27,9 +27,9 @@ class Pace:
         """The frame that sounds now."""
         return int((now - self.epoch) * SAMPLE_RATE)
 
-    def wait_s(self, now: float, frame: int, frames: int = BLOCK_FRAMES) -> float:
-        """Seconds until the block at a frame may be given, so that its end is no further ahead than stated; negative when it is late."""
-        return self.time(frame + frames - RUN_AHEAD_FRAMES) - now
+    def wait_s(self, now: float, frame: int) -> float:
+        """Seconds until the block at a frame may be given: one of 512 frames then ends no further ahead than stated. Negative when late."""
+        return self.time(frame + BLOCK_FRAMES - RUN_AHEAD_FRAMES) - now
 
     def following(self, now: float, frame: int) -> int:
         """The frame to go on with: this one, or, too far behind, the next whole block from now on."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,7 +149,7 @@ def _fm(carrier_hz: float, ratio: float, index: NDArray[np.float32], rng: np.ran
     return np.asarray(np.sin(carrier + index * np.sin(modulator)), np.float32)
 
 
-def _fraction(cycles: NDArray[np.float64]) -> NDArray[np.float64]:
+def _fraction(cycles: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
     """What is left of positive numbers without their whole parts: the same bits as ``% 1.0`` in half the time."""
     return np.asarray(cycles - np.floor(cycles))
 
