@@ -44,7 +44,7 @@ PROMPTS = {
     "ambient": "ambient, calm sea at dawn",
 }
 SEED = 5
-SETTLED_S = 5.0  # after the start, before the clock of the live table runs
+SETTLED_S = 10.0  # after the start, before the clock of the live table runs: the fallback bed has been rendered
 READ_FRAMES = 8 * 1024
 CACHE_BYTES = 10**9
 TICK_S = 1.0 / os.sysconf("SC_CLK_TCK")
