@@ -119,6 +119,7 @@ def fast(style: str, minutes: float) -> Counter[str]:
     """Seconds of engine, notes and encoder for so many minutes, and of the peer over the same audio."""
     found: Counter[str] = Counter()
     frames, feed = round(minutes * 60 * SAMPLE_RATE), STREAM_FORMATS["mp3"].feed_frames
+    ended_s = cpu_s(os.getpid(), ended=True)
     peer = subprocess.Popen(PEER.split(), stdin=subprocess.PIPE)
     assert peer.stdin is not None
     with (
@@ -137,7 +138,7 @@ def fast(style: str, minutes: float) -> Counter[str]:
                 encoder.feed(given)
                 found["encoder"] += time.process_time() - start
                 peer.stdin.write(given.tobytes())
-        found["notes"] = sum(map(cpu_s, below(os.getpid()))) - cpu_s(peer.pid) + cpu_s(os.getpid(), ended=True)
+        found["notes"] = sum(map(cpu_s, below(os.getpid()))) - cpu_s(peer.pid) + cpu_s(os.getpid(), ended=True) - ended_s
     peer.stdin.close()
     usage = os.wait4(peer.pid, 0)[2]
     found["ffmpeg"] = usage.ru_utime + usage.ru_stime
