@@ -15,10 +15,12 @@ from moodmusic.engine.delay import Delay
 from moodmusic.engine.glue import Glue
 from moodmusic.engine.live import Live
 from moodmusic.engine.reverb import Reverb
+from moodmusic.engine.strips import PAGE_FRAMES
 from moodmusic.engine.value import BLOCK_FRAMES, Event, Planar
 from moodmusic.plan.value import Plan
 from moodmusic.units import SAMPLE_RATE
 
+AT_ONCE = 8  # blocks that are mixed together where nothing changes between them
 EVENTS_KEPT = 4096  # the oldest go first when nobody asks for them
 OPENING_FRAMES = SAMPLE_RATE // 4  # what must be there, live, before a new plan may take over
 MAX_HOLDS = 8  # so often the old plan goes on for another beat or bar when it is not
@@ -80,13 +82,24 @@ class Player:
     def blocks(self, count: int) -> Planar:
         """Mix the next 1,024·count frames of one page of the strips: the same bits as block by block, in less time.
 
-        A change of course or of the live controls begins with the first of them, so live play takes one at a time.
+        A change of course or of the live controls begins with the first of them: `ahead` tells how many may follow it.
         """
         decks = self._prepared()
         mix = np.zeros((2, count * BLOCK_FRAMES), np.float32)
         for deck in decks:
             mix += deck.render(self.frame, count)
         return self._finished(self._bus.process(mix, self.live.brightness))[0]
+
+    def ahead(self, frames: int) -> int:
+        """How many blocks, for so many frames, can be mixed at once: they are of one page, of one course, and begin before the end."""
+        if self._old or (self.turn is not None and self.turn.deck.origin < self.frame + BLOCK_FRAMES):
+            return 1
+        ends = [self.frame + frames, self.frame - self.frame % PAGE_FRAMES + PAGE_FRAMES]
+        if self.turn is not None:
+            ends.append(self.turn.deck.origin - self.turn.deck.origin % BLOCK_FRAMES)
+        if self.end is not None:
+            ends.append(self.end)
+        return min(max(-(-(min(ends) - self.frame) // BLOCK_FRAMES), 1), AT_ONCE)
 
     def _prepared(self) -> list[Deck]:
         """Every deck that sounds in the next block, with its clips asked for and its live controls set."""

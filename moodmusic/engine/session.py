@@ -16,7 +16,7 @@ from moodmusic.engine.player import Player, Turn
 from moodmusic.engine.running import RunningMaster
 from moodmusic.engine.steering import FadeWish, boundary, place, seconds_left, target_plan
 from moodmusic.engine.stingers import STINGERS, figure
-from moodmusic.engine.value import BLOCK_FRAMES, Block, Event, Planar
+from moodmusic.engine.value import Block, Event, Planar
 from moodmusic.errors import EngineError, InputError, nearest
 from moodmusic.mood.value import Mood
 from moodmusic.plan.value import Plan
@@ -102,7 +102,7 @@ class Session:
             self._check_open()
             parts = [self._ready]
             have = self._ready.shape[1]
-            while have < frames and (block := self._next()) is not None:
+            while have < frames and (block := self._next(frames - have)) is not None:
                 parts.append(block)
                 have += block.shape[1]
             samples = np.concatenate(parts, axis=1)
@@ -210,19 +210,19 @@ class Session:
         if self._closed:
             raise EngineError("this session is closed: open a new one")
 
-    def _next(self) -> Planar | None:
-        """The next block of what `read` gives; None after the end."""
+    def _next(self, frames: int) -> Planar | None:
+        """The next blocks of what `read` gives, at most one more than make so many frames; None after the end."""
         if self._master is None:
-            return self._mixed()
+            return self._mixed(frames)
         while not self._ended:
-            block = self._mixed()
+            block = self._mixed(frames)
             mastered = self._master.flush() if block is None else self._master.process(block)
             if mastered.shape[1]:
                 return mastered
         return None
 
-    def _mixed(self) -> Planar | None:
-        """The next block of the mix, cut where a finite plan ends."""
+    def _mixed(self, frames: int) -> Planar | None:
+        """The next blocks of the mix, cut where a finite plan ends."""
         player = self._player
         if self._ended or (player.end is not None and player.frame >= player.end and not self._goes_on()):
             if not self._ended:
@@ -230,8 +230,8 @@ class Session:
                 player.log.append(Event("end", player.end or player.frame))
             return None
         start = player.frame
-        block = player.block()
-        if player.end is not None and player.end < start + BLOCK_FRAMES and player.turn is None:
+        block = player.blocks(player.ahead(frames))
+        if player.end is not None and player.end < player.frame and player.turn is None:
             block = block[:, : player.end - start]
         return block
 

@@ -31,7 +31,6 @@ from moodmusic.units import SAMPLE_RATE
 if TYPE_CHECKING:
     from moodmusic.plan.value import Plan
 
-TICK_FRAMES = 1024  # 21 ms
 AUDIBLE_PEAK = 0.001  # -60 dBFS
 AUDIBLE_S = 3.0  # how long it may be quieter, as rests are
 PCM_LATE_S = 0.25  # blocks later than this are of no use to who hears them at once
@@ -77,6 +76,7 @@ class LiveStation:
         self._place: dict[str, Any] = {"section": None, "bar": None}
         self._state = "stopped"
         self._began_at, self._loud_at = 0.0, -AUDIBLE_S
+        self._tapped = False  # somebody takes samples
         self._task: asyncio.Task[None] | None = None
         self._bed_task: asyncio.Task[None] | None = None
         self._return: asyncio.Task[None] | None = None
@@ -233,8 +233,18 @@ class LiveStation:
     async def pcm(self, kind: str = "s16le") -> AsyncIterator[AsyncIterator[bytes]]:
         """Raw samples directly behind the engine; see `Station`."""
         self._running()
-        async with self._taps.listen(kind) as stream:
-            yield stream
+        try:
+            async with self._taps.listen(kind) as stream:
+                self._hurry()
+                yield stream
+        finally:
+            self._hurry()
+
+    def _hurry(self) -> None:
+        """The first who takes samples has come, or the last has gone: the engine's blocks are short for them alone."""
+        if bool(self._taps.listeners) != self._tapped:
+            self._tapped = bool(self._taps.listeners)
+            self._room.hurry(self._tapped)
 
     def _running(self) -> Pace:
         if self._pace is None or self._state == "stopped":
@@ -329,13 +339,14 @@ class LiveStation:
     async def _run(self) -> None:
         """Feed the encoders by the clock, cover what the engine did not give, and watch over the children."""
         pace = self._running()
-        tick = pace.frame(time.monotonic()) // TICK_FRAMES
+        frame = pace.frame(time.monotonic())
         while True:
-            tick = max(tick + 1, pace.frame(time.monotonic()) // TICK_FRAMES)  # behind: skip
-            await asyncio.sleep(max(pace.time(tick * TICK_FRAMES) - time.monotonic(), 0.0))
-            self._step(tick * TICK_FRAMES - DELAY_FRAMES, time.monotonic())
+            step = self._bank.step_frames
+            frame = max(frame + step, pace.frame(time.monotonic())) // step * step  # behind: skip
+            await asyncio.sleep(max(pace.time(frame) - time.monotonic(), 0.0))
+            self._step(frame - DELAY_FRAMES, step, time.monotonic())
 
-    def _step(self, due: int, now: float) -> None:
+    def _step(self, due: int, step: int, now: float) -> None:
         if self._room.deaths.too_many and not self._room.playing:
             self._taps.publish(self._timeline.cover(self._running().frame(now)))
         else:
@@ -344,6 +355,6 @@ class LiveStation:
         self._scoring.watch(now)
         self._stock.watch(now)
         self._bank.tick(self._timeline.ring, min(due, self._timeline.end), now)
-        if np.abs(self._timeline.ring.read(due - TICK_FRAMES, TICK_FRAMES)).max(initial=0.0) > AUDIBLE_PEAK:
+        if np.abs(self._timeline.ring.read(due - step, step)).max(initial=0.0) > AUDIBLE_PEAK:
             self._loud_at = now
         self._tell_state("degraded" if self._room.deaths.too_many else "playing")

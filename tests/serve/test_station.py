@@ -15,6 +15,7 @@ from moodmusic.serve.encoder_bank import IDLE_S
 from moodmusic.serve.errors import ServeError, TooManyListeners
 from moodmusic.serve.formats import STREAM_FORMATS
 from moodmusic.serve.live_station import LiveStation
+from moodmusic.serve.pace import BLOCK_FRAMES, LONG_FRAMES
 from moodmusic.serve.timeline import DELAY_S
 
 BAR_FRAMES = 96_000
@@ -250,6 +251,28 @@ def test_a_station_may_begin_with_words():
         running.do(running.station.stop())
         running.close()
     assert status(running)["state"] == "stopped"
+
+
+def test_blocks_are_short_for_who_takes_samples_and_long_for_nobody(running):
+    timeline = running.station._timeline
+
+    async def ends(seconds):
+        found, until = [timeline.end], time.monotonic() + seconds
+        while time.monotonic() < until:
+            await asyncio.sleep(0.002)
+            found += [timeline.end] if timeline.end != found[-1] else []
+        return np.diff(found)
+
+    async def with_samples():
+        async with running.station.pcm("f32le") as chunks:
+            await anext(chunks)
+            return await ends(1.0)
+
+    assert running.do(with_samples()).min() == BLOCK_FRAMES
+    running.do(ends(0.5))
+    long = running.do(ends(1.0))
+    assert len(long) <= 7
+    assert (long % LONG_FRAMES == 0).all()
 
 
 @pytest.mark.slow
