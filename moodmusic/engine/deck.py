@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from moodmusic.engine.clips import ClipStore
 from moodmusic.engine.delay import Delay
+from moodmusic.engine.edge import Edge
 from moodmusic.engine.live import Live
 from moodmusic.engine.mixer import Mixer
 from moodmusic.engine.reverb import Reverb
@@ -61,6 +62,7 @@ class Deck:
         self._mixer = Mixer(plan.stems, plan.mix, self._strips.rows)
         self._reverb = Reverb(plan.space)
         self._delay = Delay(plan.space, plan.tempo_bpm)
+        self._edge = Edge(plan.stems, self._strips.rows)
         self._echoes = any(card.delay for card in plan.stems)
         self._levels = np.ones(self._strips.rows // 2, np.float32)
         self._live = Live()
@@ -97,11 +99,16 @@ class Deck:
         if live is not self._live:
             self._live = live
             self._levels = live.levels(self.plan.stems, self._strips.rows // 2)
+            self.score.strain = live.strain
 
     def render(self, frame: int, count: int = 1) -> Planar:
         """The deck's share of some blocks of one page, shape (2, 1024·count), reverb and delay included."""
         strips = self._played(frame, count)
-        return self._heard(self._mixer.mix(strips, self._levels), frame)
+        tense = self._edge.process(strips, self._mixer, self._levels, frame, self._live.tension)
+        out = self._mixer.mix(strips, self._levels)
+        if tense is not None:
+            out[:2] += tense
+        return self._heard(out, frame)
 
     def render_shares(self, frame: int, count: int = 1) -> tuple[Planar, NDArray[np.float32]]:
         """The blocks as `render` gives them, and the (strips, 4, frames) that strips gave: dry left and right, reverb and delay send."""
@@ -126,7 +133,8 @@ class Deck:
         stop = end if self.stop is None else min(end, self.stop)
         self._join_late(frame)
         for cue in self.score.take(stop):
-            self._start(cue)
+            if cue.needs <= self._live.density:
+                self._start(cue)
         for cue in [cue for cue in self._extra if cue.frame < end]:
             self._extra.remove(cue)
             self._start(cue)

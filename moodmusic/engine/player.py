@@ -69,6 +69,7 @@ class Player:
     def new_deck(self, plan: Plan, origin: int, section: int = 0) -> Deck:
         """A deck for a plan that starts at a frame, with its first section or, when it is endless, a later one."""
         deck = Deck(plan, origin, self.store, self.realtime, self.log.append, section)
+        deck.score.strain = self.live.strain
         if deck.score.end is not None:
             deck.ending = ending_fade(plan, deck.score.end)
         return deck

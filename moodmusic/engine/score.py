@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from moodmusic.cards import StemCard
 from moodmusic.compose.value import Note, Section
+from moodmusic.engine.density import ALWAYS, GHOST_GAIN, ghosts, needed
 from moodmusic.engine.value import Event
 from moodmusic.plan.value import Plan
 from moodmusic.sound.registry import find_instrument
@@ -35,6 +36,7 @@ class Cue:
     release: int
     kick: bool = False
     sustained: bool = False
+    needs: float = ALWAYS  # the live density from which on it sounds; above 0 it is a ghost stroke
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Passage:
     chords: list[tuple[int, tuple[int, ...]]]
     events: list[Event]
     seconds: float
+    strain: float
 
 
 class Score:
@@ -65,6 +68,7 @@ class Score:
         self._grid: deque[Event] = deque()
         self._chords: deque[tuple[int, tuple[int, ...]]] = deque()
         self._next_passage: Passage | None = None  # made by another thread
+        self.strain = 0.0  # of the harmony of sections that are not composed yet: see `strained`
 
     @property
     def composed(self) -> int:
@@ -128,7 +132,7 @@ class Score:
     def compose_ahead(self) -> None:
         """Make the next section before it is asked for: for a thread beside the one that plays, which then need not stop for it."""
         index, made = self._next_index, self._next_passage
-        if not self._finished and (made is None or made.index != index):
+        if not self._finished and (made is None or (made.index, made.strain) != (index, self.strain)):
             self._next_passage = self._passage(index, self.origin, self._seconds)
 
     def move(self, origin: int) -> None:
@@ -143,7 +147,7 @@ class Score:
     def _compose(self, before: int) -> None:
         while self.composed < before:
             passage, self._next_passage = self._next_passage, None
-            if passage is None or (passage.index, passage.origin) != (self._next_index, self.origin):
+            if passage is None or (passage.index, passage.origin, passage.strain) != (self._next_index, self.origin, self.strain):
                 passage = self._passage(self._next_index, self.origin, self._seconds)
             if passage is None:
                 self._finished = True
@@ -156,10 +160,11 @@ class Score:
 
     def _passage(self, index: int, origin: int, seconds: float) -> Passage | None:
         """A section that begins so many seconds after the origin; None past the end."""
-        from moodmusic.compose import compose_section
+        from moodmusic.compose import compose_section, strained
 
+        strain = self.strain
         try:
-            section = compose_section(self.plan, index)
+            section = compose_section(strained(self.plan, strain), index)
         except IndexError:
             return None
 
@@ -169,7 +174,7 @@ class Score:
         cues = sorted(shared(list(self._cues(section, frame))), key=lambda cue: cue.frame)
         chords = [(frame(span.start_beat), span.chord.pitch_classes) for span in section.chords]
         events = [event for event in self._events(section, frame) if self.end is None or event.frame < self.end]
-        return Passage(index, origin, cues, chords, events, beats_to_seconds(section.beats, section.tempo_bpm))
+        return Passage(index, origin, cues, chords, events, beats_to_seconds(section.beats, section.tempo_bpm), strain)
 
     def _cues(self, section: Section, frame_of: Callable[[float], int]) -> Iterator[Cue]:
         for part in section.parts:
@@ -179,6 +184,8 @@ class Score:
                 frame = frame_of(note.start_beat)
                 if self.end is None or frame < self.end:
                     yield player.cue(part.notes, place, frame)
+            if self.end is None:
+                yield from player.ghosts(part.notes, frame_of)
 
     def _events(self, section: Section, frame_of: Callable[[float], int]) -> Iterator[Event]:
         """The grid of a section: its start, its bars, and the felt pulses of its meter as beats."""
@@ -231,7 +238,17 @@ class _Player:
         if self._rings:
             hold, release = self._until_choked(notes, place), round(CHOKE_RELEASE_S * SAMPLE_RATE)
         kick = self._drums and note.pitch in KICKS
-        return Cue(frame, self._row, tone_key(voice.tone), voice.tone, voice.gain, hold, release, kick, self._sustained)
+        needs = needed(self._section, self._card, note)
+        return Cue(frame, self._row, tone_key(voice.tone), voice.tone, voice.gain, hold, release, kick, self._sustained, needs)
+
+    def ghosts(self, notes: tuple[Note, ...], frame_of: Callable[[float], int]) -> Iterator[Cue]:
+        """The strokes that live density may add: the same clips once more."""
+        if self._sustained:
+            return
+        for place, after, needs in ghosts(self._section, self._card, notes):
+            struck = self.cue(notes, place, frame_of(notes[place].start_beat + after))
+            longest = struck.hold if self._rings else min(struck.hold, frame_of(after) - frame_of(0.0))
+            yield replace(struck, gain=GHOST_GAIN * struck.gain, hold=longest, needs=needs, kick=False)
 
     def _until_choked(self, notes: tuple[Note, ...], place: int) -> int:
         """Frames until a piece of the same choke group is struck; for ever where there is none."""

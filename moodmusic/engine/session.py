@@ -11,6 +11,7 @@ from typing import Any, Self
 import numpy as np
 
 from moodmusic.engine.clips import ClipStore
+from moodmusic.engine.duck import Dip, Duck, dipped
 from moodmusic.engine.live import Live
 from moodmusic.engine.player import Player, Turn
 from moodmusic.engine.running import RunningMaster
@@ -62,7 +63,8 @@ class Session:
         self._player = Player(plan, self._store, realtime, section)
         self._master = RunningMaster(plan.loudness_lufs) if mastered else None
         self._ready = np.zeros((2, 0), np.float32)
-        self._position = 0
+        self._dip: Dip | None = None
+        self._position = self._made = 0
         self._ended = False
         self._closed = False
         self._ending = threading.Event()
@@ -146,14 +148,20 @@ class Session:
             return deck.origin
 
     def set(self, **changes: Any) -> int:
-        """Move live controls: intensity 0…1, mute, solo (roles, or stems that play or wait to), volume_db, brightness −1…1.
+        """Move live controls: intensity 0…1, density, brightness and tension −1…1, volume_db, mute, solo (roles, or stems that play or
+        wait to), and duck ``{"depth_db": -9, "release": 0.4, "hold": 0}``, which is a moment: the music steps back and comes again.
 
-        Heard over the next block, from the frame on that is returned.
+        Heard over the next block, from the frame on that is returned; of density the notes that start from then on, and of tension the
+        harmony of sections that are not composed yet (those that begin ten seconds later).
         """
         with self._lock:
             self._check_open()
             waiting = self._player.turn.deck.plan.stems if self._player.turn else ()
-            self._player.live = self._player.live.changed(changes, (*self.plan.stems, *waiting))
+            moved = {name: value for name, value in changes.items() if name != "duck"}
+            live = self._player.live.changed(moved, (*self.plan.stems, *waiting))
+            if "duck" in changes:
+                self._dip = dipped(Duck.read(changes["duck"]), self._dip, self._made)
+            self._player.live = live
             self._player.log.append(Event("set", self._player.frame, changes))
             return self._player.frame
 
@@ -211,12 +219,23 @@ class Session:
             raise EngineError("this session is closed: open a new one")
 
     def _next(self) -> Planar | None:
-        """The next block of what `read` gives; None after the end."""
-        if self._master is None:
-            return self._mixed()
+        """The next block of what `read` gives; None after the end. Ducked behind the master, which would come after it."""
+        block = self._mixed() if self._master is None else self._limited(self._master)
+        if block is None:
+            return None
+        start, self._made = self._made, self._made + block.shape[1]
+        if self._dip is None:
+            return block
+        ducked = block * self._dip.gain(start, block.shape[1])
+        if self._dip.over(self._made):
+            self._dip = None
+        return ducked
+
+    def _limited(self, master: RunningMaster) -> Planar | None:
+        """The next block behind the master; None after the end."""
         while not self._ended:
             block = self._mixed()
-            mastered = self._master.flush() if block is None else self._master.process(block)
+            mastered = master.flush() if block is None else master.process(block)
             if mastered.shape[1]:
                 return mastered
         return None

@@ -20,7 +20,7 @@ LOAD_LIMIT_S = 15.0
 FIRST_BLOCK_S = 1.0  # that the first block may take beyond the others
 FIRST_WAIT_S = 8.0  # for the notes of the beginning, when nobody listens yet
 AGAIN_WAIT_S = 0.4  # when the ring is running empty: what is late then is left out
-LIVE_ALONE = ("duck", "duck_db")  # moments, not positions: a new engine does not repeat them
+MOMENTS = ("duck",)  # not positions: a new engine does not repeat them
 
 
 @dataclass(slots=True)
@@ -87,7 +87,7 @@ class EngineRoom:
     def keep(self, changes: Mapping[str, Any]) -> None:
         """Remember live controls for the next engine."""
         if self.course is not None:
-            self.course.live |= {name: value for name, value in changes.items() if name not in LIVE_ALONE}
+            self.course.live |= {name: value for name, value in changes.items() if name not in MOMENTS}
 
     def watch(self, now: float) -> None:
         """Kill it when it is silent, and see whether it has recovered."""

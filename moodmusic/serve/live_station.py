@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from moodmusic.engine.live import Live
 from moodmusic.serve.encoder_bank import EncoderBank
 from moodmusic.serve.engine_room import Course, EngineRoom
 from moodmusic.serve.errors import ServeError
@@ -129,7 +130,7 @@ class LiveStation:
             "frame": self._pace.frame(now) if self._pace else 0,
             "uptime_s": round(now - self._began_at, 3) if playing else 0.0,
             "listeners": {**self._bank.listeners, **self._taps.listeners},
-            "live": dict(course.live) if course else {},
+            "live": Live().told() | (course.live if course else {}),
             "restarts": {"engine": self._room.deaths.total, "encoder": self._bank.deaths, "scorer": self._scoring.deaths.total},
             "pcm_run_ahead_ms": round(RUN_AHEAD_MS, 1),
             "delay_s": DELAY_S,

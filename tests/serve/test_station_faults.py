@@ -80,7 +80,7 @@ def test_live_controls_and_section_survive_the_engine(tmp_path):
         time.sleep(1.0)
         data = running.do(taken(running.station.pcm("f32le"), 1.0))
         assert np.abs(np.frombuffer(data, np.float32)).max() < 0.01
-        assert running.station.status()["live"] == {"volume_db": -60.0}
+        assert running.station.status()["live"]["volume_db"] == -60.0
 
 
 def test_after_three_deaths_the_bed_plays_until_an_engine_lives(tmp_path, monkeypatch):
