@@ -62,9 +62,9 @@ class Live:
         return replace(self, **{name: checkers[name](value) for name, value in changes.items()})
 
     def levels(self, cards: Sequence[StemCard], strips: int) -> NDArray[np.float32]:
-        """Gain of each strip, shape (strips,)."""
+        """Gain of each strip, shape (strips,). The volume is not in it: it comes behind the loudness that a master follows."""
         levels = np.ones(strips, np.float32)
-        overall = db_to_gain(self.volume_db + QUIETEST_DB * (1.0 - self.intensity))
+        overall = db_to_gain(QUIETEST_DB * (1.0 - self.intensity))
         for row, (card, threshold) in enumerate(zip(cards, thresholds(cards), strict=True)):
             layer = overall * db_to_gain(layer_gain_db(card.role, self.density))
             levels[row] = layer * self._heard(card) * min(max((self.intensity - threshold) / WIDTH, 0.0), 1.0)

@@ -35,12 +35,12 @@ class RunningMaster:
         self._gain_db = loudness_lufs - EXPECTED_LUFS
         self._skip = LATENCY
 
-    def process(self, mix: Planar) -> Planar:
-        """Mastered frames, shape (2, n): 1,024 as a rule, fewer at first."""
+    def process(self, mix: Planar, volume: Planar | None = None) -> Planar:
+        """Mastered frames, shape (2, n): 1,024 as a rule, fewer at first. `volume` is a gain that does not count as loudness."""
         before = self._gain_db
         self._listen(mix)
         gain = np.float32(db_to_gain(before)) + _RAMP[: mix.shape[1]] * np.float32(db_to_gain(self._gain_db) - db_to_gain(before))
-        return self._limited(mix * gain)
+        return self._limited(mix * (gain if volume is None else gain * volume))
 
     def flush(self) -> Planar:
         """The frames that are still on their way, at the end."""

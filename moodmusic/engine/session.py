@@ -13,6 +13,7 @@ import numpy as np
 from moodmusic.engine.clips import ClipStore
 from moodmusic.engine.duck import Dip, Duck, dipped
 from moodmusic.engine.live import Live
+from moodmusic.engine.mixer import RAMP
 from moodmusic.engine.player import Player, Turn
 from moodmusic.engine.running import RunningMaster
 from moodmusic.engine.steering import FadeWish, boundary, place, seconds_left, target_plan
@@ -22,7 +23,7 @@ from moodmusic.errors import EngineError, InputError, nearest
 from moodmusic.mood.value import Mood
 from moodmusic.plan.value import Plan
 from moodmusic.sound.cache import NoteCache
-from moodmusic.units import checked, seconds_to_frames
+from moodmusic.units import checked, db_to_gain, seconds_to_frames
 
 READY_POLL_S = 0.01
 COMPOSE_POLL_S = 0.1
@@ -64,6 +65,7 @@ class Session:
         self._master = RunningMaster(plan.loudness_lufs) if mastered else None
         self._ready = np.zeros((2, 0), np.float32)
         self._dip: Dip | None = None
+        self._gain = 1.0  # of the volume, at the end of the last block
         self._position = self._made = 0
         self._ended = False
         self._closed = False
@@ -220,7 +222,7 @@ class Session:
 
     def _next(self) -> Planar | None:
         """The next block of what `read` gives; None after the end. Ducked behind the master, which would come after it."""
-        block = self._mixed() if self._master is None else self._limited(self._master)
+        block = self._loud(self._mixed()) if self._master is None else self._limited(self._master)
         if block is None:
             return None
         start, self._made = self._made, self._made + block.shape[1]
@@ -235,10 +237,22 @@ class Session:
         """The next block behind the master; None after the end."""
         while not self._ended:
             block = self._mixed()
-            mastered = master.flush() if block is None else master.process(block)
+            mastered = master.flush() if block is None else master.process(block, self._volume(block.shape[1]))
             if mastered.shape[1]:
                 return mastered
         return None
+
+    def _loud(self, mix: Planar | None) -> Planar | None:
+        """The mix at its volume."""
+        volume = None if mix is None else self._volume(mix.shape[1])
+        return mix if mix is None or volume is None else mix * volume
+
+    def _volume(self, frames: int) -> Planar | None:
+        """The gain of a block, which moves to a new volume; None where it is one."""
+        before, self._gain = self._gain, db_to_gain(self._player.live.volume_db)
+        if before == self._gain == 1.0:
+            return None
+        return np.float32(before) + RAMP[:frames] * np.float32(self._gain - before)
 
     def _mixed(self) -> Planar | None:
         """The next block of the mix, cut where a finite plan ends."""

@@ -188,6 +188,15 @@ def test_a_duck_goes_down_in_ten_milliseconds_and_comes_back_over_its_release(ca
     assert level_db(ducked[half]) - level_db(straight[half]) == pytest.approx(-6.0, abs=0.5)
 
 
+def test_the_master_does_not_undo_the_volume(cache: NoteCache) -> None:
+    with Session(plan(seconds=None), cache=cache, workers=1, mastered=True) as session:
+        before = level_db(read_on(session, 16.0)[8 * 48_000 :])
+        session.set(volume_db=-20.0)
+        read_on(session, 16.0)
+        after = level_db(read_on(session, 16.0))
+    assert after - before == pytest.approx(-20.0, abs=1.5)
+
+
 def test_a_duck_on_a_duck_goes_on_from_where_the_first_one_is() -> None:
     first = dipped(Duck(-20.0, 1.0), None, 1_000)
     second = dipped(Duck(-6.0, 0.5), first, 30_000)
