@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,6 +15,7 @@ from moodmusic.engine.clips import ClipStore
 from moodmusic.engine.duck import Dip, Duck, dipped
 from moodmusic.engine.live import Live
 from moodmusic.engine.mixer import RAMP
+from moodmusic.engine.morph import SEAM, Morph
 from moodmusic.engine.player import Player, Turn
 from moodmusic.engine.running import RunningMaster
 from moodmusic.engine.steering import FadeWish, boundary, place, seconds_left, target_plan
@@ -64,6 +66,7 @@ class Session:
         self._player = Player(plan, self._store, realtime, section)
         self._master = RunningMaster(plan.loudness_lufs) if mastered else None
         self._ready = np.zeros((2, 0), np.float32)
+        self._morph: Morph | None = None
         self._dip: Dip | None = None
         self._gain = 1.0  # of the volume, at the end of the last block
         self._position = self._made = 0
@@ -128,6 +131,8 @@ class Session:
         The new plan takes over exactly at the next `at` (now, beat, bar, section, end), in its own tempo, key and style; what
         rings of the old one leaves by `fade`, such as ``{"mode": "cross", "length": 2, "unit": "bars"}``. Returns the frame,
         which a live session may put off while the new sounds are not ready. A later call replaces one that still waits.
+        A cross over more than a minute, such as ``{"mode": "cross", "length": 5, "unit": "minutes"}``, is a morph: one section after
+        the other is nearer to the new plan (`moodmusic.compose.between`); its first one begins at the frame that is returned.
         `after` is the first frame that counts, `section` the index of the section that an endless plan begins with.
         """
         place(at)
@@ -136,18 +141,50 @@ class Session:
             self._check_open()
             current, left_s = self.plan, seconds_left(self._player.end, self._player.frame)
         plan = target_plan(target, current, left_s)  # may take a while: the music goes on meanwhile
-        out, enter = wish.frames(plan)
         words = target if isinstance(target, str) else plan.title
         with self._lock:
             origin = boundary(at, self._player.deck.score, max(self._player.frame, after))
+        morph = Morph(current, plan, origin, wish.whole(plan), words) if wish.morphs(plan) else None
+        if morph is not None:
+            leg = morph.leg(origin)
+            plan, section, wish = leg.plan, leg.section, SEAM
+        self._morph = morph
+        return self._turn(plan, origin, at, wish, words, section, morph)
+
+    def _turn(self, plan: Plan, origin: int, at: str, wish: FadeWish, words: str, section: int, morph: Morph | None) -> int:
+        """Have a plan take over at a frame, or at the next place of that kind where it comes too late; the frame."""
+        out, enter = wish.frames(plan)
         deck = self._player.new_deck(plan, origin, section)  # composes: that takes a while as well
         deck.prefetch(origin)
         with self._lock:
             self._check_open()
+            if self._morph is not morph:  # somebody has steered elsewhere meanwhile
+                return deck.origin
             if origin < self._player.frame:
                 deck.move(boundary(at, self._player.deck.score, self._player.frame))
-            self._player.turn = Turn(deck, at, out, enter, words)
+            self._player.turn = Turn(deck, at, out, enter, words, share=1.0 if morph is None else morph.share)
             return deck.origin
+
+    @property
+    def morphs_until(self) -> int | None:
+        """The frame at which a morph is over; None when there is none."""
+        return None if self._morph is None else self._morph.until
+
+    def _go_on(self) -> None:
+        """A morph that is under way: make its next leg when it is due."""
+        with self._lock:
+            morph, player = self._morph, self._player
+            if morph is None or player.turn is not None or player.deck.plan is not morph.plan:
+                return
+            if morph.seam is None:
+                morph.seam = boundary("section", player.deck.score, max(morph.first_seam(player.deck.origin), player.frame))
+            if not morph.due(player.frame):
+                return
+            seam = max(morph.seam, player.frame)
+        leg = morph.leg(seam)
+        self._turn(leg.plan, seam, "section", SEAM, morph.words, leg.section, morph)
+        if leg.share >= 1.0 and self._morph is morph:
+            self._morph = None
 
     def set(self, **changes: Any) -> int:
         """Move live controls: intensity 0…1, density, brightness and tension −1…1, volume_db, mute, solo (roles, or stems that play or
@@ -215,6 +252,8 @@ class Session:
             turn = self._player.turn
             for deck in [self._player.deck, *([turn.deck] if turn else [])]:
                 deck.score.compose_ahead()
+            with suppress(EngineError):  # closed meanwhile
+                self._go_on()
 
     def _check_open(self) -> None:
         if self._closed:
@@ -262,6 +301,8 @@ class Session:
                 self._ended = True
                 player.log.append(Event("end", player.end or player.frame))
             return None
+        if not player.realtime:
+            self._go_on()
         start = player.frame
         block = player.block()
         if player.end is not None and player.end < start + BLOCK_FRAMES and player.turn is None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from moodmusic.engine.steering import LONGEST_CROSS_S
 from moodmusic.errors import MoodmusicError
 from moodmusic.serve.child import NO_PROCESS_S, Child
 from moodmusic.serve.errors import ServeError
@@ -15,12 +16,23 @@ from moodmusic.serve.pace import Pace
 from moodmusic.serve.stock import Stock
 from moodmusic.serve.supervise import ENGINE_DEATHS, STEADY_S, Deaths, silent, stuck
 from moodmusic.serve.wire import PCM, Samples, heard, samples_of
+from moodmusic.units import SAMPLE_RATE
 
 LOAD_LIMIT_S = 15.0
 FIRST_BLOCK_S = 1.0  # that the first block may take beyond the others
 FIRST_WAIT_S = 8.0  # for the notes of the beginning, when nobody listens yet
 AGAIN_WAIT_S = 0.4  # when the ring is running empty: what is late then is left out
+SHORT_CROSS = {"mode": "cross", "length": 2, "unit": "bars"}
 MOMENTS = ("duck",)  # not positions: a new engine does not repeat them
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Where a morph that is under way leads: the plan as JSON, its name, and the frame from which on it plays alone."""
+
+    plan: str
+    name: str
+    until: int
 
 
 @dataclass(slots=True)
@@ -31,6 +43,7 @@ class Course:
     name: str
     section: int = 0
     live: dict[str, Any] = field(default_factory=dict)
+    aim: Aim | None = None
 
 
 class EngineRoom:
@@ -120,6 +133,8 @@ class EngineRoom:
         self._block_at = self._since + FIRST_BLOCK_S
         self._playing = True
         await child.ask("go", epoch=pace.epoch, frame=frame)
+        if course.aim is not None:
+            await child.ask("steer", at="section", fade=_rest(course.aim.until - frame), plan=course.aim.plan, name=course.aim.name)
 
     async def _again(self, wait_s: float) -> None:
         await asyncio.sleep(wait_s)
@@ -149,3 +164,9 @@ class EngineRoom:
             self.first_block.set()
         else:
             self._on_event(heard(body))
+
+
+def _rest(frames: int) -> dict[str, Any]:
+    """The fade for what is left of a morph."""
+    seconds = frames / SAMPLE_RATE
+    return {"mode": "cross", "length": seconds / 60.0, "unit": "minutes"} if seconds > LONGEST_CROSS_S else dict(SHORT_CROSS)
