@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import yaml
@@ -47,6 +48,30 @@ def load(text: str, name: str, most_bytes: int = MAX_BYTES) -> Any:
         raise LibraryError(f"{name}: {error}") from None
     except Exception as error:  # PyYAML lets ValueError, IndexError and others through for some inputs
         raise LibraryError(f"{name}: no valid YAML: {_one_line(error)}") from None
+
+
+def lines(text: str) -> dict[str, int]:
+    """The line, from 1, of every key and item of a document that `load` reads, by its place: ``sections[2].energy``."""
+    found: dict[str, int] = {}
+    events = iter(yaml.parse(text, Loader=_LOADER))
+    for event in events:
+        if not isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent | yaml.DocumentEndEvent | yaml.StreamEndEvent):
+            _places(event, events, "", found)
+    return found
+
+
+def _places(event: yaml.Event, events: Iterator[yaml.Event], key: str, found: dict[str, int]) -> None:
+    found.setdefault(key, event.start_mark.line + 1)
+    if isinstance(event, yaml.SequenceStartEvent):
+        for number in count(1):
+            if isinstance(item := next(events), yaml.SequenceEndEvent):
+                return
+            _places(item, events, f"{key}[{number}]", found)
+    elif isinstance(event, yaml.MappingStartEvent):
+        while not isinstance(name := next(events), yaml.MappingEndEvent):
+            place = f"{key}.{name.value}" if key else name.value
+            found[place] = name.start_mark.line + 1
+            _places(next(events), events, place, found)
 
 
 def _one_line(error: Exception) -> str:
