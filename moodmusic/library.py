@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -62,6 +62,19 @@ def read_yaml(path: Path) -> Any:
         raise LibraryError(f"{one_line(path)}: no UTF-8 text at byte {error.start}") from None
 
 
+def lines_of(path: Path) -> Mapping[str, int]:
+    """The line of every key of a file as it is now; nothing where it cannot be told."""
+    try:
+        return safeyaml.lines(path.read_text("utf-8"))
+    except Exception:  # it may have changed since it was read, into anything
+        return {}
+
+
+def spot_of(path: Path, mistakes: list[str]) -> Spot:
+    """Where the mistakes of a file are noted, each with its line."""
+    return Spot(str(path), "", mistakes, partial(lines_of, path))
+
+
 def raise_all(mistakes: list[str]) -> None:
     """LibraryError with every mistake, one a line; nothing when there are none."""
     if mistakes:
@@ -86,8 +99,20 @@ def stem_roles() -> Mapping[str, str]:
     return {Path(file[0]).stem: _role(file) for file in stem_files().stamps}
 
 
+_HELD: dict[str, Files] = {}  # what this process goes on with, whatever becomes of the files
+
+
+def hold(stems: Files, styles: Files) -> None:
+    """Go on with these files as they were read, for the life of this process."""
+    _HELD.update(stems=stems, styles=styles)
+
+
 def stem_files() -> Files:
     """The stem files, in the order of roles and names."""
+    return _HELD.get("stems") or _stem_files()
+
+
+def _stem_files() -> Files:
     found: dict[str, tuple[int, Stamp]] = {}
     mistakes: list[str] = []
     for folder in folders("stems"):
@@ -144,7 +169,7 @@ def _cards(files: Files) -> Mapping[str, StemCard]:
     for file in files.stamps:
         path = Path(file[0])
         try:
-            found[path.stem] = card_file(path.stem, _role(file))(_plain_values(file), Spot(str(path), "", mistakes))
+            found[path.stem] = card_file(path.stem, _role(file))(_plain_values(file), spot_of(path, mistakes))
         except LibraryError as error:
             mistakes.append(str(error))
     raise_all(mistakes)
@@ -158,6 +183,10 @@ def _plain_values(file: Stamp) -> Any:
 
 def style_files() -> Files:
     """The style files, in order of name."""
+    return _HELD.get("styles") or _style_files()
+
+
+def _style_files() -> Files:
     found: dict[str, Stamp] = {}
     mistakes: list[str] = []
     for folder in folders("styles"):

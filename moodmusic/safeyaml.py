@@ -60,7 +60,7 @@ def lines(text: str) -> dict[str, int]:
     return found
 
 
-def _places(event: yaml.Event, events: Iterator[yaml.Event], key: str, found: dict[str, int]) -> None:
+def _places(event: Any, events: Iterator[Any], key: str, found: dict[str, int]) -> None:
     found.setdefault(key, event.start_mark.line + 1)
     if isinstance(event, yaml.SequenceStartEvent):
         for number in count(1):

@@ -14,7 +14,7 @@ import numpy as np
 
 from moodmusic.engine.live import Live
 from moodmusic.serve.encoder_bank import EncoderBank
-from moodmusic.serve.engine_room import Aim, Course, EngineRoom
+from moodmusic.serve.engine_room import SHORT_CROSS, Aim, Course, EngineRoom
 from moodmusic.serve.errors import ServeError
 from moodmusic.serve.eventbus import EventBus
 from moodmusic.serve.fanout import Give
@@ -190,6 +190,23 @@ class LiveStation:
         async with self._steering:
             self._plans[course.name] = (course.plan, summary)
             await self._turn(course.name, at, fade, frame, course.section)
+
+    @property
+    def aim(self) -> str:
+        """The plan that plays, or that the music turns to, as JSON; empty before the first."""
+        return self._plans[self._latest][0] if self._latest else ""
+
+    async def renew(self, former: str, made: Mapping[str, Any]) -> int | None:
+        """Turn to what a plan has become over a new library, at the next bar, with the section that plays; None where it changed since."""
+        async with self._steering:
+            course = self._room.course
+            if former != self.aim or course is None:
+                return None
+            return await self._turn(self._keep_plan(made["plan"], made["summary"]), "bar", SHORT_CROSS, section=course.section)
+
+    def tell_reload(self, good: bool, text: str, frame: int | None = None) -> None:
+        """Styles and stems were read again: an event says with what success."""
+        self._tell({"event": "reload", "frame": self._timeline.end if frame is None else frame, "good": good, "text": text})
 
     async def set(self, **changes: Any) -> dict[str, Any]:
         """Move live controls; see `Station`. A new engine gets them as well."""

@@ -210,7 +210,7 @@ def test_what_cannot_begin_now_is_tried_again(day: Programme) -> None:
             'day:\n  - at: "06:30"\n    mood: calm\n  - at: "07:00"\n    moood: dark\n',
             [":5: day[2].moood", "did you mean 'mood'", ":4: day[2].mood: is missing"],
         ),
-        (f'day:\n  - at: "06:30"\n    mood: {"calm " * 201}\n', ["day.yaml:3: day[1].mood", "200"]),
+        (f'day:\n  - at: "06:30"\n    mood: {"calm " * 201}\n', ["day.yaml:3: day[1].mood", "1,000"]),
         ("day:\n  - at: sunrise\n    mood: calm\n", ["day.yaml:2: day[1].at: sunrise needs a place"]),
         ('day:\n  - {at: "06:30", mood: calm}\n  - {at: "06:30", mood: dark}\n', [":3: day[2].at: 06:30 stands twice"]),
         ('timezone: Europe/Warszawa\nday:\n  - {at: "06:30", mood: calm}\n', [":1: timezone", "Europe/Warsaw"]),
