@@ -110,7 +110,8 @@ def boundary(at: str, score: Score, frame: int) -> int:
 def target_plan(target: str | Mood | Plan | Mapping[str, Any], current: Plan, left_s: float | None) -> Plan:
     """The plan that `target` asks for: words, a mood, changed options of the current plan, or a plan as it is.
 
-    `left_s` is what is left of a finite plan; the new one takes its place and ends where it would have.
+    `left_s` is what is left of a finite plan; the new one takes its place and ends where it would have. Beside an endless
+    one words make an endless one, whatever length they state.
     """
     if isinstance(target, Plan):
         return target
@@ -123,7 +124,8 @@ def target_plan(target: str | Mood | Plan | Mapping[str, Any], current: Plan, le
     text = mood_words(target) if isinstance(target, Mood) else target
     if not isinstance(text, str):
         raise InputError(f"cannot steer to {type(target).__name__}: give words, a Mood, a Plan or a mapping of options")
-    return make_plan(text, Request(seed=digest(current.seed, "steer", text) % (MAX_SEED + 1), seconds=seconds))
+    seed = digest(current.seed, "steer", text) % (MAX_SEED + 1)
+    return make_plan(text, Request(seed=seed, seconds=seconds, endless=seconds is None))
 
 
 def mood_words(mood: Mood) -> str:

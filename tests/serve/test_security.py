@@ -10,7 +10,8 @@ from click.testing import CliRunner
 from running import AUTHORISED, TOKEN
 
 from moodmusic.errors import InputError
-from moodmusic.serve.security import Names, Tickets, checked_host, loopback, token_in
+from moodmusic.serve.control.token import kept_token
+from moodmusic.serve.security import Names, Tickets, checked_host, loopback
 
 JSON = {"Content-Type": "application/json"}
 GOOD = {**AUTHORISED, **JSON}
@@ -240,10 +241,10 @@ def test_old_tickets_are_forgotten():
 def test_a_token_file_is_made_for_its_owner_alone_and_read_again(tmp_path):
     os.umask(os.umask(0))
     path = tmp_path / "state" / "token"
-    token = token_in(path)
+    token = kept_token(path)
     assert len(token) >= 40
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert token_in(path) == token
+    assert kept_token(path) == token
 
 
 @pytest.mark.parametrize(
@@ -254,7 +255,7 @@ def test_a_token_file_that_others_can_read_or_that_holds_none_is_refused(tmp_pat
     path.write_text(text)
     path.chmod(mode)
     with pytest.raises(InputError, match="token"):
-        token_in(path)
+        kept_token(path)
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ def test_a_reader_of_events_that_sleeps_is_told_how_many_it_lost(notes: NoteCach
         assert frames == sorted(frames) and seen[-1]["lost"] >= 3000 - len(seen)
 
 
-def test_a_server_that_ends_is_said_so_in_one_sentence(notes: NoteCache, short_folder: Path) -> None:
+def test_a_server_that_ends_is_said_so_in_one_sentence(notes: NoteCache, short_folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     with running(short_folder, notes) as house:
         music = client(house)
         sound = music.pcm()
@@ -155,6 +155,7 @@ def test_a_server_that_ends_is_said_so_in_one_sentence(notes: NoteCache, short_f
         moodmusic.connect(house.path)
     music.close()
     sound.close()
+    assert not caplog.records
 
 
 @pytest.mark.parametrize("address", ["localhost:port", "localhost:0", "localhost:65536", ":", "1.2.3.4:-1"])
