@@ -22,7 +22,7 @@ from moodmusic.plan.value import Plan
 def seen(plan: Plan) -> dict[str, Any]:
     """A plan as this process's library has it: made again (None where that cannot be), and its cards by name."""
     try:
-        again: str | None = to_json(target_plan({}, plan, None))
+        again: str | None = to_json(target_plan({"endless": plan.seconds is None}, plan, None))
     except MoodmusicError:
         again = None
     cards = stem_cards()
