@@ -53,6 +53,7 @@ def between(start: Plan, end: Plan, share: float) -> Plan:
         mix={name: level for name, level in {**start.mix, **end.mix}.items() if name in heard},
         space=joined_space(start.space, end.space, share),
         melody={dial: _evenly(start.melody.get(dial, 0.5), end.melody.get(dial, 0.5), share) for dial in {**start.melody, **end.melody}},
+        guests=(),
         muted=tuple(name for name in dict.fromkeys((*start.muted, *end.muted)) if name in heard),
         because=(_reason(start, end, share), *near.because),
         **{name: getattr(near, name) for name in LATER},

@@ -58,12 +58,17 @@ class Deck:
         self.fades: list[Fade] = []
         self.ending: Fade | None = None  # of all that is heard, reverb and delay too
         self._store, self._realtime, self._report = store, realtime, report
-        self._strips = Strips(len(plan.stems))
-        self._mixer = Mixer(plan.stems, plan.mix, self._strips.rows)
+        cards = plan.cards
+        self._strips = Strips(len(cards))
+        self._mixer = Mixer(
+            cards,
+            {name: level for mix in (*(guest.mix for guest in plan.guests), plan.mix) for name, level in mix.items()},
+            self._strips.rows,
+        )
         self._reverb = Reverb(plan.space)
         self._delay = Delay(plan.space, plan.tempo_bpm)
-        self._edge = Edge(plan.stems, self._strips.rows)
-        self._echoes = any(card.delay for card in plan.stems)
+        self._edge = Edge(cards, self._strips.rows)
+        self._echoes = any(card.delay for card in cards)
         self._levels = np.ones(self._strips.rows // 2, np.float32)
         self._live = Live()
         self._late: list[Cue] = []
@@ -98,7 +103,7 @@ class Deck:
         """Move the live controls; heard over the next block."""
         if live is not self._live:
             self._live = live
-            self._levels = live.levels(self.plan.stems, self._strips.rows // 2)
+            self._levels = live.levels(self.plan.stems, self._strips.rows // 2, self.plan.cards[len(self.plan.stems) :])
             self.score.strain = live.strain
 
     def render(self, frame: int, count: int = 1) -> Planar:
@@ -154,7 +159,7 @@ class Deck:
     def _be_late(self, cue: Cue) -> None:
         """In real time the music does not wait: a struck note is left out, a held one comes in when its clip is there."""
         self.late_count += 1
-        self._report(Event("late", cue.frame, {"stem": self.plan.stems[cue.row].name, "count": self.late_count}))
+        self._report(Event("late", cue.frame, {"stem": self.plan.cards[cue.row].name, "count": self.late_count}))
         self._store.prefetch(cue.key, cue.tone, cue.frame)
         if cue.sustained:
             self._late.append(cue)

@@ -61,11 +61,17 @@ class Live:
                 raise InputError(f"{name!r} cannot be set{nearest(name, checkers)}: one of {', '.join((*checkers, 'duck'))}")
         return replace(self, **{name: checkers[name](value) for name, value in changes.items()})
 
-    def levels(self, cards: Sequence[StemCard], strips: int) -> NDArray[np.float32]:
-        """Gain of each strip, shape (strips,). The volume is not in it: it comes behind the loudness that a master follows."""
+    def levels(self, cards: Sequence[StemCard], strips: int, lent: Sequence[StemCard] = ()) -> NDArray[np.float32]:
+        """Gain of each strip, shape (strips,); the strips of cards that guests lend come last.
+
+        The volume is not in it: it comes behind the loudness that a master follows.
+        """
         levels = np.ones(strips, np.float32)
         overall = db_to_gain(QUIETEST_DB * (1.0 - self.intensity))
-        for row, (card, threshold) in enumerate(zip(cards, thresholds(cards), strict=True)):
+        own = thresholds(cards)
+        roles = dict(sorted(((card.role, threshold) for card, threshold in zip(cards, own, strict=True)), key=lambda pair: -pair[1]))
+        every = [*own, *(roles.get(card.role, TOP_THRESHOLD) for card in lent)]  # a guest comes in with whom it stands for
+        for row, (card, threshold) in enumerate(zip((*cards, *lent), every, strict=True)):
             layer = overall * db_to_gain(layer_gain_db(card.role, self.density))
             levels[row] = layer * self._heard(card) * min(max((self.intensity - threshold) / WIDTH, 0.0), 1.0)
         return levels

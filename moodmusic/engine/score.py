@@ -59,7 +59,8 @@ class Score:
         self.plan = plan
         self.origin = origin
         self.end = origin + seconds_to_frames(plan.seconds) if plan.seconds is not None else None
-        self._rows = {card.name: row for row, card in enumerate(plan.stems)}
+        self._cards = plan.cards
+        self._rows = {card.name: row for row, card in enumerate(self._cards)}
         self._next_index = first if plan.seconds is None else 0
         self._seconds = 0.0  # from the origin to the end of what is composed
         self._finished = False
@@ -179,7 +180,7 @@ class Score:
     def _cues(self, section: Section, frame_of: Callable[[float], int]) -> Iterator[Cue]:
         for part in section.parts:
             row = self._rows[part.stem]
-            player = _Player(self.plan.stems[row], row, section)
+            player = _Player(self._cards[row], row, section)
             for place, note in enumerate(part.notes):
                 frame = frame_of(note.start_beat)
                 if self.end is None or frame < self.end:
@@ -190,12 +191,20 @@ class Score:
     def _events(self, section: Section, frame_of: Callable[[float], int]) -> Iterator[Event]:
         """The grid of a section: its start, its bars, and the felt pulses of its meter as beats."""
         about = {name: getattr(section, name) for name in ("name", "index", "energy", "tempo_bpm")}
-        yield Event("section", frame_of(0.0), {**about, "key": section.key.name})
+        yield Event("section", frame_of(0.0), {**about, "key": section.key.name, **self._visiting(section.index)})
         for bar in range(section.bars):
             start = bar * section.meter.bar_beats
             yield Event("bar", frame_of(start), {"bar": section.start_bar + bar})
             for number, pulse in enumerate(section.meter.pulses):
                 yield Event("beat", frame_of(start + pulse), {"bar": section.start_bar + bar, "beat": number + 1})
+
+    def _visiting(self, index: int) -> dict[str, str]:
+        """The style that a section borrows from, and why; nothing at home."""
+        from moodmusic.compose.form import cycle
+        from moodmusic.compose.visit import visit
+
+        found = visit(self.plan, index // len(cycle(self.plan))) if self.plan.guests else None
+        return {} if found is None else {"visits": found.guest.style, "because": found.cause}
 
 
 def shared(cues: list[Cue]) -> list[Cue]:

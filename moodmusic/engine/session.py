@@ -195,9 +195,9 @@ class Session:
         """
         with self._lock:
             self._check_open()
-            waiting = self._player.turn.deck.plan.stems if self._player.turn else ()
+            waiting = self._player.turn.deck.plan.cards if self._player.turn else ()
             moved = {name: value for name, value in changes.items() if name != "duck"}
-            live = self._player.live.changed(moved, (*self.plan.stems, *waiting))
+            live = self._player.live.changed(moved, (*self.plan.cards, *waiting))
             if "duck" in changes:
                 self._dip = dipped(Duck.read(changes["duck"]), self._dip, self._made)
             self._player.live = live

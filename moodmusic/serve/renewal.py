@@ -50,7 +50,7 @@ def _merged(card: StemCard, had: Mapping[str, Any] | None, has: Mapping[str, Any
 
 def _music(plan: Plan) -> Plan:
     """What of a plan is heard: without its reasons and where it came from."""
-    return replace(plan, because=(), engine="", language="", genres=(), mood=replace(plan.mood, cues=()))
+    return replace(plan, because=(), engine="", language="", genres=(), guests=(), mood=replace(plan.mood, cues=()))
 
 
 def _plain(card: StemCard) -> Any:
