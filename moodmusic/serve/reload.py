@@ -1,8 +1,8 @@
 """Hot reload: styles and stems that are written while the server runs are heard from the next bar on.
 
-The folders are those of `moodmusic.library`: `$MOODMUSIC_STYLES` and `$MOODMUSIC_STEMS`, and the user's; the program's own do not change. What changed is read
-when it has rested for a look. A library with a mistake in it is read whole and refused whole: what plays goes on, sentences are read
-with the library that was good, and log and events name file and line.
+The folders are those of `moodmusic.library`: `$MOODMUSIC_STYLES` and `$MOODMUSIC_STEMS`, and the user's; the program's own are read
+once. What changed is read when it has rested for a look. A library with a mistake in it is read whole and refused whole: what plays
+goes on, sentences are read with the library that was good, and log and events name file and line.
 """
 
 from __future__ import annotations
