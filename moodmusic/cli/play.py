@@ -90,6 +90,8 @@ def _keep(schedule: Schedule, session: Session, ending: threading.Event, quiet: 
         try:
             session.steer(make_plan(entry.mood, Request(endless=True)), "bar", schedule.fade(entry))
         except MoodmusicError as error:
+            if ending.is_set():
+                return
             say(f"{printable(entry.mood)} cannot begin yet: {error}")
             continue
         schedule.done(entry)
