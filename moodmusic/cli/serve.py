@@ -8,7 +8,7 @@ import os
 import re
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from moodmusic.serve.desk import Settings
     from moodmusic.serve.house import House
     from moodmusic.serve.mount import Mount
+    from moodmusic.serve.programme import Entry
+    from moodmusic.serve.schedule import Schedule
+    from moodmusic.serve.scoring import Scoring
 
 PORT = 8484
 CONTROL_PORT = 6663
@@ -41,6 +44,7 @@ class Doors:
     control_port: int | None
     control_socket: Path | None
     mounts: tuple[tuple[str, Mount], ...]
+    schedule: Schedule | None  # of the main station
     listeners: int
     quiet: bool
 
@@ -60,6 +64,7 @@ def _parse_station(ctx: click.Context, param: click.Parameter, given: tuple[str,
 
 @click.command("serve", short_help="Serve endless music to players and browsers.")
 @click.argument("prompt", required=False)
+@click.option("--programme", type=click.Path(path_type=Path), help="A YAML file with moods by time of day, instead of a sentence.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; beyond this machine a --token-file is needed.")
 @click.option("--port", type=click.IntRange(0, 65_535), default=PORT, show_default=True, help="0 takes a free one.")
 @click.option(
@@ -86,6 +91,7 @@ def command(prompt: str | None, host: str, port: int, token_file: Path | None, q
     \b
     moodmusic serve "slow rain over the city"
     moodmusic serve "calm sea" --station focus="deep focus, no drums" --port 8000
+    moodmusic serve --programme day.yaml
     moodmusic serve "calm sea" --icecast-file ~/.config/moodmusic/icecast
     """
     from moodmusic.serve.control.token import kept_token, own_token
@@ -93,12 +99,13 @@ def command(prompt: str | None, host: str, port: int, token_file: Path | None, q
     from moodmusic.serve.security import Names, loopback
     from moodmusic.serve.server import bound
 
-    music = _music(prompt, options["stations"])
+    schedule = _schedule(options["programme"], prompt)
+    music = _music(schedule.begin().mood if schedule else prompt, options["stations"])
     if not loopback(host) and token_file is None:
         raise InputError(f"--host {host} lets other machines in: give --token-file as well, so that they need its token to change things")
     mounts = _mounts(options["icecast"], options["icecast_file"], music)
     control_port = None if options["no_control"] else options["control_port"]
-    doors = Doors(control_port, options["control_socket"], mounts, options["listeners"], quiet)
+    doors = Doors(control_port, options["control_socket"], mounts, schedule, options["listeners"], quiet)
     token = own_token() if token_file is None else kept_token(token_file)
     with bound(host, port) as listener:
         address = listener.getsockname()
@@ -107,13 +114,25 @@ def command(prompt: str | None, host: str, port: int, token_file: Path | None, q
         asyncio.run(_serve(music, settings, listener, doors))
 
 
+def _schedule(file: Path | None, prompt: str | None) -> Schedule | None:
+    """What the main station plays when."""
+    if file is None:
+        return None
+    if prompt is not None:
+        raise InputError("a programme says what the main station plays: give a sentence or --programme, not both")
+    from moodmusic.serve.programme import read_programme
+    from moodmusic.serve.schedule import Schedule
+
+    return Schedule(read_programme(file))
+
+
 def _music(prompt: str | None, stations: dict[str, str]) -> dict[str, str]:
     """The sentence of each station."""
     from moodmusic.serve.house import MAIN
 
     music = ({MAIN: prompt} if prompt is not None else {}) | stations
     if not music:
-        raise InputError("there is no station: give a sentence, or --station NAME=PROMPT")
+        raise InputError("there is no station: give a sentence, --programme FILE, or --station NAME=PROMPT")
     if prompt is not None and MAIN in stations:
         raise InputError(f"the sentence is the station {MAIN!r}: give --station another name")
     return music
@@ -171,7 +190,7 @@ async def _serve(music: dict[str, str], settings: Settings, listener: socket.soc
                 base = _base(listener)
                 settings.spent = partial(_print_link, base, "the next link")
                 _introduce(base, music, where, settings, doors.quiet)
-                async with _sending(house, doors.mounts):
+                async with _beside(*_mount_feeds(house, doors.mounts), *_keepers(house, scoring, doors.schedule)):
                     await run(app(house, settings), listener, house.stop, stop)
     if came:
         raise Stopped(came[0])
@@ -189,12 +208,33 @@ async def _opened(control: ControlServer, doors: Doors, token: str) -> tuple[str
     return f"unix:{one_line(path)}", f"tcp://127.0.0.1:{port}"
 
 
-@asynccontextmanager
-async def _sending(house: House, mounts: tuple[tuple[str, Mount], ...]) -> AsyncIterator[None]:
-    """While it lasts every mount is fed."""
+def _mount_feeds(house: House, mounts: tuple[tuple[str, Mount], ...]) -> list[Coroutine[Any, Any, None]]:
+    """What feeds every mount."""
     from moodmusic.serve.icecast import IcecastSource
 
-    tasks = [asyncio.create_task(IcecastSource(mount, house.find(name)).run()) for name, mount in mounts]
+    return [IcecastSource(mount, house.find(name)).run() for name, mount in mounts]
+
+
+def _keepers(house: House, scoring: Scoring, schedule: Schedule | None) -> list[Coroutine[Any, Any, None]]:
+    """What keeps styles and stems fresh, and the main station to its programme."""
+    from moodmusic.serve.house import MAIN
+    from moodmusic.serve.reload import keep_fresh
+    from moodmusic.serve.schedule import keep
+
+    keepers = [keep_fresh(lambda: house, scoring)]
+    if schedule is None:
+        return keepers
+
+    async def steer(entry: Entry) -> None:
+        await house.find(MAIN).steer(entry.mood, "bar", schedule.fade(entry))
+
+    return [*keepers, keep(schedule, steer)]
+
+
+@asynccontextmanager
+async def _beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """While it lasts this work goes on."""
+    tasks = [asyncio.create_task(one) for one in work]
     try:
         yield
     finally:

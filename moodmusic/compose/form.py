@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from moodmusic.compose.visit import visited
 from moodmusic.dice import dice
 from moodmusic.plan.value import Plan, SectionPlan
 
@@ -98,7 +99,7 @@ def _varied(plan: Plan, base: Sequence[SectionPlan], section: SectionPlan, turn:
     energy += 0.1 * math.sin(2 * math.pi * (turn * GOLDEN + plan.seed % 97 / 97)) + float(chance.uniform(-0.06, 0.06))
     energy = min(0.97, max(0.1, energy))
     stems = _recalled(plan, _rested(plan, section, energy, float(chance.random())), energy, float(chance.random()))
-    return replace(section, name=LIFT.get(section.name, section.name), energy=round(energy, 4), stems=stems)
+    return replace(section, name=LIFT.get(section.name, section.name), energy=round(energy, 4), stems=visited(plan, stems, turn))
 
 
 def _rested(plan: Plan, section: SectionPlan, energy: float, roll: float) -> tuple[str, ...]:

@@ -97,7 +97,7 @@ def _stirred(scene: Scene, card: StemCard) -> Scene:
 
 
 def _card(plan: Plan, name: str) -> StemCard:
-    for card in plan.stems:
+    for card in plan.cards:
         if card.name == name:
             return card
     names = [card.name for card in plan.stems]

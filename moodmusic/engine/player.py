@@ -39,6 +39,7 @@ class Turn:
     enter: int
     words: str
     holds: int = 0
+    share: float = 1.0  # of the way that a morph has come with it
 
 
 def ending_fade(plan: Plan, end: int) -> Fade | None:
@@ -71,6 +72,7 @@ class Player:
     def new_deck(self, plan: Plan, origin: int, section: int = 0) -> Deck:
         """A deck for a plan that starts at a frame, with its first section or, when it is endless, a later one."""
         deck = Deck(plan, origin, self.store, self.realtime, self.log.append, section)
+        deck.score.strain = self.live.strain
         if deck.score.end is not None:
             deck.ending = ending_fade(plan, deck.score.end)
         return deck
@@ -125,7 +127,8 @@ class Player:
         self._old.append(self.deck)
         self.deck, self.turn = turn.deck, None
         self._glue.depth_db = turn.deck.plan.glue_db  # heard from the next block on
-        self.log.append(Event("transition", boundary, {"to": turn.words, "at": turn.at, "fade_frames": turn.out, "holds": turn.holds}))
+        about = {"to": turn.words, "at": turn.at, "fade_frames": turn.out, "holds": turn.holds, "share": round(turn.share, 3)}
+        self.log.append(Event("transition", boundary, about))
 
     def _hold(self, turn: Turn) -> None:
         """The new plan's first notes are not there yet: let it begin a beat or a bar later, on the grid."""

@@ -35,15 +35,18 @@ class RunningMaster:
         self._gain_db = loudness_lufs - EXPECTED_LUFS
         self._skip = LATENCY
 
-    def process(self, mix: Planar) -> Planar:
-        """Mastered frames, shape (2, n), for one or more blocks: as many as come in, fewer at first."""
+    def process(self, mix: Planar, volume: Planar | None = None) -> Planar:
+        """Mastered frames, shape (2, n), for one or more blocks: as many as come in, fewer at first.
+
+        `volume` is a gain that does not count as loudness.
+        """
         gain = np.empty(mix.shape[1], np.float32)
         for block, momentary_lufs in enumerate(self._meter.followed(mix, BLOCK_FRAMES)):
             before = db_to_gain(self._gain_db)
             self._listen(momentary_lufs)
             piece = gain[block * BLOCK_FRAMES : (block + 1) * BLOCK_FRAMES]
             piece[:] = np.float32(before) + _RAMP[: piece.size] * np.float32(db_to_gain(self._gain_db) - before)
-        return self._limited(mix * gain)
+        return self._limited(mix * (gain if volume is None else gain * volume))
 
     def flush(self) -> Planar:
         """The frames that are still on their way, at the end."""

@@ -115,7 +115,8 @@ class Engine:
         self._plans = {id(self._session.plan): self._plans.get(id(self._session.plan), ""), id(plan): asked["name"]}
         after = asked.get("after", self._base) - self._base
         frame = self._session.steer(plan, asked["at"], asked.get("fade"), after=after, section=asked.get("section", 0))
-        return {"frame": self._base + frame}
+        until = self._session.morphs_until
+        return {"frame": self._base + frame, "until": None if until is None else self._base + until}
 
     def _set(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         return {"frame": self._base + self._session.set(**asked["changes"])}
@@ -146,8 +147,15 @@ class Engine:
         for event in self._session.events():
             told = {"event": event.kind, "frame": self._base + event.frame, **event.data}
             if event.kind == "transition":
-                told["plan"] = self._plans.get(id(self._session.plan), "")
+                told |= self._named(self._session.plan)
             yield told
+
+    def _named(self, plan: Any) -> dict[str, Any]:
+        """The server's name for a plan; the plan itself where it is on the way to one of those, and nobody has heard of it."""
+        from moodmusic.plan import to_json
+
+        name = self._plans.get(id(plan))
+        return {"plan": "", "leg": to_json(plan)} if name is None else {"plan": name}
 
 
 COMMANDS: dict[str, Callable[[Engine, Mapping[str, Any]], dict[str, Any]]] = {

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from moodmusic.engine.steering import LONGEST_CROSS_S
 from moodmusic.errors import MoodmusicError
 from moodmusic.serve.child import NO_PROCESS_S, Child
 from moodmusic.serve.errors import ServeError
@@ -21,7 +22,17 @@ LOAD_LIMIT_S = 15.0
 FIRST_BLOCK_S = 1.0  # that the first block may take beyond the others
 FIRST_WAIT_S = 8.0  # for the notes of the beginning, when nobody listens yet
 AGAIN_WAIT_S = 0.4  # when the ring is running empty: what is late then is left out
-LIVE_ALONE = ("duck", "duck_db")  # moments, not positions: a new engine does not repeat them
+SHORT_CROSS = {"mode": "cross", "length": 2, "unit": "bars"}
+MOMENTS = ("duck",)  # not positions: a new engine does not repeat them
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Where a morph that is under way leads: the plan as JSON, its name, and the frame from which on it plays alone."""
+
+    plan: str
+    name: str
+    until: int
 
 
 @dataclass(slots=True)
@@ -32,6 +43,7 @@ class Course:
     name: str
     section: int = 0
     live: dict[str, Any] = field(default_factory=dict)
+    aim: Aim | None = None
 
 
 class EngineRoom:
@@ -95,7 +107,7 @@ class EngineRoom:
     def keep(self, changes: Mapping[str, Any]) -> None:
         """Remember live controls for the next engine."""
         if self.course is not None:
-            self.course.live |= {name: value for name, value in changes.items() if name not in LIVE_ALONE}
+            self.course.live |= {name: value for name, value in changes.items() if name not in MOMENTS}
 
     def watch(self, now: float) -> None:
         """Kill it when it is silent, and see whether it has recovered."""
@@ -128,6 +140,8 @@ class EngineRoom:
         self._block_at = self._since + FIRST_BLOCK_S
         self._playing = True
         await child.ask("go", epoch=pace.epoch, frame=frame, frames=self._frames)
+        if course.aim is not None:
+            await child.ask("steer", at="section", fade=_rest(course.aim.until - frame), plan=course.aim.plan, name=course.aim.name)
 
     async def _again(self, wait_s: float) -> None:
         await asyncio.sleep(wait_s)
@@ -157,3 +171,9 @@ class EngineRoom:
             self.first_block.set()
         else:
             self._on_event(heard(body))
+
+
+def _rest(frames: int) -> dict[str, Any]:
+    """The fade for what is left of a morph."""
+    seconds = frames / SAMPLE_RATE
+    return {"mode": "cross", "length": seconds / 60.0, "unit": "minutes"} if seconds > LONGEST_CROSS_S else dict(SHORT_CROSS)

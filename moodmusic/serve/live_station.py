@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from moodmusic.engine.live import Live
 from moodmusic.serve.encoder_bank import EncoderBank
-from moodmusic.serve.engine_room import Course, EngineRoom
+from moodmusic.serve.engine_room import SHORT_CROSS, Aim, Course, EngineRoom
 from moodmusic.serve.errors import ServeError
 from moodmusic.serve.eventbus import EventBus
 from moodmusic.serve.fanout import Give
@@ -80,6 +81,7 @@ class LiveStation:
         self._task: asyncio.Task[None] | None = None
         self._bed_task: asyncio.Task[None] | None = None
         self._return: asyncio.Task[None] | None = None
+        self._leg: asyncio.Task[None] | None = None
         self._steering = asyncio.Lock()
         self._count = 0
 
@@ -103,7 +105,7 @@ class LiveStation:
 
     async def stop(self) -> None:
         """Stop, and end every child process, every stream and every subscription."""
-        tasks = [task for task in (self._task, self._bed_task, self._return) if task is not None]
+        tasks = [task for task in (self._task, self._bed_task, self._return, self._leg) if task is not None]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -129,7 +131,7 @@ class LiveStation:
             "frame": self._pace.frame(now) if self._pace else 0,
             "uptime_s": round(now - self._began_at, 3) if playing else 0.0,
             "listeners": {**self._bank.listeners, **self._taps.listeners},
-            "live": dict(course.live) if course else {},
+            "live": Live().told() | (course.live if course else {}),
             "restarts": {"engine": self._room.deaths.total, "encoder": self._bank.deaths, "scorer": self._scoring.deaths.total},
             "pcm_run_ahead_ms": round(RUN_AHEAD_MS, 1),
             "delay_s": DELAY_S,
@@ -174,6 +176,9 @@ class LiveStation:
         what = {"plan": self._plans[name][0], "name": name, "at": at, "fade": dict(fade) if fade else None, "section": section}
         answer = await self._room.ask("steer", after=after, **what)
         self._latest = name
+        if self._room.course is not None:
+            until = answer["until"]
+            self._room.course.aim = None if until is None else Aim(self._plans[name][0], name, until)
         if self._return is not None and self._return is not asyncio.current_task():
             self._return.cancel()
         return int(answer["frame"])
@@ -185,6 +190,23 @@ class LiveStation:
         async with self._steering:
             self._plans[course.name] = (course.plan, summary)
             await self._turn(course.name, at, fade, frame, course.section)
+
+    @property
+    def aim(self) -> str:
+        """The plan that plays, or that the music turns to, as JSON; empty before the first."""
+        return self._plans[self._latest][0] if self._latest else ""
+
+    async def renew(self, former: str, made: Mapping[str, Any]) -> int | None:
+        """Turn to what a plan has become over a new library, at the next bar, with the section that plays; None where it changed since."""
+        async with self._steering:
+            course = self._room.course
+            if former != self.aim or course is None:
+                return None
+            return await self._turn(self._keep_plan(made["plan"], made["summary"]), "bar", SHORT_CROSS, section=course.section)
+
+    def tell_reload(self, good: bool, text: str, frame: int | None = None) -> None:
+        """Styles and stems were read again: an event says with what success."""
+        self._tell({"event": "reload", "frame": self._timeline.end if frame is None else frame, "good": good, "text": text})
 
     async def set(self, **changes: Any) -> dict[str, Any]:
         """Move live controls; see `Station`. A new engine gets them as well."""
@@ -308,6 +330,7 @@ class LiveStation:
 
     def _happened(self, event: dict[str, Any]) -> None:
         """Something has come from the engine beside its blocks."""
+        leg = event.pop("leg", None)
         self._tell(event)
         kind = event["event"]
         if kind == "section":
@@ -316,11 +339,23 @@ class LiveStation:
                 self._room.course.section = event["index"]
         elif kind == "bar":
             self._place["bar"] = event["bar"]
+        elif leg is not None:
+            self._leg = asyncio.create_task(self._come_nearer(leg, event["frame"]))
         elif kind == "transition" and event["plan"] in self._plans:
             plan, self._summary = self._plans[event["plan"]]
             if self._room.course is not None:
                 self._room.course = Course(plan, event["plan"], 0, self._room.course.live)
             self._now_playing(event["frame"])
+
+    async def _come_nearer(self, plan: str, frame: int) -> None:
+        """A morph has come to a plan of its own."""
+        course = self._room.course
+        summary = await self._scoring.summary(plan)
+        if course is not None and course is self._room.course:
+            name = self._keep_plan(plan, summary)
+            self._room.course = Course(plan, name, course.section, course.live, course.aim)
+            self._summary = summary
+            self._now_playing(frame)
 
     def _now_playing(self, frame: int) -> None:
         about = {name: self._summary[name] for name in ("prompt", "title", "reasons")}

@@ -64,10 +64,12 @@ def checked_text(text: Any) -> str:
 def _warm(asked: Mapping[str, Any], line: Line) -> dict[str, Any]:
     """Load everything, and tell nothing."""
     import moodmusic.engine.steering  # noqa: F401
+    from moodmusic.library import hold, stem_files, style_files
     from moodmusic.plan import from_json, to_json, understand
     from moodmusic.plan.explained import explained
 
     read = understand("warm rain")
+    hold(stem_files(), style_files())  # a file that is being written must not stop who steers: see `moodmusic.serve.reload`
     explained(read)
     from_json(to_json(read.plan)).edit("darker, faster")
     return {}
@@ -140,6 +142,23 @@ def _summary(asked: Mapping[str, Any], line: Line) -> dict[str, Any]:
     return summary(from_json(asked["plan"]))
 
 
+def _seen(asked: Mapping[str, Any], line: Line) -> dict[str, Any]:
+    """A plan as the library of this process has it."""
+    from moodmusic.plan import from_json
+    from moodmusic.serve.renewal import seen
+
+    return seen(from_json(asked["plan"]))
+
+
+def _renewed(asked: Mapping[str, Any], line: Line) -> dict[str, Any]:
+    """A plan over the library of this process, which is a newer one; nothing where nothing changes."""
+    from moodmusic.plan import from_json, to_json
+    from moodmusic.serve.renewal import renewed
+
+    plan = renewed(from_json(asked["plan"]), asked["before"])
+    return {} if plan is None else {"plan": to_json(plan), "summary": summary(plan)}
+
+
 def _explain(asked: Mapping[str, Any], line: Line) -> dict[str, Any]:
     from moodmusic.plan import understand
     from moodmusic.plan.explained import explained
@@ -162,6 +181,8 @@ QUESTIONS: dict[str, Callable[[Mapping[str, Any], Line], dict[str, Any]]] = {
     "warm": _warm,
     "plan": _plan,
     "summary": _summary,
+    "seen": _seen,
+    "renewed": _renewed,
     "explain": _explain,
     "bed": _bed,
 }

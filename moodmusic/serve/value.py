@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from moodmusic.serve.segments import Segments
 
-EVENTS = ("beat", "bar", "section", "now playing", "transition", "set", "trigger", "late", "health")
+EVENTS = ("beat", "bar", "section", "now playing", "transition", "set", "trigger", "late", "health", "reload")
 
 
 class Station(Protocol):

@@ -71,6 +71,8 @@ def test_ctrl_c_while_it_opens_ends_it_as_every_command():
     ("arguments", "code", "says"),
     [
         ([], 2, "give a sentence"),
+        (["calm", "--programme", "day.yaml"], 2, "not both"),
+        (["--programme", "/nowhere/day.yaml"], 2, "/nowhere/day.yaml cannot be read"),
         (["calm", "--station", "focus"], 2, "is no station"),
         (["calm", "--station", "main=x"], 2, "another name"),
         (["calm", "--station", "A B=x", "--port", "0", "--no-control"], 2, "no name of a station"),
@@ -91,6 +93,24 @@ def test_what_it_refuses_is_one_sentence_and_a_documented_code(arguments, code, 
     assert done.stderr.startswith("moodmusic: ")
     assert "Traceback" not in done.stderr
     assert "s3cret" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "play"])
+def test_a_programme_with_a_mistake_is_refused_with_file_and_line(tmp_path, command):
+    path = tmp_path / "day.yaml"
+    path.write_text('morph: 5\nday:\n  - at: "26:00"\n    mood: calm sea\n')
+    call = [sys.executable, "-m", "moodmusic", command, "--programme", str(path)]
+    done = subprocess.run(call, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+    assert (done.returncode, done.stdout) == (5, "")
+    assert done.stderr.startswith(f"moodmusic: {path}:3: day[1].at: '26:00': give a time of day")
+
+
+def test_a_programme_to_play_has_no_sentence_and_no_length_beside_it(tmp_path):
+    for more, says in ((["calm"], "leave the sentence away"), (["-t", "60"], "leave seconds away")):
+        call = [sys.executable, "-m", "moodmusic", "play", "--programme", "day.yaml", *more]
+        done = subprocess.run(call, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+        assert done.returncode == 2
+        assert says in done.stderr
 
 
 def test_a_port_that_is_taken_is_named():

@@ -34,7 +34,7 @@ def test_stations_are_listed_with_their_urls(served):
 def test_a_status_has_every_control_and_what_plays(served):
     status = httpx.get(served.base + MAIN).json()
     assert {"name", "state", "audible", "prompt", "title", "plan", "section", "bar", "frame", "live", "restarts"} <= set(status)
-    assert {"intensity", "brightness", "volume_db", "mute", "solo"} <= set(status["live"])
+    assert {"intensity", "density", "brightness", "tension", "volume_db", "mute", "solo"} == set(status["live"])
 
 
 def test_health_means_audible():
@@ -86,6 +86,10 @@ def test_a_course_changes_and_the_history_knows(served):
         ("steer", {"target": {"mood": [0.2, -0.5, 0]}, "at": "section"}),
         ("steer", {"target": {"edit": "darker"}}),
         ("set", {"intensity": 0.5, "mute": ["drums"], "solo": []}),
+        ("set", {"density": -0.6, "tension": 0.8}),
+        ("set", {"duck": {"depth_db": -9, "release": 0.4}}),
+        ("set", {"duck": {"depth_db": -18, "hold": 30}, "brightness": 0.2}),
+        ("set", {"duck": None}),
         ("trigger", {"name": "sparkle", "at": "beat", "volume_db": -6}),
     ],
 )
@@ -105,6 +109,9 @@ def test_what_the_table_lets_through_the_station_obeys(served, verb, body):
         ("steer", {"target": "calm", "at": "baar"}, "did you mean 'bar'"),
         ("set", {}, "empty"),
         ("set", {"mute": ["drumz"]}, "drums"),
+        ("set", {"density": 1.5}, "from -1.0 to 1.0"),
+        ("set", {"duck": {"release": 1}}, "no 'depth_db'"),
+        ("set", {"duck": {"depth_db": 6}}, "from -60.0 to 0.0"),
         ("trigger", {"name": "boom"}, "one of hit"),
     ],
 )

@@ -98,6 +98,12 @@ def test_a_sentence_is_explained_while_it_is_written(page):
 
 
 def test_controls_move_the_station_and_show_what_it_says(page, program):
+    for macro in ("density", "tension"):
+        page.focus(f"#macro-{macro}")
+        page.keyboard.press("Home")
+        moved(page, program, **{macro: -1})
+        page.fill(f"#macro-{macro}", "0")
+    page.click("text=duck")
     page.focus("#macro-intensity")
     page.keyboard.press("Home")
     moved(page, program, intensity=0)

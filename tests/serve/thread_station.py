@@ -162,13 +162,7 @@ class ThreadStation:
             "frame": self.session.position,
             "uptime_s": time.monotonic() - self.began,
             "listeners": dict(self.listening),
-            "live": {
-                "intensity": live.intensity,
-                "brightness": live.brightness,
-                "volume_db": live.volume_db,
-                "mute": sorted(live.mute),
-                "solo": sorted(live.solo),
-            },
+            "live": live.told(),
             "restarts": {"engine": 0, "encoder": 0, "scorer": 0},
             "pcm_run_ahead_ms": 0,
         }

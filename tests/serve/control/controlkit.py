@@ -117,7 +117,7 @@ class SmallStation:
             "title": self._session.plan.title,
             "frame": self._session.position,
             "listeners": {},
-            "live": {"intensity": live.intensity, "volume_db": live.volume_db, "brightness": live.brightness},
+            "live": live.told(),
             "pcm_run_ahead_ms": 1000 * FRAMES / SAMPLE_RATE,
         }
 

@@ -36,6 +36,10 @@ def test_every_method_over_tcp_and_over_the_unix_socket(house: House) -> None:
             frame = music.set(intensity=0.9, mute={"drums"}, solo=None)
             assert frame > 0 and frame % 1024 == 0
             assert music.status()["live"]["intensity"] == 0.9
+            assert music.set(density=-0.5, tension=0.5, duck={"depth_db": -9, "release": 0.2}) >= frame
+            told = music.status()["live"]
+            assert (told["density"], told["tension"]) == (-0.5, 0.5)
+            music.set(density=0.0, tension=0.0, duck=None)
             assert music.trigger("hit", at="bar") >= 0
             assert 0.0 < music.ping() < 1.0
             music.set(intensity=1.0, mute=())
