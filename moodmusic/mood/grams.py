@@ -9,7 +9,7 @@ kept under hashes in ``learned/<language>.npz``.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -51,14 +51,17 @@ class Learned:
     hashes: NDArray[np.uint64]
     weights: NDArray[np.float32]
 
-    def of(self, key: str) -> tuple[float, float, float] | None:
-        """The weights of a key; None for one that was never met."""
-        wanted = hashed(key)
-        place = int(self.hashes.searchsorted(self.hashes.dtype.type(wanted)))
-        if place == len(self.hashes) or int(self.hashes[place]) != wanted:
-            return None
-        valence, arousal, tension = self.weights[place].tolist()
-        return valence, arousal, tension
+    def among(self, keys: Iterable[str]) -> dict[str, tuple[float, float, float]]:
+        """The weights of those of the keys that were met, looked up together."""
+        import numpy as np
+
+        asked = list(dict.fromkeys(keys))
+        if not asked or not len(self.hashes):
+            return {}
+        wanted = np.array([hashed(key) for key in asked], np.uint64)
+        places = self.hashes.searchsorted(wanted).clip(max=len(self.hashes) - 1)
+        met, rows = (self.hashes[places] == wanted).tolist(), self.weights[places].tolist()
+        return {key: (row[0], row[1], row[2]) for key, row, known in zip(asked, rows, met, strict=True) if known}
 
 
 def hashed(key: str) -> int:
@@ -89,11 +92,12 @@ def grams(words: Sequence[Word], lexicon: Lexicon, compared: Sequence[Comparison
     measures |= {at for at in range(len(words) - 1) if at + 1 in told and lexicon.negators.at(words, at) is not None}
     measures |= {at for match in lexicon.contrast.find(words) for at in range(match.first, match.last)}
     places = [at for at, word in enumerate(words) if not word.mark and at not in measures]
-    weights, turned = clause_weights(words, lexicon), negated_places(words, lexicon)
+    weights = [min(1.0, weight) for weight in clause_weights(words, lexicon)]  # what a "but" does not lessen counts as without it
+    turned = negated_places(words, lexicon)
     for one in compared:
         if one.less:
             turned[one.first : one.than] = [LESSENED] * (one.than - one.first)
-    size = (len(places) + PRIOR_WORDS) ** 0.5
+    size = (sum(weights[at] for at in places) + PRIOR_WORDS) ** 0.5
     found = [Gram(key, first, last, weights[first] * turned[first] / size) for key, first, last in _keys(words, places)]
     lessened = {at for one in compared if one.less for at in range(one.first, one.than)}
     return found + _pieces(words, weights, unspoken | lessened)
@@ -101,16 +105,16 @@ def grams(words: Sequence[Word], lexicon: Lexicon, compared: Sequence[Comparison
 
 def _pieces(words: Sequence[Word], weights: Sequence[float], unspoken: frozenset[int]) -> list[Gram]:
     places = [at for at, word in enumerate(words) if not word.mark and at not in unspoken]
-    size = ((len(places) + PRIOR_WORDS) * PIECES_OF_A_WORD) ** 0.5
+    size = ((sum(weights[at] for at in places) + PRIOR_WORDS) * PIECES_OF_A_WORD) ** 0.5
     return [Gram(PIECE + piece, at, at + 1, weights[at] / size) for at in places for piece in pieces(words[at].key)]
 
 
-def strangers(spoken: Sequence[Gram], taught: Learned) -> set[int]:
+def strangers(spoken: Iterable[Gram], known_keys: Collection[str]) -> set[int]:
     """Places of words too many of whose pieces were never met: nothing is to be guessed from the others."""
     met: dict[int, list[bool]] = {}
     for gram in spoken:
         if gram.key.startswith(PIECE):
-            met.setdefault(gram.first, []).append(taught.of(gram.key) is not None)
+            met.setdefault(gram.first, []).append(gram.key in known_keys)
     return {place for place, known in met.items() if sum(known) < KNOWN * len(known)}
 
 

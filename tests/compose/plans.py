@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
+from bareplan import bare_plan
+
 from moodmusic.cards import StemCard
-from moodmusic.mood.value import Mood
 from moodmusic.plan.value import Plan, SectionPlan
-from moodmusic.style.value import Space
-from moodmusic.theory import Key, Meter
 
 BACKBEAT = {"kick": "X.....x.X.......", "snare": "....X.......X...", "hat": "x.x.x.x.x.x.x.x."}
 
@@ -45,31 +43,9 @@ def card(role: str, kind: str, register: tuple[int, int] = (48, 76), **pattern: 
 
 def plan(**changes: Any) -> Plan:
     """A finite A minor plan with a card of every role; any field may be changed, `meter` and `key` also as text."""
-    base = Plan(
-        prompt="a test",
-        seed=7,
-        styles=(("test", 1.0),),
-        genres=("test",),
-        mood=Mood(),
-        tempo_bpm=96.0,
-        key=Key.parse("A minor"),
-        meter=Meter.parse("4/4"),
-        pitch_classes=None,
-        progressions=PROGRESSIONS,
-        stems=CARDS,
-        sections=SECTIONS,
-        seconds=60.0,
-        ending="ring",
-        loudness_lufs=-16.0,
-        space=Space(),
-        mix={},
-        melody={"density": 0.5, "leap": 0.4, "rest": 0.4, "syncopation": 0.3, "range": 0.5},
-    )
-    if isinstance(changes.get("meter"), str):
-        changes["meter"] = Meter.parse(changes["meter"])
-    if isinstance(changes.get("key"), str):
-        changes["key"] = Key.parse(changes["key"])
-    return replace(base, **changes)
+    melody = {"density": 0.5, "leap": 0.4, "rest": 0.4, "syncopation": 0.3, "range": 0.5}
+    mine = {"tempo_bpm": 96.0, "progressions": PROGRESSIONS, "stems": CARDS, "sections": SECTIONS, "melody": melody}
+    return bare_plan(**mine | changes)
 
 
 def solo(one: StemCard, bars: int = 8, energy: float = 0.6, **changes: Any) -> Plan:

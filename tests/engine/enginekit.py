@@ -6,16 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from bareplan import bare_plan
 from numpy.typing import NDArray
 
 from moodmusic.cards import StemCard
 from moodmusic.engine import Session
 from moodmusic.engine.clips import ClipStore
-from moodmusic.mood.value import Mood
 from moodmusic.plan.value import Plan, SectionPlan
 from moodmusic.sound import NoteCache
 from moodmusic.style.value import Space
-from moodmusic.theory import Key, Meter
 
 BEAT = {"kick": "X...x...X...x...", "hat": "x.x.x.x.x.x.x.x."}
 CARDS = (
@@ -32,30 +31,9 @@ OTHER = (("Dm7", 1.0), ("Bb", 1.0))
 
 def plan(**changes: Any) -> Plan:
     """Eight bars (16 s) of five cheap stems in A minor at 120 bpm; any field may be changed, `key` and `meter` also as text."""
-    base = Plan(
-        prompt="a test",
-        seed=7,
-        styles=(("test", 1.0),),
-        genres=("test",),
-        mood=Mood(),
-        tempo_bpm=120.0,
-        key=Key.parse("A minor"),
-        meter=Meter.parse("4/4"),
-        pitch_classes=None,
-        progressions={"A": FIRST, "B": OTHER},
-        stems=CARDS,
-        sections=(SectionPlan("verse", "A", 4, 0.6, NAMES), SectionPlan("chorus", "B", 4, 0.8, NAMES)),
-        seconds=16.0,
-        ending="ring",
-        loudness_lufs=-16.0,
-        space=Space(t60_s=1.2),
-        mix={},
-    )
-    if isinstance(changes.get("key"), str):
-        changes["key"] = Key.parse(changes["key"])
-    if isinstance(changes.get("meter"), str):
-        changes["meter"] = Meter.parse(changes["meter"])
-    return replace(base, **changes)
+    sections = (SectionPlan("verse", "A", 4, 0.6, NAMES), SectionPlan("chorus", "B", 4, 0.8, NAMES))
+    mine = {"progressions": {"A": FIRST, "B": OTHER}, "stems": CARDS, "sections": sections, "seconds": 16.0, "space": Space(t60_s=1.2)}
+    return bare_plan(**mine | changes)
 
 
 def solo(one: StemCard, **changes: Any) -> Plan:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import queue
 import socket
 import subprocess
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from bareplan import bare_plan
 
 from moodmusic.cards import StemCard
 from moodmusic.engine import Session
@@ -34,8 +36,6 @@ from moodmusic.serve.errors import ServeError
 from moodmusic.serve.live_station import LiveStation
 from moodmusic.serve.value import EVENTS
 from moodmusic.sound import NoteCache
-from moodmusic.style.value import Space
-from moodmusic.theory import Key, Meter
 from moodmusic.units import SAMPLE_RATE
 
 TOKEN = "a-token-of-the-tests-0123456789"
@@ -46,24 +46,12 @@ QUEUED = 50  # chunks or events that wait for a slow reader
 def drone() -> Plan:
     """An organ without room, echo, glue or end: the mix is the organ times the level, sample for sample."""
     card = StemCard("organ", "pad", "organ", pattern={"kind": "pad"}, register=(48, 74))
-    return Plan(
+    return bare_plan(
         prompt="an organ",
-        seed=7,
-        styles=(("test", 1.0),),
-        genres=("test",),
-        mood=Mood(),
-        tempo_bpm=120.0,
-        key=Key.parse("A minor"),
-        meter=Meter.parse("4/4"),
-        pitch_classes=None,
         progressions={"A": (("Am7", 1.0), ("Fmaj7", 1.0))},
         stems=(card,),
         sections=(SectionPlan("verse", "A", 4, 0.6, ("organ",)),),
         seconds=None,
-        ending="ring",
-        loudness_lufs=-16.0,
-        space=Space(),
-        mix={},
         glue_db=0.0,
     )
 
@@ -334,7 +322,8 @@ def error_name(reply: Mapping[str, Any] | None) -> str:
 def process(folder: Path, kind: str) -> Iterator[House]:
     """A server in a process of its own."""
     program = [sys.executable, __file__, str(folder), kind]
-    server = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    found = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    server = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=found)
     assert server.stdin is not None and server.stdout is not None
     try:
         yield House(**json.loads(server.stdout.readline()))
