@@ -65,14 +65,14 @@ def test_six_hours_over_stated_chords_have_no_run_that_repeats(style: str) -> No
     assert composed(over_stated_chords(style), 6.0).repeats[16].places.first == []
 
 
-def test_composing_for_hours_holds_no_more_than_composing_for_one() -> None:
+def test_composing_for_an_hour_holds_hardly_more_than_for_half_of_it() -> None:
     score, held_mb = Score(make_plan("piano music", Request(style="piano", seed=5))), []
     tracemalloc.start()
-    for minute in range(1, 121):
+    for minute in range(1, 61):
         list(score.prefetch(minute * MINUTE))
         score.take(minute * MINUTE)
         score.events(minute * MINUTE)
-        if minute % 60 == 0:
+        if minute % 30 == 0:
             held_mb.append(tracemalloc.get_traced_memory()[0] / 1e6)
     tracemalloc.stop()
-    assert held_mb[1] - held_mb[0] < MOST_MB_PER_HOUR
+    assert held_mb[1] - held_mb[0] < 0.5 * MOST_MB_PER_HOUR
