@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from moodmusic.cards import ROLES, StemCard
-from moodmusic.compose.harmony import stated
 from moodmusic.compose.journey import FIFTH, transposed
+from moodmusic.compose.promise import stated
 from moodmusic.mood.value import Mood
 from moodmusic.plan.join import joined_space
 from moodmusic.plan.morph import TURNS

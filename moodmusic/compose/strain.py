@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from moodmusic.compose.harmony import DOMINANT, diatonic, enriched, stated
+from moodmusic.compose.harmony import DOMINANT, diatonic, enriched
+from moodmusic.compose.promise import stated
 from moodmusic.plan.value import Plan
 from moodmusic.theory import Chord, Key
 

@@ -47,6 +47,7 @@ class Passage:
     origin: int
     cues: list[Cue]
     chords: list[tuple[int, tuple[int, ...]]]
+    tempo_bpm: float
     events: list[Event]
     seconds: float
     strain: float
@@ -68,6 +69,7 @@ class Score:
         self._due: deque[Cue] = deque()  # prefetched, not yet taken
         self._grid: deque[Event] = deque()
         self._chords: deque[tuple[int, tuple[int, ...]]] = deque()
+        self._tempos: deque[tuple[int, float]] = deque()  # from which frame on
         self._next_passage: Passage | None = None  # made by another thread
         self.strain = 0.0  # of the harmony of sections that are not composed yet: see `strained`
 
@@ -101,6 +103,8 @@ class Score:
             passed.append(self._grid.popleft())
         while len(self._chords) > 1 and self._chords[1][0] < before:
             self._chords.popleft()
+        while len(self._tempos) > 1 and self._tempos[1][0] < before:
+            self._tempos.popleft()
         return passed
 
     def chord_at(self, frame: int) -> tuple[int, ...]:
@@ -109,10 +113,17 @@ class Score:
         found = [tones for start, tones in self._chords if start <= frame]
         return found[-1] if found else (self.plan.key.tonic,)
 
+    def tempo_at(self, frame: int) -> float:
+        """Tempo in bpm at a frame that is not over yet: an endless plan travels."""
+        self._compose(frame + 1)
+        found = [bpm for start, bpm in self._tempos if start <= frame]
+        return found[-1] if found else self.plan.tempo_bpm
+
     def extra(self, card: StemCard, note: Note, frame: int, ordinal: int) -> Cue:
         """A cue for a note that is not in the score, `start_beat` beats after a frame."""
-        start = frame + seconds_to_frames(beats_to_seconds(note.start_beat, self.plan.tempo_bpm))
-        voice = voice_of(card, note, self.plan.tempo_bpm, ordinal)
+        tempo_bpm = self.tempo_at(frame)
+        start = frame + seconds_to_frames(beats_to_seconds(note.start_beat, tempo_bpm))
+        voice = voice_of(card, note, tempo_bpm, ordinal)
         hold, release = seconds_to_frames(voice.hold_s), seconds_to_frames(voice.release_s)
         return Cue(start, self._rows[card.name], tone_key(voice.tone), voice.tone, voice.gain, hold, release)
 
@@ -144,6 +155,7 @@ class Score:
         self._due = deque(replace(cue, frame=cue.frame + by) for cue in self._due)
         self._grid = deque(replace(event, frame=event.frame + by) for event in self._grid)
         self._chords = deque((frame + by, tones) for frame, tones in self._chords)
+        self._tempos = deque((frame + by, bpm) for frame, bpm in self._tempos)
 
     def _compose(self, before: int) -> None:
         while self.composed < before:
@@ -156,6 +168,7 @@ class Score:
             self._next_index += 1
             self._ahead.extend(passage.cues)
             self._chords.extend(passage.chords)
+            self._tempos.append((self.origin + seconds_to_frames(self._seconds), passage.tempo_bpm))
             self._grid.extend(passage.events)
             self._seconds += passage.seconds
 
@@ -175,7 +188,7 @@ class Score:
         cues = sorted(shared(list(self._cues(section, frame))), key=lambda cue: cue.frame)
         chords = [(frame(span.start_beat), span.chord.pitch_classes) for span in section.chords]
         events = [event for event in self._events(section, frame) if self.end is None or event.frame < self.end]
-        return Passage(index, origin, cues, chords, events, beats_to_seconds(section.beats, section.tempo_bpm), strain)
+        return Passage(index, origin, cues, chords, section.tempo_bpm, events, beats_to_seconds(section.beats, section.tempo_bpm), strain)
 
     def _cues(self, section: Section, frame_of: Callable[[float], int]) -> Iterator[Cue]:
         for part in section.parts:

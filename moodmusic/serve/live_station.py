@@ -73,6 +73,7 @@ class LiveStation:
         self._pace: Pace | None = None
         self._plans: dict[str, tuple[str, dict[str, Any]]] = {}  # name -> plan as JSON and its summary
         self._summary: dict[str, Any] = {}
+        self._travelled: dict[str, Any] = {}  # tempo and key of the section that plays, where an endless plan has taken them
         self._latest = ""  # name of the plan that plays or waits to
         self._place: dict[str, Any] = {"section": None, "bar": None}
         self._state = "stopped"
@@ -126,7 +127,7 @@ class LiveStation:
             "audible": playing and now - self._loud_at < AUDIBLE_S,
             "prompt": self._summary.get("prompt", ""),
             "title": self._summary.get("title", ""),
-            "plan": self._summary.get("plan", {}),
+            "plan": self._summary.get("plan", {}) | self._travelled,
             **self._place,
             "frame": self._pace.frame(now) if self._pace else 0,
             "uptime_s": round(now - self._began_at, 3) if playing else 0.0,
@@ -335,6 +336,7 @@ class LiveStation:
         kind = event["event"]
         if kind == "section":
             self._place["section"] = event["name"]
+            self._travelled = {name: event[name] for name in ("tempo_bpm", "key")}
             if self._room.course is not None:
                 self._room.course.section = event["index"]
         elif kind == "bar":
@@ -342,7 +344,7 @@ class LiveStation:
         elif leg is not None:
             self._leg = asyncio.create_task(self._come_nearer(leg, event["frame"]))
         elif kind == "transition" and event["plan"] in self._plans:
-            plan, self._summary = self._plans[event["plan"]]
+            (plan, self._summary), self._travelled = self._plans[event["plan"]], {}
             if self._room.course is not None:
                 self._room.course = Course(plan, event["plan"], 0, self._room.course.live)
             self._now_playing(event["frame"])
