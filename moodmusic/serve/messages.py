@@ -35,5 +35,5 @@ SET = record(
     duck=record(depth_db=number(-60.0, 0.0), release=number(0.0, 10.0)),
 )
 TRIGGER = record(("name",), name=choice(*STINGERS), at=AT, volume_db=number(-40.0, 6.0))
-EXPLAIN = record(("prompt",), prompt=PROMPT)
+EXPLAIN = record(("prompt",), prompt=PROMPT, station=NAME)
 SESSION = record(("ticket",), ticket=text(200))
