@@ -111,6 +111,12 @@ class Mpv(Player):
                 if said.get("name") == "playback-time" and said.get("data"):
                     self.played_s = said["data"]
 
+    def stop(self) -> None:
+        """End it and its line."""
+        super().stop()
+        self.watch.join()
+        self.line.close()
+
     def errors(self) -> list[str]:
         """Warnings and errors of its log."""
         lines = self.log.read_text(errors="replace").splitlines()
