@@ -1,9 +1,10 @@
 """What listeners cost: CPU of the process that owns the sockets, per listener and second of a 128 kb/s stream.
 
-    python benchmarks/listeners.py [--listeners 0,50,200,800] [--seconds 20]
+    python benchmarks/listeners.py [--listeners 0,100,200,400] [--seconds 20] [--prompt "slow rain over the city"]
 
-One `moodmusic serve` with one station; the listeners read in a process of their own. CPU time, not wall time, so that another load
-on the machine spoils it little; the difference to no listeners is what they cost. Linux only.
+One `moodmusic serve` with one station; the listeners read in a process of their own. The last column is what the station's own
+processes (engine, workers, encoder) take meanwhile. CPU time, not wall time, so that another load on the machine spoils it little;
+the difference to no listeners is what they cost. Linux only.
 """
 
 from __future__ import annotations
@@ -39,6 +40,15 @@ def cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def below(pid: int) -> list[int]:
+    """The children of a process, theirs too."""
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in map(int, task.read_text().split()):
+            found += [child, *below(child)]
+    return found
+
+
 def memory_mb(pid: int) -> float:
     """Resident memory of a process."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
@@ -50,15 +60,16 @@ def listening(port: int) -> int:
         return int(json.load(answer)["listeners"]["mp3"]) - 1
 
 
-def measured(server: int, port: int, count: int, seconds: float) -> tuple[float, float]:
-    """(CPU seconds a second, MB) of the server while so many listen; ends when they are not all there from first to last."""
+def measured(server: int, port: int, count: int, seconds: float) -> tuple[float, float, float]:
+    """(CPU seconds a second, MB) of the server while so many listen, and CPU of the station; all of them are there from first to last."""
     with subprocess.Popen([sys.executable, "-c", READ, str(port), str(count)]) as listeners:
         while listening(port) < count:
             time.sleep(0.5)
         time.sleep(SETTLED_S)
-        began, spent = time.monotonic(), cpu_s(server)
+        began, spent, made = time.monotonic(), cpu_s(server), sum(map(cpu_s, below(server)))
         time.sleep(seconds)
-        found = (cpu_s(server) - spent) / (time.monotonic() - began), memory_mb(server)
+        passed = time.monotonic() - began
+        found = (cpu_s(server) - spent) / passed, memory_mb(server), (sum(map(cpu_s, below(server))) - made) / passed
         if listening(port) != count:
             raise SystemExit(f"{listening(port)} of {count} listeners are left: this machine is too busy")
         listeners.kill()
@@ -68,22 +79,23 @@ def measured(server: int, port: int, count: int, seconds: float) -> tuple[float,
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--listeners", default="0,50,200,800")
+    parser.add_argument("--listeners", default="0,100,200,400")
     parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--prompt", default="slow rain over the city")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "moodmusic", "serve", "slow rain over the city", "--port", "0", "--listeners", "10000", "-q"]
+        command = [sys.executable, "-m", "moodmusic", "serve", options.prompt, "--port", "0", "--listeners", "10000", "-q"]
         environment = {**os.environ, "XDG_STATE_HOME": folder, "XDG_RUNTIME_DIR": folder}
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
             assert server.stdout is not None
             port = int(server.stdout.readline().split("/")[2].rpartition(":")[2])
-            print("| listeners | CPU of one core, % | µs a listener and second | MB |\n|---|---|---|---|", flush=True)
+            print("| listeners | server, % of a core | µs a listener and second | MB | station, % |\n|---|---|---|---|---|", flush=True)
             alone = 0.0
             for count in map(int, options.listeners.split(",")):
-                cpu, memory = measured(server.pid, port, count, options.seconds)
+                cpu, memory, made = measured(server.pid, port, count, options.seconds)
                 alone = cpu if count == 0 else alone
                 each = f"{1e6 * (cpu - alone) / count:.0f}" if count else "–"
-                print(f"| {count} | {100 * cpu:.1f} | {each} | {memory:.0f} |", flush=True)
+                print(f"| {count} | {100 * cpu:.1f} | {each} | {memory:.0f} | {100 * made:.1f} |", flush=True)
             server.terminate()
 
 
