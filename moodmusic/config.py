@@ -11,7 +11,7 @@ from typing import Any
 
 from moodmusic.checking import Check, Spot, number, one_of, optional, record, text, whole
 from moodmusic.errors import LibraryError
-from moodmusic.library import Stamp, packaged, raise_all, read_yaml, stamp
+from moodmusic.library import Files, Stamp, as_compiled, compiled, packaged, raise_all, read_yaml, stamp
 
 MOST_WORKERS = 4  # one server each; beyond that the mixer is the limit
 
@@ -82,7 +82,7 @@ def _files(mistakes: list[str]) -> list[tuple[str, Mapping[str, Any]]]:
 
 @lru_cache(maxsize=8)
 def _content(file: Stamp) -> Any:
-    return read_yaml(Path(file[0]))
+    return compiled()["settings"] if as_compiled(Files((file,)), "config.yaml") else read_yaml(Path(file[0]))
 
 
 def user_config() -> Path:

@@ -2,15 +2,18 @@
 
 Folders, first match wins: `$MOODMUSIC_STYLES` / `$MOODMUSIC_STEMS` (several, separated as in PATH), the user's data
 folder (``~/.local/share/moodmusic/{styles,stems}`` on Linux), then what came with the program. A user's file
-replaces the program's file of the same name. Files are read again only when they changed.
+replaces the program's file of the same name. Files are read again only when they changed; those that came with the program
+are looked at once in a process.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -27,6 +30,7 @@ _PACKAGE = Path(__file__).parent
 Stamp = tuple[str, int, int]  # path, modification time in ns, size: another stamp is another content
 
 
+@cache
 def packaged(name: str) -> Path:
     """A file or folder that came with the program: inside the wheel, or at the top of a checkout."""
     inside = _PACKAGE / name
@@ -86,20 +90,48 @@ def stem_roles() -> Mapping[str, str]:
     return {Path(file[0]).stem: _role(file) for file in stem_files().stamps}
 
 
+@dataclass(frozen=True, slots=True)
+class _Stems:
+    """The stem files of one folder: name, place of the role in `ROLES`, and stamp of each; and its mistakes."""
+
+    rows: tuple[tuple[str, int, Stamp], ...]
+    mistakes: tuple[str, ...]
+
+
 def stem_files() -> Files:
     """The stem files, in the order of roles and names."""
-    found: dict[str, tuple[int, Stamp]] = {}
+    return _merged(tuple(map(_stems_in, folders("stems"))))
+
+
+@lru_cache(maxsize=8)
+def _merged(shelves: tuple[_Stems, ...]) -> Files:
+    """What the first folders have replaces what the later ones have."""
+    found: dict[str, tuple[int, str, Stamp]] = {}
+    for shelf in reversed(shelves):
+        found |= {name: (place, name, file) for name, place, file in shelf.rows}
+    return Files(tuple(file for _, _, file in sorted(found.values())), tuple(mistake for shelf in shelves for mistake in shelf.mistakes))
+
+
+def _stems_in(folder: Path) -> _Stems:
+    return _program_stems(folder) if folder == packaged("stems") else _listed(folder)
+
+
+@cache
+def _program_stems(folder: Path) -> _Stems:
+    """Those that came with the program are looked at once in a process: with 200 files that is half of understanding a sentence."""
+    return _listed(folder)
+
+
+def _listed(folder: Path) -> _Stems:
+    own: dict[str, tuple[str, int, Stamp]] = {}
     mistakes: list[str] = []
-    for folder in folders("stems"):
-        own: dict[str, tuple[int, Stamp]] = {}
-        for role in _role_folders(folder, mistakes):
-            for name, file in yaml_files(folder / role, mistakes):
-                if name in own:
-                    first = one_line(own[name][1][0])
-                    mistakes.append(f"{one_line(file[0])}: the name is used already by {first}: names are unique over all roles")
-                own[name] = (ROLES.index(role), file)
-        found = own | found
-    return Files(tuple(file for _, (_, file) in sorted(found.items(), key=lambda item: (item[1][0], item[0]))), tuple(mistakes))
+    for role in _role_folders(folder, mistakes):
+        for name, file in yaml_files(folder / role, mistakes):
+            if name in own:
+                first = one_line(own[name][2][0])
+                mistakes.append(f"{one_line(file[0])}: the name is used already by {first}: names are unique over all roles")
+            own[name] = (name, ROLES.index(role), file)
+    return _Stems(tuple(own.values()), tuple(mistakes))
 
 
 def _role(file: Stamp) -> str:
@@ -126,7 +158,7 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
 def yaml_files(folder: Path, mistakes: list[str]) -> Iterator[tuple[str, Stamp]]:
     """The YAML files of a folder by name without suffix, in order; wrong names are noted.
 
-    Asked three times a prompt for some 200 files, so without pathlib, which makes it 15 times slower.
+    Some 200 files: without pathlib, which makes it 15 times slower.
     """
     for entry in _entries(folder):
         name, suffix = os.path.splitext(entry.name)  # noqa: PTH122
@@ -137,8 +169,54 @@ def yaml_files(folder: Path, mistakes: list[str]) -> Iterator[tuple[str, Stamp]]
             yield name, (entry.path, status.st_mtime_ns, status.st_size)
 
 
+COMPILED = _PACKAGE / "library.json"  # the program's own files as they were checked; written by `moodmusic.style.compile`
+_TUPLES = ("register", "words", "energy", "valence", "arousal")  # of a card: JSON has lists
+
+
+@cache
+def compiled() -> Mapping[str, Any]:
+    """The cards, styles and settings that came with the program, with the `digest_of` their files; empty before they are compiled."""
+    content: dict[str, Any] = json.loads(COMPILED.read_text(encoding="utf-8")) if COMPILED.exists() else {}
+    return content
+
+
+@lru_cache(maxsize=8)
+def as_compiled(files: Files, kind: str) -> bool:
+    """Whether these are the very files of ``"styles"``, ``"stems"`` or ``"config.yaml"`` that were compiled: then they are checked."""
+    return not files.mistakes and all(_is_own(path, kind) for path, *_ in files.stamps) and compiled().get(kind) == digest_of(files, kind)
+
+
+def _is_own(path: str, kind: str) -> bool:
+    return path == str(packaged(kind)) or path.startswith(f"{packaged(kind)}{os.sep}")
+
+
+def digest_of(files: Files, kind: str) -> str:
+    """Fingerprint of the program's own files of a kind, names and contents: 2 ms for 200. LibraryError for one that cannot be read."""
+    seen = hashlib.blake2b(digest_size=16)
+    for path, _, size in files.stamps:
+        name = path.removeprefix(str(packaged(kind))).replace(os.sep, "/")
+        seen.update(f"{name}\x1f{size}\x1f".encode(errors="surrogateescape") + _bytes(path))
+    return seen.hexdigest()
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+            return file.read(safeyaml.MAX_BYTES + 1)
+    except OSError as error:
+        raise LibraryError(f"{one_line(path)}: cannot be read: {error.strerror or error}") from None
+
+
 @lru_cache(maxsize=8)
 def _cards(files: Files) -> Mapping[str, StemCard]:
+    if as_compiled(files, "stems"):
+        rows = compiled()["cards"]
+        return MappingProxyType({row["name"]: StemCard(**(row | {name: tuple(row[name]) for name in _TUPLES})) for row in rows})
+    return read_cards(files)
+
+
+def read_cards(files: Files) -> Mapping[str, StemCard]:
+    """The cards of files, read and checked; LibraryError with every mistake."""
     mistakes = [*files.mistakes]
     found: dict[str, StemCard] = {}
     for file in files.stamps:

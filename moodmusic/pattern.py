@@ -6,34 +6,35 @@ The readers of prompts have some hundred, and few prompts need them all: compile
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+_METHODS = ("findall", "finditer", "fullmatch", "match", "search", "sub")
 
 
 class Pattern:
     """A regular expression with the methods of `re.Pattern` that the readers need."""
 
-    __slots__ = ("_compiled", "_flags", "_source")
+    __slots__ = ("flags", "source", *_METHODS)
+
+    findall: Callable[..., list[Any]]
+    finditer: Callable[..., Iterator[re.Match[str]]]
+    fullmatch: Callable[..., re.Match[str] | None]
+    match: Callable[..., re.Match[str] | None]
+    search: Callable[..., re.Match[str] | None]
+    sub: Callable[..., str]
 
     def __init__(self, source: str, flags: int = 0) -> None:
         """`flags` as in `re.compile`."""
-        self._source, self._flags = source, flags
-        self._compiled: re.Pattern[str] | None = None
+        self.source, self.flags = source, int(flags)
 
-    @property
-    def compiled(self) -> re.Pattern[str]:
-        """The compiled expression."""
-        if self._compiled is None:
-            self._compiled = re.compile(self._source, self._flags)
-        return self._compiled
+    if not TYPE_CHECKING:  # for mypy there are the methods above, and no others
 
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        """As `re.Pattern.finditer`."""
-        return self.compiled.finditer(text)
-
-    def search(self, text: str) -> re.Match[str] | None:
-        """As `re.Pattern.search`."""
-        return self.compiled.search(text)
-
-    def match(self, text: str) -> re.Match[str] | None:
-        """As `re.Pattern.match`."""
-        return self.compiled.match(text)
+        def __getattr__(self, name: str) -> Any:
+            """The first method that is asked compiles the expression; all are then there."""
+            if name not in _METHODS:
+                raise AttributeError(f"a pattern has no {name!r}: it has {', '.join(_METHODS)}")
+            made = re.compile(self.source, self.flags)
+            for method in _METHODS:
+                setattr(self, method, getattr(made, method))
+            return getattr(made, name)

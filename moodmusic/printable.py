@@ -7,14 +7,16 @@ import re
 import unicodedata
 from typing import Any
 
+from moodmusic.pattern import Pattern
+
 JOINER = "\u200d"  # holds emoji such as a family or a rainbow flag together; anywhere else it only hides
 UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))  # controls, formats (bidi, zero width), surrogates, private use, line separators
 _EMOJI = "\u203c\u2049\u2100-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
-_STRAYS = re.compile(  # joiners and variation selectors outside emoji, and the letters and marks that Unicode calls ignorable
+_STRAYS = Pattern(  # joiners and variation selectors outside emoji, and the letters and marks that Unicode calls ignorable
     f"(?<![{_EMOJI}\ufe0f]){JOINER}|{JOINER}(?![{_EMOJI}])|(?<![#*0-9\xa9\xae{_EMOJI}])[\ufe0e\ufe0f]"
     "|[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0d\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
 )
-_BEYOND_ASCII = re.compile(r"[^\n -~]+")
+_BEYOND_ASCII = Pattern(r"[^\n -~]+")
 
 
 def printable(text: object, limit: int = 200) -> str:

@@ -7,27 +7,26 @@ booleans that only YAML 1.1 reads as such (``0120``, ``1:30``, ``yes``), more th
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from moodmusic.errors import LibraryError
+from moodmusic.pattern import Pattern
+
+if TYPE_CHECKING:
+    import yaml
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 16
 _WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
-_INTEGER = re.compile(r"-?(0|[1-9]\d{0,15})")
-_FLOAT = re.compile(r"-?(0|[1-9]\d{0,15})(\.\d{1,20})?([eE][+-]?\d{1,3})?")
-_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")  # whose place is wrong everywhere: the checks name file and key
-_AMBIGUOUS = re.compile(  # what YAML 1.1 readers take for a number or a truth value and others do not
+_INTEGER = Pattern(r"-?(0|[1-9]\d{0,15})")
+_FLOAT = Pattern(r"-?(0|[1-9]\d{0,15})(\.\d{1,20})?([eE][+-]?\d{1,3})?")
+_NOT_FINITE = Pattern(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")  # whose place is wrong everywhere: the checks name file and key
+_AMBIGUOUS = Pattern(  # what YAML 1.1 readers take for a number or a truth value and others do not
     r"[-+]?(0[0-9_]+|0[xob][0-9a-fA-F_]+|[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?|[0-9][0-9_]*\.?[0-9_]*([eE][-+]?[0-9]+)?"
     r"|\.[0-9][0-9_]*([eE][-+]?[0-9]+)?)|Null|NULL|<<|="
     r"|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|y|Y|n|N|True|TRUE|False|FALSE"
 )
-# libyaml's event reader keeps no C stack per level, so the depth limit below holds for it as well; it is ten times faster.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Refused(Exception):
@@ -41,8 +40,12 @@ def load(text: str, name: str, most_bytes: int = MAX_BYTES) -> Any:
     """
     if len(text.encode("utf-8", "surrogatepass")) > most_bytes:
         raise LibraryError(f"{name}: the file is larger than {most_bytes // 1024} KiB")
+    import yaml  # what came with the program is compiled: most processes read no YAML
+
+    # libyaml's event reader keeps no C stack per level, so the depth limit below holds for it as well; it is ten times faster.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return _document(yaml.parse(text, Loader=_LOADER))
+        return _document(yaml.parse(text, Loader=loader))
     except _Refused as error:
         raise LibraryError(f"{name}: {error}") from None
     except Exception as error:  # PyYAML lets ValueError, IndexError and others through for some inputs
@@ -60,36 +63,47 @@ def _document(events: Iterator[yaml.Event]) -> Any:
     value: Any = None
     documents = 0
     for event in events:
-        if isinstance(event, yaml.DocumentStartEvent):
+        kind = _kind(event)
+        if kind == "DocumentStart":
             documents += 1
-            _refuse_when(documents > 1 or bool(event.tags or event.version), event, "one document without directives is allowed")
-        elif not isinstance(event, yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentEndEvent):
+            _refuse_when(documents > 1 or _directed(event), event, "one document without directives is allowed")
+        elif kind not in ("StreamStart", "StreamEnd", "DocumentEnd"):
             value = _value(event, events, 1)
     return value
 
 
-def _value(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Any:
-    _refuse_when(isinstance(event, yaml.AliasEvent), event, "aliases (*name) are not allowed")
+def _kind(event: yaml.Event) -> str:
+    """``Scalar`` of a ScalarEvent, and so on: the names that PyYAML gives to what it reads."""
+    return type(event).__name__.removesuffix("Event")
+
+
+def _directed(event: Any) -> bool:
+    return bool(event.tags or event.version)
+
+
+def _value(event: Any, events: Iterator[yaml.Event], depth: int) -> Any:
+    kind = _kind(event)
+    _refuse_when(kind == "Alias", event, "aliases (*name) are not allowed")
     _refuse_when(getattr(event, "anchor", None) is not None, event, "anchors (&name) are not allowed")
     _refuse_when(getattr(event, "tag", None) is not None, event, "tags (!name) are not allowed")
     _refuse_when(depth > MAX_DEPTH, event, f"more than {MAX_DEPTH} levels")
-    if isinstance(event, yaml.ScalarEvent):
+    if kind == "Scalar":
         return _scalar(event)
-    if isinstance(event, yaml.MappingStartEvent):
+    if kind == "MappingStart":
         return _mapping(events, depth)
     return _sequence(events, depth)
 
 
 def _sequence(events: Iterator[yaml.Event], depth: int) -> list[Any]:
     items = []
-    while not isinstance(event := next(events), yaml.SequenceEndEvent):
+    while _kind(event := next(events)) != "SequenceEnd":
         items.append(_value(event, events, depth + 1))
     return items
 
 
 def _mapping(events: Iterator[yaml.Event], depth: int) -> dict[str, Any]:
     items: dict[str, Any] = {}
-    while not isinstance(event := next(events), yaml.MappingEndEvent):
+    while _kind(event := next(events)) != "MappingEnd":
         key = _value(event, events, depth + 1)
         _refuse_when(not isinstance(key, str), event, f"the key {str(key)[:40]!r} is not text: put it in quotes")
         _refuse_when(key in items, event, f"the key {key!r} stands twice")

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from moodmusic.errors import InputError, nearest
+from moodmusic.pattern import Pattern
 
 SHARP_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 FLAT_NAMES = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
@@ -139,9 +140,9 @@ QUALITY_ALIASES: dict[str, str] = {
 }
 
 DEGREES = {"I": 0, "II": 1, "III": 2, "IV": 3, "V": 4, "VI": 5, "VII": 6}
-_CHORD = re.compile(r"([A-G])([#b♯♭]?)([^/]*(?:/9)?)(?:/([A-G][#b♯♭]?))?")
+_CHORD = Pattern(r"([A-G])([#b♯♭]?)([^/]*(?:/9)?)(?:/([A-G][#b♯♭]?))?")
 _ROMAN = "VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i"
-_NUMERAL = re.compile(rf"([#b♯♭]?)({_ROMAN})(.*?)(?:/([#b]?(?:{_ROMAN})))?")
+_NUMERAL = Pattern(rf"([#b♯♭]?)({_ROMAN})(.*?)(?:/([#b]?(?:{_ROMAN})))?")
 _FLAT_TONICS = {1, 3, 5, 8, 10}
 _BLACK = {1, 3, 6, 8, 10}
 _NO_SHARPS = {3, 5, 8, 10}  # their sharp names would need more than seven sharps

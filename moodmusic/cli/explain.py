@@ -45,23 +45,28 @@ def command(prompt: str | None, as_json: bool, picture: str | None, force: bool,
     """
     _check(prompt, jsonl, picture, as_json or force, options)
     if jsonl:
+        import gc
+
         from moodmusic.cli.jsonl import answer
 
+        gc.enable()  # it is no brief command then
         answer(sys.stdin.buffer)
         return
-    from moodmusic.cli.render import check_source, plan_of
     from moodmusic.plan import understand
-    from moodmusic.plan.explained import explained
 
     if options["source"] or options["edit"] is not None or options["blend"]:
+        from moodmusic.cli.render import check_source, plan_of
+
         check_source(prompt, options)
-    if options["source"]:
-        _tell_plan(plan_of(prompt, options), as_json, picture)
-        return
+        if options["source"]:
+            _tell_plan(plan_of(prompt, options), as_json, picture)
+            return
     read = understand(prompt, request_of(options))
     if picture:
         _draw(read, picture, force)
     if as_json:
+        from moodmusic.plan.explained import explained
+
         tell_json(explained(read))
         return
     _print(read)

@@ -84,7 +84,7 @@ def _without_slips(
     def known(at: int) -> bool:
         key = words[at].key
         books: tuple[Phrases[Any], ...] = (found.words, found.negators, found.degrees, found.undertones, vocabulary().words)
-        return key in theirs or taught.of(f"={key}") is not None or any(book.at(words, at) is not None for book in books)
+        return key in theirs or bool(taught.among((f"={key}",))) or any(book.at(words, at) is not None for book in books)
 
     meant = mended(words, known, found.words.entries)
     mends |= {text[word.start : word.end]: word.key for word in meant.values()}
@@ -138,11 +138,12 @@ def _weighed(stage: Stage, columns: Sequence[Sequence[float]], taught: Learned) 
 def _taught(stage: Stage, taught: Learned) -> list[Cue]:
     """What words and pairs add, one cue for all grams of the same words; the small ones together."""
     added: dict[str, Triple] = {}
-    strange = strangers([gram for _, gram in stage.grams], taught)
+    weights_of = taught.among(gram.key for _, gram in stage.grams)
+    strange = strangers((gram for _, gram in stage.grams), weights_of)
     for spelled, gram in stage.grams:
         if gram.first in strange and gram.key.startswith(PIECE):
             continue
-        if (weight := taught.of(gram.key)) is not None:
+        if (weight := weights_of.get(gram.key)) is not None:
             valence, arousal, tension = added.get(spelled, (0.0, 0.0, 0.0))
             added[spelled] = (valence + gram.value * weight[0], arousal + gram.value * weight[1], tension + gram.value * weight[2])
     cues = [Cue(words, *total, source=LEARNED_SOURCE) for words, total in added.items() if max(map(abs, total)) >= TELLING]

@@ -9,7 +9,7 @@ kept under hashes in ``learned/<language>.npz``.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -51,14 +51,17 @@ class Learned:
     hashes: NDArray[np.uint64]
     weights: NDArray[np.float32]
 
-    def of(self, key: str) -> tuple[float, float, float] | None:
-        """The weights of a key; None for one that was never met."""
-        wanted = hashed(key)
-        place = int(self.hashes.searchsorted(self.hashes.dtype.type(wanted)))
-        if place == len(self.hashes) or int(self.hashes[place]) != wanted:
-            return None
-        valence, arousal, tension = self.weights[place].tolist()
-        return valence, arousal, tension
+    def among(self, keys: Iterable[str]) -> dict[str, tuple[float, float, float]]:
+        """The weights of those of the keys that were met, looked up together."""
+        import numpy as np
+
+        asked = list(dict.fromkeys(keys))
+        if not asked or not len(self.hashes):
+            return {}
+        wanted = np.array([hashed(key) for key in asked], np.uint64)
+        places = self.hashes.searchsorted(wanted).clip(max=len(self.hashes) - 1)
+        met, rows = (self.hashes[places] == wanted).tolist(), self.weights[places].tolist()
+        return {key: (row[0], row[1], row[2]) for key, row, known in zip(asked, rows, met, strict=True) if known}
 
 
 def hashed(key: str) -> int:
@@ -105,12 +108,12 @@ def _pieces(words: Sequence[Word], weights: Sequence[float], unspoken: frozenset
     return [Gram(PIECE + piece, at, at + 1, weights[at] / size) for at in places for piece in pieces(words[at].key)]
 
 
-def strangers(spoken: Sequence[Gram], taught: Learned) -> set[int]:
+def strangers(spoken: Iterable[Gram], known_keys: Collection[str]) -> set[int]:
     """Places of words too many of whose pieces were never met: nothing is to be guessed from the others."""
     met: dict[int, list[bool]] = {}
     for gram in spoken:
         if gram.key.startswith(PIECE):
-            met.setdefault(gram.first, []).append(taught.of(gram.key) is not None)
+            met.setdefault(gram.first, []).append(gram.key in known_keys)
     return {place for place, known in met.items() if sum(known) < KNOWN * len(known)}
 
 

@@ -122,14 +122,17 @@ def _gap(value: float, limits: tuple[float, float]) -> float:
     return max(limits[0] - value, value - limits[1], 0.0)
 
 
-def _ranked(brief: Brief, cards: Iterable[StemCard]) -> list[StemCard]:
+def _ranked(brief: Brief, cards: list[StemCard]) -> list[StemCard]:
     """A shuffle by seed in which cards that suit the mood, and the style's first choices, tend to come first."""
+    if len(cards) < 2:
+        return cards
     scored = []
     for place, card in enumerate(cards):
         usual = 1.0 if card.role in brief.style.turns else 0.75**place
-        weight = max(suit(brief, card), 1e-6) * usual
+        suited = suit(brief, card)
+        weight = max(suited, 1e-6) * usual
         chance = _chance(brief, card)
-        strange = suit(brief, card) < LEAST_SUIT
+        strange = suited < LEAST_SUIT
         scored.append((strange, -math.log(max(chance, 1e-12)) / weight, card))  # Efraimidis & Spirakis 2006: weighted order
     return [card for *_, card in sorted(scored, key=lambda entry: entry[:2])]
 

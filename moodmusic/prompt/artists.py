@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from moodmusic.pattern import Pattern
 from moodmusic.prompt.instruments import instrument, matches, stand_ins
 from moodmusic.prompt.page import Finding, Match, Phrases, Word, key_of, split_words
 from moodmusic.prompt.tables import tables
@@ -18,7 +19,7 @@ from moodmusic.prompt.tables import tables
 LENT = ("genres", "traits", "wanted", "energy")  # fields in which a name may speak
 _PLACES = ("wanted", "unwanted", "only")
 _LONGEST = 5  # words of a phrase of likeness or refusal
-_ELISION = re.compile(r"(?:d|l|qu|jusqu)['’]", re.I)  # French little words before a name: "d'Einaudi"
+_ELISION = Pattern(r"(?:d|l|qu|jusqu)['’]", re.I)  # French little words before a name: "d'Einaudi"
 # Polish case endings and what stands in their place in the nominative: "Chopina", "Pendereckiego", "Komedy".
 _ENDINGS = (("ego", ""), ("go", ""), ("owi", ""), ("em", ""), ("ow", ""), ("a", ""), ("y", "a"), ("ki", "ko"), ("ki", "ca"))
 _SHORTEST = 4  # letters of a name that takes one of them

@@ -18,7 +18,7 @@ from moodmusic.theory import QUALITIES, QUALITY_ALIASES, Chord, Key
 MOST_CHORDS = 64
 _GAP = r"(?:\s*(?:,|\||-|–|—|→|->|>)\s*(?:and\s|then\s)?|\s(?:to|and|then)\s|\s)"
 ROMAN = r"(?:[#b♯♭]?(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)(?:maj7|maj9|m7b5|7sus4|sus2|sus4|add9|dim7?|aug|°7?|ø7?|7|9|6)?)"
-_ROMAN = re.compile(r"(?<![\w-])[#b♯♭]?(?:[IV]|[iv]{1,3}(?:[^a-z]|maj|m7|sus|add|dim|aug|$))")  # what every numeral begins with
+_ROMAN = Pattern(r"(?<![\w-])[#b♯♭]?(?:[IV]|[iv]{1,3}(?:[^a-z]|maj|m7|sus|add|dim|aug|$))")  # what every numeral begins with
 _DASH = r"\s?[-–—→>|]\s?"
 _NUMERALS = Pattern(rf"(?<![\w-])({ROMAN}(?:{_DASH}{ROMAN})+)(?![\w-])")
 _LISTED = Pattern(rf"(?<![\w-])({ROMAN}(?:(?:{_DASH}|,\s?|\s){ROMAN})+)(?![\w-])")
@@ -31,16 +31,21 @@ _COUNTED = Pattern(r"\b(?:parts?|acts?|chapters?|volumes?|books?|wars?|episodes?
 
 
 @cache
-def _names() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    qualities = sorted((re.escape(quality) for quality in {*QUALITIES, *QUALITY_ALIASES} - {"", "-", "2", "4", "o"}), key=len, reverse=True)
+def _names() -> tuple[Pattern, Pattern]:
+    names = {*QUALITIES, *QUALITY_ALIASES} - {"", "-", "2", "4", "o"}
+    qualities = sorted(map(re.escape, names), key=lambda quality: (-len(quality), quality))
     chord = rf"[A-G][#b♯♭]?(?:{'|'.join(qualities)})?(?:/[A-G][#b♯♭]?)?(?![\w#♯♭'’+])"
-    return re.compile(rf"(?<![\w#'’-]){chord}(?:{_GAP}{chord})*"), re.compile(chord)
+    return Pattern(rf"(?<![\w#'’-]){chord}(?:{_GAP}{chord})*"), Pattern(chord)
+
+
+@cache
+def _triggers(words: tuple[str, ...]) -> Pattern:
+    return Pattern(rf"\b(?:{'|'.join(words)})\b", re.I)
 
 
 def read_chords(page: Page, context: Context) -> Iterator[Finding]:
     """Findings of ``chords``: a tuple of Chord, or a text of numerals that `in_key` turns into chords."""
-    triggers = re.compile(rf"\b(?:{'|'.join(context.tables['chords']['triggers'])})\b", re.I)
-    asked = [match.span() for match in triggers.finditer(page.rest)]
+    asked = [match.span() for match in _triggers(tuple(context.tables["chords"]["triggers"])).finditer(page.rest)]
     yield from _named(page, context)
     yield from _chord_names(page, asked)
     for match in (_LISTED if asked else _SPACED).finditer(page.rest) if _ROMAN.search(page.rest) else ():
@@ -51,7 +56,7 @@ def read_chords(page: Page, context: Context) -> Iterator[Finding]:
 
 def _is_progression(match: re.Match[str], numerals: list[str]) -> bool:
     """ "I-V-vi-IV" and "ii V I" as they stand; two chords, or a list with commas, where a key stands behind; not "part I, II, III"."""
-    if len(numerals) >= 3 and _NUMERALS.compiled.fullmatch(match.group()):
+    if len(numerals) >= 3 and _NUMERALS.fullmatch(match.group()):
         return True
     if _COUNTED.search(match.string[: match.start()]) or not any("v" in numeral.lower() for numeral in numerals):
         return False

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from moodmusic.pattern import Pattern
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.instruments import vocabulary
 from moodmusic.prompt.page import Finding, Match, Page, Phrases, Word, split_words
@@ -19,7 +20,7 @@ from moodmusic.prompt.refusal import before_last, in_refused_list
 
 _FILLERS = 2  # "just a soft warm piano": at most two free words between a marker and its instrument
 # Behind an instrument: it is not to play, at least not "until the end".
-_BEHIND = re.compile(
+_BEHIND = Pattern(
     r"(?:\s?[?,:!-]+ (?:no thanks?(?: you)?|no way|never|nope|not here|not today|please no|none|no)(?=\W*(?:$|[.!,;]))"
     r"|\s(?:(?:are|is|be|(?:should|must|shall) (?:be|stay)|stay|stays|remain|remains) (?:all |completely |entirely )?"
     r"(?:absent|silent|muted|off|out|left out|forbidden|missing|unwanted|not wanted|not allowed|banned|removed|gone)"

@@ -14,6 +14,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from moodmusic.pattern import Pattern
 from moodmusic.prompt.chords import ROMAN
 from moodmusic.prompt.inflection import Inflection
 from moodmusic.prompt.instruments import vocabulary
@@ -33,17 +34,17 @@ REFUSALS = {
 }
 _BARS = ("bar", "bars", "measure", "measures")
 _UNITS_OF_TIME = frozenset(("s", "sec", "min", "m", "h", "hz", "k"))  # behind a number
-_NOTE = re.compile(r"[A-H][b♭]?")
-_ROMAN = re.compile(ROMAN)
-_BETWEEN = re.compile(r"\s?[-–—→>|,]?\s?")  # two numerals
-_CHORD = re.compile(r"[A-G][b♭#♯]?(?:m|min|maj|dim|aug|sus[24]?|add)\d*")
+_NOTE = Pattern(r"[A-H][b♭]?")
+_ROMAN = Pattern(ROMAN)
+_BETWEEN = Pattern(r"\s?[-–—→>|,]?\s?")  # two numerals
+_CHORD = Pattern(r"[A-G][b♭#♯]?(?:m|min|maj|dim|aug|sus[24]?|add)\d*")
 _ACCIDENTALS = {"#": "#", "♯": "#", "♭": "b", "sharp": "#", "flat": "b"}
 _EVERYDAY = frozenset(("la", "mi", "si", "do", "a", "sol"))  # "mi mayor miedo" is no E major
 _KEY_NOUNS = frozenset(("key", "scale", "mode", "tonality", "chord"))
 _LISTS = {"notes": "notes", "note": "notes", "only": "only", "just": "only", "chords": "chords", "progression": "chords"}
 # Between "notes" and the first of them.
 _PASSED = frozenset((":", "of", "the", "are", "from", "in", "on", "these", "allowed", "but", "permitted", "using", ""))
-_TO_AVOID = re.compile(r"^(?:without|avoid|no|all|forbidden) .*\bnotes?\b")
+_TO_AVOID = Pattern(r"^(?:without|avoid|no|all|forbidden) .*\bnotes?\b")
 _COUNTED = frozenset(("bpm", "beats", "beats per minute"))  # read behind digits only
 
 

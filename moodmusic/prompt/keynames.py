@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from moodmusic.pattern import Pattern
 from moodmusic.prompt.page import fold
 
 NAMES = {
@@ -15,8 +16,8 @@ NAMES = {
 _MODES = {"dur": "major", "moll": "minor", "mayor": "major", "mol": "minor", "menor": "minor", "major": "major", "minor": "minor"}
 _HERE = ("dur", "moll")  # words of the countries where B is B flat, and H is B
 _WORDS = ("as", "es")  # everyday words in several languages
-_KEY = re.compile(rf"(?<![\w#♯'’])({'|'.join(sorted(NAMES, key=len, reverse=True))})([ -])({'|'.join(_MODES)})(?![\w-])", re.I)
-_FREE = re.compile(r"\s*(?:$|[,;:.!?()\d\x00])")
+_KEY = Pattern(rf"(?<![\w#♯'’])({'|'.join(sorted(NAMES, key=len, reverse=True))})([ -])({'|'.join(_MODES)})(?![\w-])", re.I)
+_FREE = Pattern(r"\s*(?:$|[,;:.!?()\d\x00])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any
 
 from moodmusic.errors import InputError
+from moodmusic.pattern import Pattern
 from moodmusic.printable import printable
 from moodmusic.prompt.page import fold
 from moodmusic.prompt.tables import LANGUAGES, NAMES, UNKNOWN, WORDS
@@ -28,14 +29,14 @@ _STEM = 5  # letters of the beginning that stands for an inflected word
 _LEAST = 3  # tenths that another language than English needs
 _LEAST_FOREIGN = 10  # and one that is not read
 _MARGIN = 1  # by which it must exceed English, where that has a word too
-_MARK = re.compile(r"([a-z]+)(\d+)")
-_WORD = re.compile(r"(?<![\w#♯])(?![A-H][bm]{0,2}\b)[^\W\d_]+(?:['’][^\W\d_]+)*(?![\w#♯])")  # neither notes, chords nor "2m30s"
+_MARK = Pattern(r"([a-z]+)(\d+)")
+_WORD = Pattern(r"(?<![\w#♯])(?![A-H][bm]{0,2}\b)[^\W\d_]+(?:['’][^\W\d_]+)*(?![\w#♯])")  # neither notes, chords nor "2m30s"
 # Indonesian words stand behind and before affixes: "kesedihan" is of "sedih".
-_AFFIXED = re.compile(r"(?:ke|ber|be|meng|mem|men|me|ter|peng|pem|pen|pe|di|se)?(\w{4,}?)(?:kan|an|nya|i)?")
-_COUNTED = re.compile(r"\d\s?(?:min|mn|sec|hr?|[sm]|bpm)\b", re.I)  # "2 min 15 s" is of no language
-_KEYS = re.compile(r"\b[a-h](?:is|e?s)?[ -](?:dur|moll)\b", re.I)  # nor is "fis-moll"
-_SHORT = re.compile(r"(?<!\w)w/o?(?!\w)", re.I)  # nor is "w/o"
-_TERMS = re.compile(r"\b(?:lo|hi|sci)[- ]?fi\b", re.I)  # nor is "lo-fi"
+_AFFIXED = Pattern(r"(?:ke|ber|be|meng|mem|men|me|ter|peng|pem|pen|pe|di|se)?(\w{4,}?)(?:kan|an|nya|i)?")
+_COUNTED = Pattern(r"\d\s?(?:min|mn|sec|hr?|[sm]|bpm)\b", re.I)  # "2 min 15 s" is of no language
+_KEYS = Pattern(r"\b[a-h](?:is|e?s)?[ -](?:dur|moll)\b", re.I)  # nor is "fis-moll"
+_SHORT = Pattern(r"(?<!\w)w/o?(?!\w)", re.I)  # nor is "w/o"
+_TERMS = Pattern(r"\b(?:lo|hi|sci)[- ]?fi\b", re.I)  # nor is "lo-fi"
 Shares = Sequence[tuple[str, float]]
 
 

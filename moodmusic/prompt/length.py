@@ -14,7 +14,7 @@ from moodmusic.prompt.page import BLANK, Finding, Page, Word, fold, split_words,
 LONGEST_SECONDS = 24 * 3600.0
 MADE_SECONDS = (5.0, 21_600.0)  # what a plan takes; beyond it a time must plainly be of the music
 _AHEAD, _REACH = 120, 5  # characters, and words, in which a musical word is looked for
-_MAY = re.compile(r"\d|bars?\b|measures?\b|min|sec|hour|hrs?\b|\b[hms]\b", re.I)  # every length has a figure or names its unit
+_MAY = Pattern(r"\d|bars?\b|measures?\b|min|sec|hour|hrs?\b|\b[hms]\b", re.I)  # every length has a figure or names its unit
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 _HOUR, _MINUTE, _SECOND = r"(?:hours?|hrs?|h)\b", r"(?:minutes?|mins?|m)\b", r"(?:seconds?|secs?|s)\b"
 _CLOCK = Pattern(
@@ -75,9 +75,9 @@ _ASKED = Pattern(
     re.I,
 )
 _ENDS = Pattern(r"^\s*(?:$|[^\w\s%'’$€£-]|(?:please|long|total|in total|in all|altogether|and|with|without|at|no)\b)", re.I)
-_FOLLOWING = frozenset(
-    ("long", "loop", "loops", "total", "version", "mix", "clip", "cue", "jingle", "spot", "ad", "sting", "stinger", "trailer", "length")
-)
+_PIECES = frozenset(("loop", "loops", "version", "mix", "clip", "cue", "jingle", "spot", "ad", "sting", "stinger", "trailer"))
+_FOLLOWING = _PIECES | {"long", "total", "length"}
+_ORDERED = Pattern(r"\b(?:make (?:it|this|that)|set (?:it|this)? ?to|(?:length|duration)(?: of| is|:)?)\s*$", re.I)
 _HEARD = frozenset(("play", "noise", "rain", "rainfall", "waves", "sound", "sounds", "ambience", "thunder", "fireplace"))
 _BREAKS = frozenset(
     ("to", "in", "on", "at", "before", "after", "until", "with", "without", "when", "while", "from", "that", "which", "and", "is", "under")
@@ -147,11 +147,18 @@ def _unused(match: re.Match[str], seconds: float, text: str, context: Context) -
     if not 0 < seconds <= LONGEST_SECONDS:
         return "not between 0 s and 24 h: not used"
     made = MADE_SECONDS[0] <= seconds <= MADE_SECONDS[1]
-    if not made and not _of_the_music(match, text, context):
+    moment = seconds < MADE_SECONDS[0] and not match.group()[0].isdigit()
+    if not made and not (_ordered(match, text) if moment else _of_the_music(match, text, context)):
         return f"a time in the scene, and no length that can be made ({MADE_SECONDS[0]:g} s to {MADE_SECONDS[1] / 3600:g} h): not used"
     if made and seconds >= 3600.0 and _told(match, text) and not _of_the_music(match, text, context):
         return "a time in the scene, not of the music: not used"
     return ""
+
+
+def _ordered(match: re.Match[str], text: str) -> bool:
+    """ "make it two seconds" and "a one-second loop"; "not for one second" is a way of speaking, whatever stands around it."""
+    words = split_words(text[match.end() :][:_AHEAD])
+    return bool(_ORDERED.search(text[: match.start()]) or (words and words[0].key in _PIECES))
 
 
 def _told(match: re.Match[str], text: str) -> bool:

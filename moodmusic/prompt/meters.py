@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from moodmusic.pattern import Pattern
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.numbers import NUMBER_WORDS
 from moodmusic.prompt.page import BLANK, Finding, Match, Page, Word, split_words
@@ -12,11 +13,11 @@ from moodmusic.prompt.refusal import refused, refused_before
 from moodmusic.theory import METER_GROUPS, Meter
 
 _NO_METER = r"[\d/:]|\s(?:of|cup|inch|mile|full|empty)\b"
-_SIGNATURE = re.compile(
+_SIGNATURE = Pattern(
     rf"(?<![\d/.:])(?<!\d,)(\d{{1,2}})\s?/\s?(2|4|8|16)(?!{_NO_METER})(?:\s(?:time|meter|metre|signature|beat|groove)\b)?",
 )
 
-_SPACED = re.compile(r"(?<![\w/.,:-])(\d{1,2}) (2|4|8|16) (?:time|meter|metre|signature)\b", re.I)  # "3 4 time"
+_SPACED = Pattern(r"(?<![\w/.,:-])(\d{1,2}) (2|4|8|16) (?:time|meter|metre|signature)\b", re.I)  # "3 4 time"
 _COUNTS = {"three": "3/4", "four": "4/4", "five": "5/4", "six": "6/8", "seven": "7/8", "nine": "9/8"}
 _COUNTS |= {"3": "3/4", "4": "4/4", "5": "5/4", "6": "6/8", "7": "7/8", "9": "9/8"}
 

@@ -37,7 +37,7 @@ _COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|[2-9]|1[0-2]|single|a
 _MAY_BE = r"(?:allowed|permitted|available|possible|used|usable|to use|to be used|in use|i want|you may use|you can use|may sound|to play)"
 _NAMES = rf"(?:(?:(?:these|the|this|those) )?(?:only )?(?:{_COUNT} )?{_NOUN}(?: {_MAY_BE})?(?:\s?[:=]| are:?| is:?)?)"
 _ALONE = r"(?:only|exclusively|and nothing else|and no others?(?: notes?)?|are the only notes|nothing else|no other notes?|no others)"
-_MAY = re.compile(r"(?<![^\W_])[A-Ga-g](?![a-z])|notes?\b|pitch|tones\b|keys\b", re.I)  # what each of the forms holds
+_MAY = Pattern(r"(?<![^\W_])[A-Ga-g](?![a-z])|notes?\b|pitch|tones\b|keys\b", re.I)  # what each of the forms holds
 _FORMS = tuple(
     Pattern(form, re.I)
     for form in (
@@ -64,13 +64,13 @@ _AVOIDED = tuple(
 )
 # Letters that name parts: "just A and B sections".
 _PARTS = r"(?:sections?|parts?|forms?|themes?|sides?|grades?|movies?|plans?|vitamins?|acts?|teams?|blood types?|types?|players?|verses?)"
-_PARTS_BEHIND = re.compile(rf"[ -]{_PARTS}\b", re.I)
-_PARTS_BEFORE = re.compile(rf"\b{_PARTS}[ :]*$", re.I)
+_PARTS_BEHIND = Pattern(rf"[ -]{_PARTS}\b", re.I)
+_PARTS_BEFORE = Pattern(rf"\b{_PARTS}[ :]*$", re.I)
 # "don't use any notes but A" allows it; "c-d-e-g only" is a list, "vitamin c, d and e only" is none.
-_NOT_ANY = re.compile(r"\b(?:no|not|never|don['’]?t|without|avoid|avoiding|skip|omit)(?: us(?:e|ing)| play)? ?$", re.I)
-_OPENS = re.compile(r"(?:^|[,;:.(\x00]|\b(?:us(?:e|es|ing)|with|on|play|playing|from|of))\s*$", re.I)
+_NOT_ANY = Pattern(r"\b(?:no|not|never|don['’]?t|without|avoid|avoiding|skip|omit)(?: us(?:e|ing)| play)? ?$", re.I)
+_OPENS = Pattern(r"(?:^|[,;:.(\x00]|\b(?:us(?:e|es|ing)|with|on|play|playing|from|of))\s*$", re.I)
 # What may stand behind a note without the word "note": "no C#, please", but not "no C# minor" nor "no Bb clarinet".
-_END = re.compile(r"\s*(?:$|[,;.:!?)\x00]|(?:in|and|or|nor|but|please|at all|with|anywhere|only)\b)", re.I)
+_END = Pattern(r"\s*(?:$|[,;.:!?)\x00]|(?:in|and|or|nor|but|please|at all|with|anywhere|only)\b)", re.I)
 
 
 def read_noteset(page: Page, _context: Context) -> Iterator[Finding]:

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
+from moodmusic.pattern import Pattern
+
 BLANK = "\x00"  # stands for characters already read; it cannot occur in a cleaned text
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\s]")
+_WORD = Pattern(r"[^\W_]+(?:['’][^\W_]+)*|[^\s]")
 _HYPHENS = "-‐‑"
 _AHEAD = 120  # characters: more than the longest phrase has
 _STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "œ": "oe", "æ": "ae", "’": "'"})  # no decomposition
@@ -99,8 +101,8 @@ def _same(first: str, second: str) -> bool:
 
 def key_of(phrase: str, language: str = "en") -> str:
     """A phrase as it stands in a table: its words folded, with single spaces."""
-    if phrase.isascii() and phrase.islower() and phrase.replace(" ", "").isalnum():
-        return " ".join(phrase.split())  # most phrases, and 20 times faster
+    if phrase.isascii() and phrase.replace(" ", "").isalnum():
+        return " ".join(phrase.lower().split())  # most phrases, and 20 times faster
     return " ".join(word.key for word in split_words(phrase, language))
 
 
@@ -173,9 +175,10 @@ class Phrases(Generic[T]):
 
     def find(self, words: Sequence[Word]) -> list[Match[T]]:
         """Every phrase, from left to right, none overlapping another."""
-        found, at = [], 0
+        found, at, openings = [], 0, self._openings
         while at < len(words):
-            match = self.at(words, at)
+            alone, _, longest = openings(words[at].key)
+            match = self.at(words, at) if alone is not None or longest > 1 else None  # most words open nothing
             if match is not None:
                 found.append(match)
             at = match.last if match is not None else at + 1

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from moodmusic.pattern import Pattern
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.page import Finding, Word
 
 _FILLERS = 2  # "or harsh loud bass": at most two free words before each member of a list
-_NOT = re.compile(
+_NOT = Pattern(
     r"\b(?:(?<!why )not|no|never|without|avoid|avoiding|instead of|rather than|(?:any|every)thing (?:but|except)|all but"
     r"|(?<!not )(?<!never )(?:sick|tired|bored|weary)(?: and tired)? (?:of|with)|fed up with|enough of|done with|no more"
     r"|isn['’]?t|aren['’]?t|(?:don['’]?t|do not|never) (?:use|want|want to hear|play|make it|go|set it|write it|put it)|except)"

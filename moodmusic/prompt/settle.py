@@ -7,18 +7,18 @@ that is not `kept`, and says what won. "no drums" keeps hand percussion out too,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from moodmusic.pattern import Pattern
 from moodmusic.prompt.chords import in_key
 from moodmusic.prompt.instruments import vocabulary
 from moodmusic.prompt.page import Finding
 from moodmusic.prompt.value import Evidence, Wishes
 from moodmusic.theory import Key
 
-_SIGN = re.compile(r"(?:tonic )?[A-G]([b#])")
+_SIGN = Pattern(r"(?:tonic )?[A-G]([b#])")
 _PLACES = ("wanted", "unwanted", "only")
 _SINGLE = ("tempo_bpm", "pitch_classes", "chords", "meter", "seconds", "bars", "ending", "energy", "melody", "structure")
 _VALUED = (

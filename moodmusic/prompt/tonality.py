@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from moodmusic.pattern import Pattern
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.keynames import borrowed_keys
 from moodmusic.prompt.page import BLANK, Finding, Page, fold, words_behind
@@ -18,7 +19,7 @@ from moodmusic.theory import MODE_ALIASES, MODES, Key, parse_mode, parse_pitch_c
 
 TONIC = r"[A-G](?:\s?[#♯b♭](?![a-z])|[ -](?:sharp|flat)\b)?"
 _KEY_WORD = r"(?:scales?|modes?|keys?|tonality|chords?)"
-_AFTER_IN = re.compile(r"\b(?:in|key|key of|key:|in the key of|to|into|tonic)\s*$", re.I)
+_AFTER_IN = Pattern(r"\b(?:in|key|key of|key:|in the key of|to|into|tonic)\s*$", re.I)
 _TWO = r"(major|minor)"
 _MAKE = r"(?:make|keep|turn|play|write|set|put|render|have|want|need)"
 _IT = r"(?:it|this|that|them|everything|all|(?:the|this) (?:song|music|piece|track|tune|whole (?:thing|song|piece)))"
@@ -30,8 +31,8 @@ _SOUNDING = (
 )
 _PACE = r"(?: (?:slow|slower|fast|sad|dark|soft|quiet|simple|short))?"
 _SOMETHING = rf"(?:(?:something|anything|everything){_PACE}(?: in| which| that is)?|(?:it )?all|all of it|entirely|strictly|throughout)"
-_FLAT = re.compile(r"(?<![a-z])[A-G](?:[b♭]|\s[b♭](?![a-z])|[ -]flat\b|es\b)", re.I)
-_SHARP = re.compile(r"(?<![a-z])[A-G](?:\s?[#♯]|[ -]sharp\b|is\b)", re.I)
+_FLAT = Pattern(r"(?<![a-z])[A-G](?:[b♭]|\s[b♭](?![a-z])|[ -]flat\b|es\b)", re.I)
+_SHARP = Pattern(r"(?<![a-z])[A-G](?:\s?[#♯]|[ -]sharp\b|is\b)", re.I)
 _NO = r"(?:no |not |never )?"
 _PART_ENDS = r"\s*(?:$|[,;)!]|\.(?:\s|$)|[\u2190-\U0001ffff])"  # a mark or an emoji
 _ROOT = r"(?:root|tonic|home|tonal cent(?:er|re)|key cent(?:er|re))(?: note)?(?:\s?[:=]| is| on| of)?"
@@ -43,31 +44,31 @@ _WEAK = {"insen", "in sen", "byzantine", "gypsy minor", "natural minor"}
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
+def _patterns() -> dict[str, Pattern]:
     names = sorted([*MODES, *MODE_ALIASES], key=len, reverse=True)
     mode = "(" + "|".join(re.escape(name).replace(r"\ ", "[ -]").replace("\\-", "[ -]?") for name in names) + ")"
     own = "(" + "|".join(re.escape(name).replace(r"\ ", "[ -]") for name in names if name not in _PLAIN) + ")"
     strong = "(" + "|".join(re.escape(name).replace(r"\ ", "[ -]") for name in names if name not in _PLAIN | _WEAK) + ")"
     return {
-        "beside": re.compile(
+        "beside": Pattern(
             rf"\b(?i:(relative|parallel)\s{_TWO}(?:\skey)?\s(?:of|to)\s(?:the key of\s)?({TONIC})(?:\s?(?:major|minor|m))?)(?![\w'’])"
         ),
-        "key": re.compile(rf"(?<![\w#♯])((?i:{TONIC})|(?i:[A-G][#♯b♭]))[ -]?(?i:{mode})(?!\w)"),
-        "short": re.compile(r"\b(?:in|key of|key:?|in the key of)\s(([A-G][#♯b♭]?)m)(?![\w#])"),
-        "mode on": re.compile(rf"\b(?i:{mode}(?:\s{_KEY_WORD})?\s{_ON}\s(?:the note )?)((?i:{TONIC}))(?!['’\w])"),
-        "mode tonic": re.compile(rf"\b(?i:{own}(?:\s{_KEY_WORD})?),?\s({TONIC})(?={_PART_ENDS})"),
-        "key of": re.compile(rf"\b(?i:(?:in )?(?:the )?(?:key (?:of|is)|key[:=]|{_ROOT}|key))\s*((?i:{TONIC}))(?!['’\w])"),
-        "in": re.compile(rf"\b(?i:in)\s((?i:{TONIC}))(?!['’\w-])"),
-        "solfege": re.compile(r"\b(?i:(?:en|in)\s(do|ut|ré|re|mi|fa|sol|la|si)([#♯b♭]))(?!\w)"),
-        "chord": re.compile(r"(?<![\w#♯'’-])(?<!\d )(([A-G][#♯b♭]?)m)(?![\w#'’-])"),
-        "bare": re.compile(rf"(?:^|(?<=[,;:(]))\s*([A-G](?:[#♯b♭]m?|m))(?={_PART_ENDS})"),
-        "mode key": re.compile(rf"\b(?i:(?:in )?(?:an? |the )?{mode}[ -]{_KEY_WORD})\b"),
-        "in mode": re.compile(rf"\b(?i:in (?:an? |the )?{mode})(?!\w)"),
-        "mode": re.compile(rf"\b(?i:{strong})(?!\w)"),
-        "made": re.compile(rf"\b(?i:{_MAKE}\s{_IT}(?:\s{_ALL})*\s{_TWO})(?!\w)"),
-        "something": re.compile(rf"\b(?i:{_SOMETHING}\s{_TWO})(?=\s*(?:$|[,;:.!?)\x00]|(?:and|but|with|without|at|please)\b|\d))"),
-        "noun": re.compile(rf"\b(?i:{_TWO}[ -]{_SOUNDING})\b"),
-        "part": re.compile(
+        "key": Pattern(rf"(?<![\w#♯])((?i:{TONIC})|(?i:[A-G][#♯b♭]))[ -]?(?i:{mode})(?!\w)"),
+        "short": Pattern(r"\b(?:in|key of|key:?|in the key of)\s(([A-G][#♯b♭]?)m)(?![\w#])"),
+        "mode on": Pattern(rf"\b(?i:{mode}(?:\s{_KEY_WORD})?\s{_ON}\s(?:the note )?)((?i:{TONIC}))(?!['’\w])"),
+        "mode tonic": Pattern(rf"\b(?i:{own}(?:\s{_KEY_WORD})?),?\s({TONIC})(?={_PART_ENDS})"),
+        "key of": Pattern(rf"\b(?i:(?:in )?(?:the )?(?:key (?:of|is)|key[:=]|{_ROOT}|key))\s*((?i:{TONIC}))(?!['’\w])"),
+        "in": Pattern(rf"\b(?i:in)\s((?i:{TONIC}))(?!['’\w-])"),
+        "solfege": Pattern(r"\b(?i:(?:en|in)\s(do|ut|ré|re|mi|fa|sol|la|si)([#♯b♭]))(?!\w)"),
+        "chord": Pattern(r"(?<![\w#♯'’-])(?<!\d )(([A-G][#♯b♭]?)m)(?![\w#'’-])"),
+        "bare": Pattern(rf"(?:^|(?<=[,;:(]))\s*([A-G](?:[#♯b♭]m?|m))(?={_PART_ENDS})"),
+        "mode key": Pattern(rf"\b(?i:(?:in )?(?:an? |the )?{mode}[ -]{_KEY_WORD})\b"),
+        "in mode": Pattern(rf"\b(?i:in (?:an? |the )?{mode})(?!\w)"),
+        "mode": Pattern(rf"\b(?i:{strong})(?!\w)"),
+        "made": Pattern(rf"\b(?i:{_MAKE}\s{_IT}(?:\s{_ALL})*\s{_TWO})(?!\w)"),
+        "something": Pattern(rf"\b(?i:{_SOMETHING}\s{_TWO})(?=\s*(?:$|[,;:.!?)\x00]|(?:and|but|with|without|at|please)\b|\d))"),
+        "noun": Pattern(rf"\b(?i:{_TWO}[ -]{_SOUNDING})\b"),
+        "part": Pattern(
             r"(?:^|(?<=[,;:(.\x00])|\b(?:and|but|yet)\s)\s*"
             rf"(?i:{_NO}(?:but |then |mostly )?{_TWO})(?=\s*(?:$|[,;)!]|\.(?:\s|$)|{_THEN}))"
         ),

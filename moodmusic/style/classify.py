@@ -180,13 +180,19 @@ def _fit(genre: str, style: Style) -> int:
 
 def fitted(presets: Mapping[str, Style]) -> Fitted:
     """The numbers that belong to exactly these styles: packaged, from the user's cache, or learned now and kept there."""
-    wanted, cache = digest(presets), settings().cache_folder
-    found = _stored(wanted, cache)
+    wanted = digest(presets)
+    found = _of_file(PACKAGED, wanted)
+    return _own(presets, wanted, settings().cache_folder / "style" / f"{wanted}.npz") if found is None else found
+
+
+def _own(presets: Mapping[str, Style], wanted: str, path: Path) -> Fitted:
+    """The numbers of styles that are not those of the program alone."""
+    found = _of_file(path, wanted) or _LEARNED.get(wanted)
     if found is None:
         from moodmusic.style.train import fit
 
         found = fit(presets)
-        _keep(found, _own(wanted, cache))
+        _keep(found, path)
     return found
 
 
@@ -198,14 +204,11 @@ def _read(path: Path, wanted: str, _changed: int) -> Fitted | None:
     return load(path, wanted)
 
 
-def _stored(wanted: str, cache: Path) -> Fitted | None:
-    places = [path for path in (PACKAGED, _own(wanted, cache)) if path.exists()]
-    found = (_read(path, wanted, path.stat().st_mtime_ns) for path in places)
-    return next((numbers for numbers in found if numbers is not None), _LEARNED.get(wanted))
-
-
-def _own(wanted: str, cache: Path) -> Path:
-    return cache / "style" / f"{wanted}.npz"
+def _of_file(path: Path, wanted: str) -> Fitted | None:
+    try:
+        return _read(path, wanted, path.stat().st_mtime_ns)
+    except OSError:
+        return None
 
 
 def _keep(numbers: Fitted, path: Path) -> None:

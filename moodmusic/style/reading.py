@@ -12,7 +12,7 @@ from moodmusic.cards import ROLES
 from moodmusic.checking import Check, Spot, list_of, mapping_of, number, one_of, parsed, record, shown, span, text, whole
 from moodmusic.config import settings
 from moodmusic.errors import InputError, LibraryError, nearest
-from moodmusic.library import KEPT, Files, raise_all, stem_cards, stem_files, stem_roles, style_files, style_mappings
+from moodmusic.library import KEPT, Files, as_compiled, compiled, raise_all, stem_cards, stem_files, stem_roles, style_files, style_mappings
 from moodmusic.style.value import Form, FormSection, Progression, Space, Style
 from moodmusic.theory import Key, Meter, parse_mode, parse_pitch_class
 
@@ -102,12 +102,34 @@ def spans(numerals: str) -> list[tuple[str, float]]:
 
 def styles() -> Mapping[str, Style]:
     """Every style by name; LibraryError with every mistake of every style and stem file."""
-    KEPT.open(settings().cache_folder)
     return _styles(style_files(), stem_files())
 
 
 @lru_cache(maxsize=4)
-def _styles(_styles_as_they_are: Files, _stems_as_they_are: Files) -> Mapping[str, Style]:
+def _styles(own: Files, stems: Files) -> Mapping[str, Style]:
+    if as_compiled(own, "styles") and as_compiled(stems, "stems"):
+        return MappingProxyType({row["name"]: stored_style(row) for row in compiled()["presets"]})
+    return checked_styles()
+
+
+def stored_style(row: Mapping[str, Any]) -> Style:
+    """A style that was checked, from its fields as JSON holds them."""
+    fields = {name: _tupled(value) for name, value in row.items()}
+    fields["meters"] = tuple(Meter(**meter) for meter in fields["meters"])
+    fields["progressions"] = tuple(Progression(**progression) for progression in fields["progressions"])
+    fields["forms"] = tuple(Form(form["name"], tuple(FormSection(**section) for section in form["sections"])) for form in fields["forms"])
+    return Style(**(fields | {"space": Space(**fields["space"])}))
+
+
+def _tupled(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(map(_tupled, value))
+    return {key: _tupled(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def checked_styles() -> Mapping[str, Style]:
+    """The styles of the files, read and checked; LibraryError with every mistake of every style and stem file."""
+    KEPT.open(settings().cache_folder)
     mistakes: list[str] = []
     try:
         stem_cards()

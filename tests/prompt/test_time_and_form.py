@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from moodmusic.errors import PlanError
+from moodmusic.plan import make_plan
 from moodmusic.prompt import read_prompt
 
 ERAS = [
@@ -273,3 +275,36 @@ def test_a_refused_meter_is_told_to_the_plan() -> None:
 
 def test_sparse_and_quiet_in_polish() -> None:
     assert read_prompt("rzadkie, ciche").wishes.traits == {"density": -0.6, "loudness": -0.5}
+
+
+MOMENTS = (
+    "do not let them feel safe for one second",
+    "for a second I thought the piano was hers",
+    "wait, one second, is that music?",
+    "two seconds later the music stops",
+    "one second of silence, then drums",
+    "not one second of this song is happy",
+    "la musique s'arrête une seconde",
+    "pas une seconde de répit, musique tendue",
+    "deux secondes plus tard, le piano",
+    "por un segundo la música se detiene",
+    "durante dos segundos, piano y silencio",
+    "na sekundę muzyka cichnie",
+    "przez jedną sekundę pianino milczy",
+    "dwie sekundy później gra pianino",
+    "satu detik saja musiknya berhenti",
+    "selama satu detik piano diam",
+    "tunggu sebentar",
+)
+
+
+@pytest.mark.parametrize("text", MOMENTS)
+def test_a_moment_spelled_out_is_a_way_of_speaking(text: str) -> None:
+    assert read_prompt(text).wishes.seconds is None
+    assert make_plan(text).seconds is None
+
+
+@pytest.mark.parametrize("text", ["1 second loop", "a one-second loop", "make it 2 seconds", "make it one second", "calm piano, 2 seconds"])
+def test_a_length_that_is_too_short_to_make_is_refused(text: str) -> None:
+    with pytest.raises(PlanError, match="ask for 5 seconds to 6 hours"):
+        make_plan(text)
