@@ -99,14 +99,14 @@ async def crowd(port: int, *numbers: int) -> None:
 
 def meter(port: int) -> None:
     """Reads one stream; the first second is the burst."""
-    gaps: list[float] = []
+    gaps: list[tuple[float, float]] = []
     with socket.create_connection(("127.0.0.1", port)) as client:
         client.sendall(request(port))
         stop = asyncio.run(measured(client, gaps))
-    print(json.dumps({"gaps": sorted(gaps)[-20:], "count": len(gaps), "ended": not stop}))
+    print(json.dumps({"gaps": sorted(gaps)[-20:], "count": len(gaps), "ended": not stop}))  # each with the second in which it ended
 
 
-async def measured(client: socket.socket, gaps: list[float]) -> bool:
+async def measured(client: socket.socket, gaps: list[tuple[float, float]]) -> bool:
     """Whether it was told to stop, and not left by the server."""
     client.setblocking(False)
     loop = asyncio.get_running_loop()
@@ -118,7 +118,7 @@ async def measured(client: socket.socket, gaps: list[float]) -> bool:
         if not data:
             return False
         if now - began > 1.0:
-            gaps.append(now - last)
+            gaps.append((now - last, round(now - began, 1)))
         last = now
     return True
 
