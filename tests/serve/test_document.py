@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import requests
 import schemathesis
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from running import AUTHORISED, TOKEN, Program
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
@@ -19,7 +19,13 @@ from moodmusic.serve.openapi import document
 
 SIP = 4096  # bytes of endless audio that are taken
 PATIENCE = 5  # times that a server may say that it is too busy, and to try again later
-LIMITS: dict[str, Any] = {"deadline": None, "database": None, "derandomize": True, "suppress_health_check": list(HealthCheck)}
+LIMITS: dict[str, Any] = {
+    "deadline": None,
+    "database": None,
+    "derandomize": True,
+    "suppress_health_check": list(HealthCheck),
+    "phases": [Phase.explicit, Phase.generate],  # an example that fails is told as it was: making it smaller opens stations for minutes
+}
 
 
 class Sips(requests.Session):
@@ -96,7 +102,7 @@ def test_every_door_answers_as_the_document_says(case: Any, program: Program, se
 
 @pytest.mark.slow
 @(loaded()).parametrize()
-@settings(max_examples=200, **LIMITS)
+@settings(max_examples=60, **LIMITS)
 def test_every_door_answers_whatever_is_asked_as_the_document_says(case: Any, program: Program, session: requests.Session) -> None:
     judge(case, program.base, session)
 
