@@ -124,8 +124,12 @@ def target_plan(target: str | Mood | Plan | Mapping[str, Any], current: Plan, le
     text = mood_words(target) if isinstance(target, Mood) else target
     if not isinstance(text, str):
         raise InputError(f"cannot steer to {type(target).__name__}: give words, a Mood, a Plan or a mapping of options")
-    seed = digest(current.seed, "steer", text) % (MAX_SEED + 1)
-    return make_plan(text, Request(seed=seed, seconds=seconds, endless=seconds is None))
+    return make_plan(text, Request(seed=steered_seed(current.seed, text), seconds=seconds, endless=seconds is None))
+
+
+def steered_seed(seed: int, text: str) -> int:
+    """The seed of the plan for words, beside the seed of the one that plays."""
+    return digest(seed, "steer", text) % (MAX_SEED + 1)
 
 
 def mood_words(mood: Mood) -> str:

@@ -222,7 +222,8 @@ class LiveStation:
 
     async def explain(self, prompt: str) -> dict[str, Any]:
         """The reading of a sentence; see `Station`."""
-        return await self._scoring.explain(prompt)
+        seed = self._plans[self._latest][1]["seed"] if self._latest else 0
+        return await self._scoring.explain(prompt, seed)
 
     @asynccontextmanager
     async def subscribe(self, kinds: Collection[str] = EVENTS) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:

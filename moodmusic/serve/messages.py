@@ -44,5 +44,5 @@ SET = record(
     duck=DUCK,
 )
 TRIGGER = record(("name",), name=choice(*STINGERS), at=AT, volume_db=number(-40.0, 6.0))
-EXPLAIN = record(("prompt",), prompt=PROMPT)
+EXPLAIN = record(("prompt",), prompt=PROMPT, station=NAME)
 SESSION = record(("ticket",), ticket=text(200))

@@ -117,6 +117,7 @@ def summary(plan: Any) -> dict[str, Any]:
     """What a server tells of a plan."""
     return {
         "prompt": plan.prompt,
+        "seed": plan.seed,
         "title": plan.title,
         "tonic": plan.key.tonic,
         "bar_beats": plan.meter.bar_beats,
@@ -160,12 +161,14 @@ def _renewed(asked: Mapping[str, Any], line: Line) -> dict[str, Any]:
 
 
 def _explain(asked: Mapping[str, Any], line: Line) -> dict[str, Any]:
-    from moodmusic.plan import understand
+    """How a sentence is read, and the plan that would take over from one with the seed `beside`."""
+    from moodmusic.engine.steering import steered_seed
+    from moodmusic.plan import Request, understand
     from moodmusic.plan.explained import explained
 
     text = checked_text(asked["prompt"])
     with limited(asked.get("limit_s", LIMIT_S)):
-        return explained(understand(text))
+        return explained(understand(text, Request(seed=steered_seed(asked["beside"], text))))
 
 
 def _bed(asked: Mapping[str, Any], line: Line) -> dict[str, Any]:

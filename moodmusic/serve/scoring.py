@@ -77,9 +77,9 @@ class Scoring:
         """The summary of a stored plan."""
         return await self._ask("summary", FIRST_WALL_S, plan=plan)
 
-    async def explain(self, prompt: str) -> dict[str, Any]:
-        """How a sentence is read."""
-        return await self._ask("explain", prompt=prompt)
+    async def explain(self, prompt: str, beside: int) -> dict[str, Any]:
+        """How a sentence is read, and the plan that would take over from the one with the seed `beside`."""
+        return await self._ask("explain", prompt=prompt, beside=beside)
 
     async def bed(self, tonic: int) -> Samples:
         """The fallback bed over a pitch class."""

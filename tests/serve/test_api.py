@@ -127,6 +127,29 @@ def test_a_sentence_is_explained(served):
     assert {"styles", "plan", "words"} <= set(read)
 
 
+def test_what_is_explained_is_what_then_plays(served):
+    words = {"prompt": "tense chase at night, strings", "station": "main"}
+    read = changed(served, "/api/explain", words).json()["plan"]
+    assert changed(served, f"{MAIN}/steer", {"target": words["prompt"], "at": "beat"}).status_code == 200
+    for _ in range(200):
+        plan = httpx.get(f"{served.base}{MAIN}/plan").json()
+        if plan["prompt"] == words["prompt"]:
+            break
+        time.sleep(0.1)
+    assert [plan[field] for field in ("seed", "tempo_bpm", "key", "meter")] == [
+        read[field] for field in ("seed", "tempo_bpm", "key", "meter")
+    ]
+    assert changed(served, "/api/explain", {"prompt": "calm", "station": "nobody"}).status_code == 404
+
+
+def test_what_a_station_refuses_is_told_from_what_the_document_does_not_have(served):
+    def code(body):
+        return changed(served, f"{MAIN}/set", body).json()["error"]["code"]
+
+    assert code({"mute": ["drumz"]}) == "refused"
+    assert code({"mute": "drums"}) == code({"intensity": 2}) == "wrong_value"
+
+
 def test_events_come_as_they_are_heard_and_begin_with_the_status(served):
     kinds, lines = [], []
     with httpx.stream("GET", f"{served.base}{MAIN}/events?kinds=bar,beat", timeout=20) as answer:

@@ -1,6 +1,7 @@
 """What a crowd of listeners gets: the same bytes as the first ones, in fewer pieces."""
 
 import asyncio
+import socket
 import time
 
 import httpx
@@ -52,3 +53,24 @@ def test_a_listener_of_a_crowd_loses_nothing(served, monkeypatch):
         assert frame_bytes(data, at)  # each frame follows the one before
         at += frame_bytes(data, at)
     assert len(data) > 65_536 + 2 * 16_000
+
+
+def test_who_has_gone_is_written_to_no_more_and_fills_no_log(caplog):
+    async def gone():
+        ours, theirs = socket.socketpair()
+        transport, _ = await asyncio.get_running_loop().create_connection(asyncio.Protocol, sock=ours)
+        jet = Jet(transport, 1e6, Frames(), chunked=True, titles=None, gather=1)
+        jet.begin()
+        jet.give(b"heard")
+        theirs.close()
+        while not transport.is_closing():
+            await asyncio.sleep(0.01)
+        for _ in range(20):  # what comes before the server has taken notice
+            jet.give(b"not heard")
+        return jet
+
+    jet = asyncio.run(gone())
+    assert jet.ended.done()
+    assert not jet.lagged
+    assert jet.sent_bytes == 5
+    assert not caplog.records

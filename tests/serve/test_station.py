@@ -177,6 +177,13 @@ def test_it_explains_sentences_in_the_scorer(running):
     assert running.do(running.station.explain("calm piano"))["plan"]["prompt"] == "calm piano"
 
 
+def test_what_is_explained_is_the_plan_of_the_next_steer(running):
+    read = running.do(running.station.explain("tense chase at night"))["plan"]
+    running.do(running.station.steer("tense chase at night", at="beat"))
+    running.until(lambda: running.station.status()["prompt"] == "tense chase at night")
+    assert running.do(running.station.plan()) | {"because": []} == read | {"because": []}
+
+
 def test_its_plan_can_be_stored(running):
     import json
 

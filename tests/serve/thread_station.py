@@ -14,6 +14,7 @@ import numpy as np
 import soundfile
 
 from moodmusic.engine import Session
+from moodmusic.engine.steering import steered_seed
 from moodmusic.mood.value import Mood
 from moodmusic.plan import Request, make_plan, to_json, understand
 from moodmusic.serve.errors import NotServed, TooManyListeners
@@ -237,7 +238,8 @@ class ThreadStation:
     async def explain(self, prompt):
         from moodmusic.plan.explained import explained
 
-        return json.loads(json.dumps(explained(await asyncio.to_thread(understand, prompt))))
+        request = Request(seed=steered_seed(self.session.plan.seed, prompt))
+        return json.loads(json.dumps(explained(await asyncio.to_thread(understand, prompt, request))))
 
 
 async def _until_none(queue):

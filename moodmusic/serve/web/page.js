@@ -212,7 +212,7 @@ function listenToListener() {
 
 async function begin() {
   listenToListener();
-  startReading(find("words"), circumplex, say);
+  startReading(find("words"), circumplex, say, () => station);
   drawSpectrum(find("spectrum"), player);
   setInterval(showListening, TICK_MS);
   try { await unlockFromAddress(); } catch (error) { say(error.message, true); }
