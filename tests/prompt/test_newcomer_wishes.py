@@ -188,7 +188,14 @@ def test_who_wants_no_vocals_hears_no_choir() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("solo cello", ["cello"]), ("only strings", ["strings"]), ("sax solo", ["clarinet"]), ("just a harp", ["harp"])]
+    ("text", "words"),
+    [
+        ("solo cello", ["cello"]),
+        ("only strings", ["strings"]),
+        ("sax solo", ["saxophone"]),
+        ("erhu solo", ["violin"]),
+        ("just a harp", ["harp"]),
+    ],
 )
 def test_of_what_plays_alone_no_wider_word_is_told(text: str, words: list[str]) -> None:
     assert facts(understand(text, Request(seed=2)))["instruments"] == words
