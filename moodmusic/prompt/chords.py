@@ -109,7 +109,10 @@ def _spelled(page: Page, asked: list[tuple[int, int]]) -> Iterator[Finding]:
         names = _SPELLED_ONE.findall(match.group())[:MOST_CHORDS]
         moded = sum(_QUALITY_OF.search(name) is not None for name in names)
         trigger = _nearby(asked, match.span(), page.rest)
-        listed = moded and (len(names) > 1 or trigger[1] <= match.start()) if trigger else _FEWEST_KEYS <= moded == len(names)
+        if trigger is None:
+            listed = _FEWEST_KEYS <= moded == len(names)
+        else:  # one alone only as in "chords: A minor"
+            listed = moded > 0 and (len(names) > 1 or page.rest[trigger[1] : match.start()].strip() == ":")
         if listed:
             start, end = (min(trigger[0], match.start()), max(trigger[1], match.end())) if trigger else match.span()
             short = [_short_name(name) for name in names]
