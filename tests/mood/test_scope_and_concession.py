@@ -18,10 +18,8 @@ def hits(text: str, language: str) -> dict[str, Hit]:
 @pytest.mark.parametrize(
     ("language", "text", "word"),
     [
-        ("en", "nothing in it that is sad", "sad"),
         ("fr", "évite tout ce qui est sombre", "sombre"),
         ("fr", "je ne veux rien de ce qui est triste", "triste"),
-        ("es", "no es una de las cosas que son tristes", "tristes"),
         ("pl", "nie ma w tym nic ponurego", "ponurego"),
         ("id", "tidak ada yang menyeramkan di sini", "menyeramkan"),
     ],
