@@ -244,7 +244,8 @@ def _note_wanted(brief: Brief, word: str, name: str, card: StemCard | None) -> N
 def best_for(brief: Brief, word: str, taken: set[str]) -> StemCard | None:
     """The card that plays an instrument best: called so, of the style, in a role that is free."""
     found = _called_so(word, [card for card in brief.cards.values() if _fits(word, card) and not _refused(brief, card)])
-    return min(found, key=lambda card: (*_strangeness(brief, card)[:1], card.role in taken, *_strangeness(brief, card)[1:]), default=None)
+    order = {card.name: _strangeness(brief, word, card) for card in found}
+    return min(found, key=lambda card: (*order[card.name][:1], card.role in taken, *order[card.name][1:]), default=None)
 
 
 def _called_so(word: str, cards: list[StemCard]) -> list[StemCard]:
@@ -262,9 +263,13 @@ def _own(brief: Brief) -> set[str]:
     return {name for style, _ in brief.styles for names in style.stems.values() for name in names}
 
 
-def _strangeness(brief: Brief, card: StemCard) -> tuple[bool, float, int, float]:
-    """Sorting key: cards of the style first, then what suits the mood, then the role in which an instrument shows best, then the seed."""
-    return card.name not in _own(brief), -round(suit(brief, card), 1), WISHED_ROLES.index(card.role), _chance(brief, card)
+def _strangeness(brief: Brief, word: str, card: StemCard) -> tuple[bool, float, int, bool, float]:
+    """Sorting key: cards of the style first, then what suits the mood, then the role in which an instrument shows best.
+
+    Then those that bear the very name ("flute" before panpipes, "brass" before a trombone), then the seed.
+    """
+    cousin = instrument((*card.words, "")[0]) != instrument(word)
+    return card.name not in _own(brief), -round(suit(brief, card), 1), WISHED_ROLES.index(card.role), cousin, _chance(brief, card)
 
 
 def _alone(brief: Brief) -> list[StemCard]:
@@ -321,12 +326,18 @@ def _one_of_each(brief: Brief, cards: list[StemCard]) -> list[StemCard]:
 def _roles_of(brief: Brief, word: str) -> list[StemCard]:
     """The best card of each role that the word covers; drums and textures only where no pitched role is among them."""
     covered = _called_so(word, [card for card in brief.cards.values() if _fits(word, card) and not _refused(brief, card)])
-    covered.sort(key=lambda card: _strangeness(brief, card))
+    covered.sort(key=lambda card: _strangeness(brief, word, card))
     own = [card for card in covered if card.name in _own(brief)]
     covered = own if {"chords", "lead"} <= {card.role for card in own} else covered  # the style is at home on this instrument
-    found = [_ranked(brief, of_role) if role in brief.style.turns else of_role[:1] for role in ALONE if (of_role := _of(covered, role))]
+    found = [_in_turns(brief, of_role) if role in brief.style.turns else of_role[:1] for role in ALONE if (of_role := _of(covered, role))]
     pitched = [cards for cards in found if cards[0].pitched]
     return [card for cards in (pitched or found)[:MOST_ALONE] for card in cards]
+
+
+def _in_turns(brief: Brief, cards: list[StemCard]) -> list[StemCard]:
+    """Where letters take turns they do so among the style's own; of what was written for other styles one card is enough."""
+    own = [card for card in cards if card.name in _own(brief)]
+    return _ranked(brief, own) if own else cards[:1]
 
 
 def _of(cards: list[StemCard], role: str) -> list[StemCard]:

@@ -1,4 +1,4 @@
-"""Brass: horns, and a section of trumpets and trombones. The louder, the brighter (Risset & Mathews 1969)."""
+"""Brass: horns, a section of trumpets and trombones, and soloists. The louder, the brighter (Risset & Mathews 1969)."""
 
 from __future__ import annotations
 
@@ -73,6 +73,44 @@ TRUMPET = PlayerModel(
     accent=0.15,
     breaths=(Breath(-44.0, 1500.0, 7000.0, chiff_db=10.0),),
 )
+TROMBONE = PlayerModel(
+    "trombone",
+    players=1,
+    slope=0.0,
+    corner_hz=((34, 2300.0), (46, 2300.0), (60, 2000.0), (74, 2200.0)),
+    order=5.0,
+    attack_s=(0.13, 0.055),
+    body=Body("trombone", ((160.0, -9.0, 0.8), (560.0, 5.0, 0.6)), ripple_db=1.0),
+    bloom=0.25,
+    velocity_octaves=2.0,
+    vibrato_hz=(4.6, 5.2),
+    vibrato_cents=(3.0, 7.0),
+    vibrato_delay_s=0.45,
+    vibrato_swell=0.03,
+    drift_cents=3.0,
+    flutter=0.025,
+    scoop_cents=35.0,
+    accent=0.12,
+    breaths=(Breath(-46.0, 600.0, 4000.0, chiff_db=10.0),),
+)
+TUBA = PlayerModel(
+    "tuba",
+    players=1,
+    slope=0.1,
+    corner_hz=((26, 420.0), (33, 480.0), (41, 390.0), (58, 600.0)),
+    order=5.0,
+    attack_s=(0.13, 0.06),
+    body=Body("tuba", ((230.0, 3.0, 0.6),), ripple_db=1.0),
+    bloom=0.35,
+    velocity_octaves=1.7,
+    vibrato_cents=(1.0, 3.0),
+    vibrato_delay_s=0.5,
+    drift_cents=3.0,
+    flutter=0.025,
+    scoop_cents=20.0,
+    accent=0.12,
+    breaths=(Breath(-54.0, 600.0, 4000.0, chiff_db=14.0),),
+)
 
 INSTRUMENTS = (
     Instrument(
@@ -93,7 +131,7 @@ INSTRUMENTS = (
         "sustain",
         "numpy",
         partial(section_note, model=SECTION),
-        ("brass", "brass section", "trombone", "trumpets"),
+        ("brass", "brass section", "trumpets"),
         61,
         36,
         86,
@@ -104,4 +142,8 @@ INSTRUMENTS = (
     Instrument(
         "trumpet", "sustain", "numpy", partial(section_note, model=TRUMPET), ("trumpet",), 56, 54, 86, 4, release_s=0.1, settings=SOLO
     ),
+    Instrument(
+        "trombone", "sustain", "numpy", partial(section_note, model=TROMBONE), ("trombone",), 57, 34, 77, 4, release_s=0.12, settings=SOLO
+    ),
+    Instrument("tuba", "sustain", "numpy", partial(section_note, model=TUBA), ("tuba",), 58, 26, 65, 4, release_s=0.12, settings=SOLO),
 )

@@ -35,6 +35,7 @@ class Breath:
     follow: bool = False
     chiff_db: float = 0.0  # how much louder at the start
     chiff_s: float = 0.04
+    velocity_db: float = 8.0  # from the softest note to the hardest; below 0 soft notes are breathier
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +184,15 @@ def _breathe(out: Samples, tone: Tone, model: PlayerModel, times: Floats) -> Non
         scale = f0 if breath.follow else 1.0
         flutter = 1.0 + 0.25 * wandering(_sub(tone, model, index, "breath"), times, 14.0)
         chiff = 1.0 + (math.exp(DB * breath.chiff_db) - 1.0) * np.exp(-times / breath.chiff_s)
-        level = math.exp(
-            DB * (breath.level_db + (0.0 if breath.follow else 6.0 * brightness_of(tone) + 8.0 * (tone.velocity - 0.625)))
-        ) * ramped(np.sqrt(rise) * np.maximum(flutter, 0.0) * chiff)
+        level = math.exp(DB * _breath_db(breath, tone)) * ramped(np.sqrt(rise) * np.maximum(flutter, 0.0) * chiff)
         for channel in range(len(out)):
             rng = _sub(tone, model, index, f"noise {channel}")
             noise = band_noise if breath.follow else fixed_band_noise
             out[channel] += level * noise(rng, out.shape[1], breath.low * scale, breath.high * scale)
+
+
+def _breath_db(breath: Breath, tone: Tone) -> float:
+    """Level of a noise; what follows the note is as loud at every velocity, unless softness makes it louder."""
+    force = min(breath.velocity_db, 0.0) if breath.follow else breath.velocity_db
+    colour = 0.0 if breath.follow else 6.0 * brightness_of(tone)
+    return breath.level_db + colour + force * (tone.velocity - 0.625)

@@ -83,6 +83,31 @@ RECORDER = PlayerModel(
     scoop_cents=12.0,
     breaths=(Breath(-30.0, 0.8, 1.25, True, 6.0), Breath(-40.0, 2000.0, 9000.0, False, 14.0, 0.02)),
 )
+PANPIPES = PlayerModel(
+    "panpipes",
+    players=1,
+    slope=1.2,
+    corner_hz=((55, 3200.0), (74, 4200.0), (96, 4800.0)),
+    order=2.0,
+    attack_s=(0.15, 0.07),
+    body=Body("panpipes", ripple_db=1.0),
+    even_db=-24.0,
+    most=20,
+    bloom=0.4,
+    vibrato_hz=(4.8, 5.4),
+    vibrato_cents=(4.0, 8.0),
+    vibrato_delay_s=0.35,
+    vibrato_swell=0.12,
+    drift_cents=3.0,
+    flutter=0.06,
+    scoop_cents=22.0,
+    accent=0.1,
+    breaths=(
+        Breath(-28.0, 0.85, 1.2, True, 8.0),
+        Breath(-36.0, 2.8, 3.2, True, 12.0, 0.05),
+        Breath(-41.0, 1500.0, 8000.0, False, 14.0, 0.035),
+    ),
+)
 
 INSTRUMENTS = (
     Instrument("flute", "sustain", "numpy", partial(section_note, model=FLUTE), ("flute",), 73, 59, 98, 4, release_s=0.12, settings=SOLO),
@@ -114,5 +139,8 @@ INSTRUMENTS = (
         4,
         release_s=0.08,
         settings=SOLO,
+    ),
+    Instrument(
+        "panpipes", "sustain", "numpy", partial(section_note, model=PANPIPES), ("panpipes",), 75, 55, 96, 4, release_s=0.1, settings=SOLO
     ),
 )

@@ -43,6 +43,14 @@ PROGRAMS: dict[str, Collection[int]] = {
     "brass": range(56, 64),
     "horn": (60, 61),  # "horns" are also a section of brass
     "clarinet": (71,),
+    "saxophone": (65, 66),
+    "oboe": (68,),
+    "bassoon": (70,),
+    "bagpipes": (109,),
+    "harmonica": (22,),
+    "panpipes": (75,),
+    "trombone": (57,),
+    "tuba": (58,),
     "flute": (72, 73, 74, 75),
     "whistle": (78,),
     "pad": (*range(48, 55), *range(88, 96)),  # whatever is sustained: also strings and voices in the role of a pad

@@ -1,6 +1,6 @@
 """Sixty sentences with outright wishes are obeyed in the sound: rendered with their stems, and measured from the files alone.
 
-Eight of them are rendered short in every run; all sixty take about twenty minutes of one core:
+Eight of them are rendered short in every run; all sixty-eight take about twenty minutes of one core:
 
     python -m pytest tests/obedience/test_sound.py -m "slow or not slow"
 

@@ -188,7 +188,14 @@ def test_who_wants_no_vocals_hears_no_choir() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("solo cello", ["cello"]), ("only strings", ["strings"]), ("sax solo", ["clarinet"]), ("just a harp", ["harp"])]
+    ("text", "words"),
+    [
+        ("solo cello", ["cello"]),
+        ("only strings", ["strings"]),
+        ("sax solo", ["saxophone"]),
+        ("erhu solo", ["violin"]),
+        ("just a harp", ["harp"]),
+    ],
 )
 def test_of_what_plays_alone_no_wider_word_is_told(text: str, words: list[str]) -> None:
     assert facts(understand(text, Request(seed=2)))["instruments"] == words
@@ -203,3 +210,35 @@ def test_no_swing_is_none() -> None:
 )
 def test_the_genre_words_that_were_said_are_told(text: str, genre: str) -> None:
     assert genre in facts(understand(text))["genres"]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "played"),
+    [
+        ("mellow jazz with saxophone", "saxophone", {"saxophone", "saxophone.alto"}),
+        ("house con saxofón", "saxophone", {"saxophone", "saxophone.alto"}),
+        ("hautbois triste", "oboe", {"oboe"}),
+        ("smutny obój", "oboe", {"oboe"}),
+        ("muzyka z harmonijką", "harmonica", {"harmonica"}),
+        ("fagot lucu", "bassoon", {"bassoon"}),
+        ("calm pan flute", "panpipes", {"panpipes"}),
+        ("ambient with flute", "flute", {"flute"}),
+        ("bagpipes on the hill", "bagpipes", {"bagpipes"}),
+        ("trombone, swaggering", "trombone", {"trombone"}),
+        ("a clumsy tuba", "tuba", {"tuba"}),
+    ],
+)
+def test_a_wind_instrument_is_played_by_its_own_sound(text: str, word: str, played: set[str]) -> None:
+    for seed in range(3):
+        read = understand(text, Request(seed=seed))
+        assert word in facts(read)["instruments"]
+        assert played & {card.instrument for card in read.plan.sounding}
+        refused = understand(f"{read.plan.styles[0][0]} music, no {word}", Request(seed=seed))
+        assert word not in facts(refused)["instruments"]
+        assert not played & {card.instrument for card in refused.plan.sounding}
+
+
+def test_a_solo_in_a_style_that_knows_not_the_instrument_is_one_player() -> None:
+    for seed in range(4):
+        leads = [card.name for card in understand("solo saxophone", Request(seed=seed)).plan.sounding if card.role == "lead"]
+        assert len(leads) == 1

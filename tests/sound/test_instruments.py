@@ -18,7 +18,7 @@ from moodmusic.units import SAMPLE_RATE, midi_to_hz
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = json.loads((Path(__file__).parent / "reference_notes.json").read_text())
-FAMILIES = ("keys", "plucked", "mallets", "bowed", "voices", "winds", "brass")
+FAMILIES = ("keys", "plucked", "mallets", "bowed", "voices", "winds", "reeds", "brass")
 NAMES = [made.name for family in FAMILIES for made in importlib.import_module(f"moodmusic.sound.{family}").INSTRUMENTS]
 STEADY = {"bells.tubular": 2.0, "organ": 0.5}  # the tone's pitch against its lowest strong partial
 SECTIONS = {"strings", "strings.low", "choir", "brass", "horn", "strings.spiccato"}

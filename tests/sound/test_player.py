@@ -10,9 +10,10 @@ import pytest
 from moodmusic.sound.body import Body
 from moodmusic.sound.bowed import SOLO_VIOLIN, STRINGS
 from moodmusic.sound.player import Breath, PlayerModel, section_note
+from moodmusic.sound.reeds import ALTO, TENOR
 from moodmusic.sound.value import Tone
 from moodmusic.sound.voices import VOWELS, vowel_body
-from moodmusic.units import SAMPLE_RATE
+from moodmusic.units import SAMPLE_RATE, midi_to_hz
 
 NOTE = Tone("any", 69, 0.625, 2.0, 0)
 PLAIN = PlayerModel(
@@ -121,3 +122,19 @@ def test_vowels_run_from_aah_over_oh_to_ooh():
     for body, vowel in zip((first, middle, last), VOWELS, strict=True):
         assert np.allclose([peak[:2] for peak in body], vowel)
     assert 430.0 < vowel_body(0.25).peaks[0][0] < 700.0
+
+
+@pytest.mark.parametrize("model", [TENOR, ALTO])
+def test_a_saxophone_played_softly_is_darker_and_breathier(model):
+    def heard(velocity):
+        """(breath between the harmonics, harmonics above the fourth), dB against all harmonics."""
+        samples = section_note(Tone("x", 58, velocity, 2.5, 0), replace(model, vibrato_cents=(0.0, 0.0)))[0, 24_000:]
+        power = np.abs(np.fft.rfft(samples * np.hanning(len(samples)))) ** 2
+        harmonic = np.fft.rfftfreq(len(samples), 1 / SAMPLE_RATE) / midi_to_hz(58)
+        between, inside = np.abs(harmonic % 1.0 - 0.5) < 0.25, (harmonic > 0.75) & (harmonic < 20.0)
+        tone = power[inside & ~between].sum()
+        return [10 * np.log10(power[chosen & inside].sum() / tone) for chosen in (between, ~between & (harmonic > 4.5))]
+
+    (soft_breath, soft_highs), (hard_breath, hard_highs) = heard(0.125), heard(0.875)
+    assert soft_highs < hard_highs - 8 and soft_breath > hard_breath + 2
+    assert hard_breath > -45 and soft_breath < -20

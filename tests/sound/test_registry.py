@@ -27,6 +27,7 @@ PITCHED = {
         "horn",
         "brass",
     ),
+    *("panpipes", "saxophone", "saxophone.alto", "oboe", "bassoon", "bagpipes", "harmonica", "trombone", "tuba"),
     *("trumpet", "organ", "bells.tubular", "glockenspiel", "celesta", "musicbox", "vibraphone", "marimba", "kalimba"),
 }
 
