@@ -28,6 +28,8 @@ PITCHED = {
         "brass",
     ),
     *("trumpet", "organ", "bells.tubular", "glockenspiel", "celesta", "musicbox", "vibraphone", "marimba", "kalimba"),
+    *("guitar.electric", "guitar.driven", "harpsichord", "ukulele", "banjo", "mandolin", "sitar", "koto", "lute", "dulcimer"),
+    *("strings.pizzicato", "xylophone", "steeldrum", "timpani"),
 }
 
 
