@@ -222,6 +222,7 @@ PLUCKED_VIOLIN = StringModel(
     longest_s=2.5,
     strikes=(Strike(-24.0, 700.0, 3600.0, 4.0), Strike(-26.0, 200.0, 800.0, 10.0)),
 )
+MANDOLIN_GM, LUTE_GM = 106, 107  # General MIDI has neither, and a guitar's would be heard after "no guitar": shamisen, koto
 PLAYERS = 5
 LATE_S = 0.045  # within which they pluck
 ASIDE = 0.5  # how far they sit from the middle
@@ -251,10 +252,10 @@ INSTRUMENTS = (
     _instrument(HARPSICHORD, ("harpsichord",), 6, 29, 89, 1, 0.08),
     _instrument(UKULELE, ("ukulele", "guitar"), 24, 55, 88),
     _instrument(BANJO, ("banjo",), 105, 48, 86, 4, 0.08),
-    _instrument(MANDOLIN, ("mandolin",), 25, 55, 91),
+    _instrument(MANDOLIN, ("mandolin",), MANDOLIN_GM, 55, 91),
     _instrument(SITAR, ("sitar",), 104, 45, 84, 4, 0.2),
     _instrument(KOTO, ("koto",), 107, 48, 91, 4, 0.2),
-    _instrument(LUTE, ("lute", "oud"), 24, 40, 84),
+    _instrument(LUTE, ("lute", "oud"), LUTE_GM, 40, 84),
     _instrument(DULCIMER, ("dulcimer", "hammered dulcimer"), 15, 45, 93, 4, 0.5),
     Instrument("strings.pizzicato", "decay", "numpy", pizzicato, ("pizzicato", "strings"), 45, 28, 96, 4, release_s=0.2, settings=SETTINGS),
 )

@@ -16,15 +16,15 @@ PROGRAMS = {
     "ukulele": {24},
     "banjo": {105},
     "pizzicato": {45},
-    "mandolin": {25},
+    "mandolin": {106},
     "sitar": {104},
     "timpani": {47},
     "xylophone": {13},
     "steel drum": {114},
     "koto": {107},
     "dulcimer": {15},
-    "lute": {24},
-    "oud": {24},
+    "lute": {107},
+    "oud": {107},
 }
 FOREIGN = {
     "guitare électrique": "electric guitar",
