@@ -69,3 +69,12 @@ def test_refused_it_stays_out(word: str) -> None:
 @pytest.mark.parametrize(("text", "word"), FOREIGN.items())
 def test_it_is_known_in_other_languages(text: str, word: str) -> None:
     assert instrument(word) in read_prompt(text).wishes.wanted
+
+
+@pytest.mark.parametrize("word", ["tabla", "cowbell"])
+def test_hand_percussion_plays_itself_too(word: str) -> None:
+    plan = make_plan(f"calm, {word}", Request(seed=5, seconds=30))
+    assert any(matches(word, card.words[:1], card.role) for card in plan.stems)
+    assert not any("stands in" in reason.cause for reason in plan.because)
+    alone = make_plan(f"solo {word}", Request(seed=5, seconds=30))
+    assert all(matches(word, card.words, card.role) for card in alone.stems)
