@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import reprlib
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from moodmusic.errors import InputError, nearest
@@ -21,23 +21,37 @@ MAX_LISTED = 40  # words of a list of choices that a message shows
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place in a file: its name, the key, and the list that every mistake of the file goes to."""
+    """A place in a file: its name, the key, and the list that every mistake of the file goes to.
+
+    `lines` tells the line of every key, as `safeyaml.lines` does; it is asked when something is wrong.
+    """
 
     file: str
     key: str = ""
     mistakes: list[str] = field(default_factory=list)
+    lines: Callable[[], Mapping[str, int]] | None = None
 
     def at(self, key: str) -> Spot:
         """The place of a key of the mapping that stands here."""
-        return Spot(self.file, f"{self.key}.{key}" if self.key else key, self.mistakes)
+        return replace(self, key=f"{self.key}.{key}" if self.key else key)
 
     def item(self, index: int) -> Spot:
         """The place of an item (counted from 1) of the list that stands here."""
-        return Spot(self.file, f"{self.key}[{index + 1}]", self.mistakes)
+        return replace(self, key=f"{self.key}[{index + 1}]")
 
     def wrong(self, text: str) -> Any:
         """Note a mistake; gives None, which stands for a wrong value."""
-        self.mistakes.append(": ".join(filter(None, map(one_line, (self.file, self.key, text)))))
+        self.mistakes.append(": ".join(filter(None, map(one_line, (self.place, self.key, text)))))
+
+    @property
+    def place(self) -> str:
+        """The file, and the line where it is known: that of the key, or of what should have it."""
+        if self.lines is None:
+            return self.file
+        known, key = self.lines(), self.key
+        while key not in known and key:
+            key = key[: max(key.rfind("."), key.rfind("["), 0)]
+        return f"{self.file}:{known[key]}" if key in known else self.file
 
 
 Check = Callable[[Any, Spot], Any]

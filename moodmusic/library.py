@@ -13,7 +13,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -66,6 +66,19 @@ def read_yaml(path: Path) -> Any:
         raise LibraryError(f"{one_line(path)}: no UTF-8 text at byte {error.start}") from None
 
 
+def lines_of(path: Path) -> Mapping[str, int]:
+    """The line of every key of a file as it is now; nothing where it cannot be told."""
+    try:
+        return safeyaml.lines(path.read_text("utf-8"))
+    except Exception:  # it may have changed since it was read, into anything
+        return {}
+
+
+def spot_of(path: Path, mistakes: list[str]) -> Spot:
+    """Where the mistakes of a file are noted, each with its line."""
+    return Spot(str(path), "", mistakes, partial(lines_of, path))
+
+
 def raise_all(mistakes: list[str]) -> None:
     """LibraryError with every mistake, one a line; nothing when there are none."""
     if mistakes:
@@ -90,6 +103,14 @@ def stem_roles() -> Mapping[str, str]:
     return {Path(file[0]).stem: _role(file) for file in stem_files().stamps}
 
 
+_HELD: dict[str, Files] = {}  # what this process goes on with, whatever becomes of the files
+
+
+def hold(stems: Files, styles: Files) -> None:
+    """Go on with these files as they were read, for the life of this process."""
+    _HELD.update(stems=stems, styles=styles)
+
+
 @dataclass(frozen=True, slots=True)
 class _Stems:
     """The stem files of one folder: name, place of the role in `ROLES`, and stamp of each; and its mistakes."""
@@ -100,7 +121,7 @@ class _Stems:
 
 def stem_files() -> Files:
     """The stem files, in the order of roles and names."""
-    return _merged(tuple(map(_stems_in, folders("stems"))))
+    return _HELD.get("stems") or _merged(tuple(map(_stems_in, folders("stems"))))
 
 
 @lru_cache(maxsize=8)
@@ -222,7 +243,7 @@ def read_cards(files: Files) -> Mapping[str, StemCard]:
     for file in files.stamps:
         path = Path(file[0])
         try:
-            found[path.stem] = card_file(path.stem, _role(file))(_plain_values(file), Spot(str(path), "", mistakes))
+            found[path.stem] = card_file(path.stem, _role(file))(_plain_values(file), spot_of(path, mistakes))
         except LibraryError as error:
             mistakes.append(str(error))
     raise_all(mistakes)
@@ -236,6 +257,10 @@ def _plain_values(file: Stamp) -> Any:
 
 def style_files() -> Files:
     """The style files, in order of name."""
+    return _HELD.get("styles") or _style_files()
+
+
+def _style_files() -> Files:
     found: dict[str, Stamp] = {}
     mistakes: list[str] = []
     for folder in folders("styles"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from moodmusic.errors import LibraryError
@@ -40,16 +41,43 @@ def load(text: str, name: str, most_bytes: int = MAX_BYTES) -> Any:
     """
     if len(text.encode("utf-8", "surrogatepass")) > most_bytes:
         raise LibraryError(f"{name}: the file is larger than {most_bytes // 1024} KiB")
-    import yaml  # what came with the program is compiled: most processes read no YAML
-
-    # libyaml's event reader keeps no C stack per level, so the depth limit below holds for it as well; it is ten times faster.
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return _document(yaml.parse(text, Loader=loader))
+        return _document(_events(text))
     except _Refused as error:
         raise LibraryError(f"{name}: {error}") from None
     except Exception as error:  # PyYAML lets ValueError, IndexError and others through for some inputs
         raise LibraryError(f"{name}: no valid YAML: {_one_line(error)}") from None
+
+
+def lines(text: str) -> dict[str, int]:
+    """The line, from 1, of every key and item of a document that `load` reads, by its place: ``sections[2].energy``."""
+    found: dict[str, int] = {}
+    events = _events(text)
+    for event in events:
+        if _kind(event) not in ("StreamStart", "DocumentStart", "DocumentEnd", "StreamEnd"):
+            _places(event, events, "", found)
+    return found
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    import yaml  # what came with the program is compiled: most processes read no YAML
+
+    # libyaml's event reader keeps no C stack per level, so the depth limit holds for it as well; it is ten times faster.
+    return iter(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+
+
+def _places(event: Any, events: Iterator[Any], key: str, found: dict[str, int]) -> None:
+    found.setdefault(key, event.start_mark.line + 1)
+    if _kind(event) == "SequenceStart":
+        for number in count(1):
+            if _kind(item := next(events)) == "SequenceEnd":
+                return
+            _places(item, events, f"{key}[{number}]", found)
+    elif _kind(event) == "MappingStart":
+        while _kind(name := next(events)) != "MappingEnd":
+            place = f"{key}.{name.value}" if key else name.value
+            found[place] = name.start_mark.line + 1
+            _places(next(events), events, place, found)
 
 
 def _one_line(error: Exception) -> str:

@@ -36,6 +36,11 @@ MODES: dict[str, tuple[int, ...]] = {
     "hijaz": (0, 1, 4, 5, 7, 8, 10),
     "double harmonic": (0, 1, 4, 5, 7, 8, 11),
     "hungarian minor": (0, 2, 3, 6, 7, 8, 11),
+    "lydian dominant": (0, 2, 4, 6, 7, 9, 10),
+    "mixolydian b6": (0, 2, 4, 5, 7, 8, 10),
+    "super locrian": (0, 1, 3, 4, 6, 8, 10),
+    "ukrainian dorian": (0, 2, 3, 6, 7, 9, 10),
+    "octatonic": (0, 2, 3, 5, 6, 8, 9, 11),
     "in-sen": (0, 1, 5, 7, 10),
     "hirajoshi": (0, 2, 3, 7, 8),
 }
@@ -52,6 +57,26 @@ MODE_ALIASES: dict[str, str] = {
     "pentatonic major": "major pentatonic",
     "pentatonic minor": "minor pentatonic",
     "phrygian dominant": "hijaz",
+    "spanish phrygian": "hijaz",
+    "spanish gypsy": "hijaz",
+    "freygish": "hijaz",
+    "ahava rabbah": "hijaz",
+    "hijazkar": "double harmonic",
+    "hijaz kar": "double harmonic",
+    "arabic scale": "double harmonic",
+    "minor blues": "blues",
+    "lydian b7": "lydian dominant",
+    "acoustic scale": "lydian dominant",
+    "overtone scale": "lydian dominant",
+    "aeolian dominant": "mixolydian b6",
+    "mixolydian flat 6": "mixolydian b6",
+    "superlocrian": "super locrian",
+    "altered scale": "super locrian",
+    "romanian minor": "ukrainian dorian",
+    "dorian #4": "ukrainian dorian",
+    "diminished scale": "octatonic",
+    "jazz minor": "melodic minor",
+    "japanese scale": "in-sen",
     "wholetone": "whole tone",
     "whole-tone": "whole tone",
     "insen": "in-sen",
@@ -68,6 +93,7 @@ PARENTS: dict[str, str] = {
     "whole tone": "lydian",
     "in-sen": "phrygian",
     "hirajoshi": "minor",
+    "octatonic": "locrian",
 }
 
 QUALITIES: dict[str, tuple[int, ...]] = {
@@ -147,6 +173,7 @@ _FLAT_TONICS = {1, 3, 5, 8, 10}
 _BLACK = {1, 3, 6, 8, 10}
 _NO_SHARPS = {3, 5, 8, 10}  # their sharp names would need more than seven sharps
 _MAJOR_ABOVE = {"dorian": 10, "phrygian": 8, "lydian": 7, "mixolydian": 5, "minor": 3, "locrian": 1, "hijaz": 8}
+_MAJOR_ABOVE |= {"lydian dominant": 5, "mixolydian b6": 3, "super locrian": 1}
 
 
 def parse_pitch_class(name: str) -> int:

@@ -19,6 +19,7 @@ HOME = tempfile.mkdtemp(prefix="moodmusic-tests-")  # settings, styles and cache
 for name in [name for name in os.environ if name.startswith("MOODMUSIC_") and name != "MOODMUSIC_CI"]:
     del os.environ[name]
 os.environ |= {f"XDG_{kind}_HOME": f"{HOME}/{kind.lower()}" for kind in ("CACHE", "CONFIG", "DATA")}
+os.environ["XDG_RUNTIME_DIR"] = HOME  # and so does the control port of a server that plays here
 
 os.environ["MOODMUSIC_WORKERS"] = "1"  # starting a worker costs more than rendering a test's few notes; tests of workers say how many
 

@@ -22,6 +22,7 @@ from moodmusic.printable import one_line
 COMMANDS = {
     "render": "Make a track from a sentence, or again from a stored plan.",
     "play": "Play a sentence on the loudspeaker.",
+    "record": "Record endless music into a file.",
     "serve": "Serve endless music to players and browsers.",
     "explain": "Tell how a sentence is read, and why each choice was made.",
     "styles": "List the styles, or show one.",
@@ -33,6 +34,7 @@ COMMANDS = {
 BRIEF = ("explain", "styles", "stems", "config")  # done before there is garbage: looking for it would take a sixth of their time
 INTERNAL_EXIT_CODE = 70  # EX_SOFTWARE of sysexits.h: a fault of ours
 SIGNAL_EXIT_CODE = 128  # plus the signal's number, as shells report it
+STOPPED = "stopped; nothing was left behind"
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -40,8 +42,9 @@ class Stopped(BaseException):
     """A signal asks the program to end. Not KeyboardInterrupt: one that meets code run from a string (a dataclass being
     made, say) marks the interpreter, which then dies by the signal instead of with the exit code, however well it was caught."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, says: str = STOPPED) -> None:
         super().__init__(number)
+        self.says = says
         self.exit_code = SIGNAL_EXIT_CODE + number
 
 
@@ -131,15 +134,15 @@ def _guarded() -> int:
     except click.UsageError as error:
         return complain(one_line(error.format_message()), error.exit_code)
     except Stopped as stop:
-        return complain("stopped; nothing was left behind", stop.exit_code)
+        return complain(stop.says, stop.exit_code)
     except click.Abort:
-        return complain("stopped; nothing was left behind", INTERRUPTED_EXIT_CODE)
+        return complain(STOPPED, INTERRUPTED_EXIT_CODE)
     except (BrokenPipeError, ReaderGone):
         return ReaderGone.exit_code
     except MoodmusicError as error:
         return complain(str(error), error.exit_code)
     except OSError as error:
-        return complain(f"the system refuses: {one_line(error)}", OutputError.exit_code)
+        return complain(f"the system refuses: {one_line(error) or type(error).__name__}", OutputError.exit_code)
     except Exception as error:
         if os.environ.get("MOODMUSIC_DEBUG"):
             raise

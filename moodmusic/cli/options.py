@@ -50,9 +50,11 @@ def _parse_blend(ctx: click.Context, param: click.Parameter, given: tuple[str, .
     return tuple(found) or None
 
 
-_REQUEST = (
-    click.option("--language", metavar="CODE", help="Of the sentence or the edit, such as en or fr; told by its words when not given."),
-    click.option("-t", "--length", "seconds", type=parse_length, metavar="LENGTH", help="90, 90s, 2m30s, 1:30 or 1h."),
+_LENGTH = click.option("-t", "--length", "seconds", type=parse_length, metavar="LENGTH", help="90, 90s, 2m30s, 1:30 or 1h.")
+_LANGUAGE = click.option(
+    "--language", metavar="CODE", help="Of the sentence or the edit, such as en or fr; told by its words when not given."
+)
+_MUSIC = (
     click.option("--seed", type=int, help="Equal seeds give equal music; drawn and printed when not given."),
     click.option("--style", metavar="NAME", shell_complete=complete_style, help="A style's name or tag; see 'moodmusic styles'."),
     click.option("--tempo", "tempo_bpm", type=float, metavar="BPM", help="Quarter notes a minute."),
@@ -61,8 +63,8 @@ _REQUEST = (
     click.option("--loudness", "loudness_lufs", type=float, metavar="LUFS", help="Integrated loudness, such as -16."),
     click.option("--image", metavar="FILE", help="A picture that counts beside the sentence, or instead of it."),
     click.option("--blend", multiple=True, callback=_parse_blend, metavar="TEXT:WEIGHT", help="Instead of a sentence, twice or more."),
-    click.option("--to", metavar="TEXT", help="Move from the sentence to this one."),
 )
+_TO = click.option("--to", metavar="TEXT", help="Move from the sentence to this one.")
 REQUEST_FIELDS = ("language", "seconds", "seed", "style", "tempo_bpm", "key", "meter", "loudness_lufs", "image", "blend", "to")
 _TALK = (
     click.option("-v", "--verbose", is_flag=True, help="Say more."),
@@ -72,7 +74,12 @@ _TALK = (
 
 def request_options(command: Command) -> Command:
     """Add the options of a request; they arrive under the names of `REQUEST_FIELDS`."""
-    return _with(_REQUEST, command)
+    return _with((_LANGUAGE, _LENGTH, *_MUSIC, _TO), command)
+
+
+def endless_options(command: Command) -> Command:
+    """Add those of them that endless music takes: it has no length, and nowhere to arrive."""
+    return _with((_LANGUAGE, *_MUSIC), command)
 
 
 def talk_options(command: Command) -> Command:
@@ -86,8 +93,11 @@ def _with(options: tuple[Callable[[Command], Command], ...], command: Command) -
     return command
 
 
-def request_of(given: dict[str, Any], endless: bool = False) -> Request:
-    """The request of the options given. A seed that is not given is drawn; a length is the settings' unless `endless`."""
+def request_of(given: dict[str, Any], **more: Any) -> Request:
+    """The request of the options given. A seed that is not given is drawn; a length that nobody states is the settings'.
+
+    `more` are fields of the request that the command itself decides.
+    """
     from secrets import randbelow
 
     from moodmusic.config import settings
@@ -99,4 +109,4 @@ def request_of(given: dict[str, Any], endless: bool = False) -> Request:
         values["loudness_lufs"] = now.loudness_lufs
     if values["seed"] is None:
         values["seed"] = randbelow(10**6)  # short enough to be typed again
-    return Request(**values, fallback_seconds=None if endless else now.seconds)
+    return Request(**{**values, "fallback_seconds": now.seconds, **more})

@@ -132,6 +132,6 @@ def loudness(scene: Scene, level: float) -> float:
 
 def free(scene: Scene) -> bool:
     """Whether tones outside the stated chords may be added."""
-    from moodmusic.compose.harmony import stated
+    from moodmusic.compose.promise import stated
 
     return not stated(scene.plan)

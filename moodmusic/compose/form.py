@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from moodmusic.cards import StemCard
+from moodmusic.compose.promise import stated
+from moodmusic.compose.visit import visited
 from moodmusic.dice import dice
 from moodmusic.plan.value import Plan, SectionPlan
 
@@ -66,10 +69,16 @@ def cycle(plan: Plan) -> tuple[SectionPlan, ...]:
 
 
 def section_at(plan: Plan, base: Sequence[SectionPlan], index: int) -> SectionPlan:
-    """The section plan at an index of a cycle that repeats for ever, varied from the second turn on."""
+    """The section plan at an index of a cycle that repeats for ever, varied from the second turn on.
+
+    In the first one a letter of an endless plan that comes back over stated chords comes with a lead.
+    """
     turn, position = divmod(index, len(base))
     section = base[_order(plan, base, turn)[position]]
-    return section if turn == 0 else _varied(plan, base, section, turn, index)
+    if turn:
+        return _varied(plan, base, section, turn, index)
+    again = plan.seconds is None and any(other.letter == section.letter for other in base[:position])
+    return replace(section, stems=_sung(plan, section.stems, section.energy)) if again else section
 
 
 def _order(plan: Plan, base: Sequence[SectionPlan], turn: int) -> tuple[int, ...]:
@@ -98,6 +107,7 @@ def _varied(plan: Plan, base: Sequence[SectionPlan], section: SectionPlan, turn:
     energy += 0.1 * math.sin(2 * math.pi * (turn * GOLDEN + plan.seed % 97 / 97)) + float(chance.uniform(-0.06, 0.06))
     energy = min(0.97, max(0.1, energy))
     stems = _recalled(plan, _rested(plan, section, energy, float(chance.random())), energy, float(chance.random()))
+    stems = _sung(plan, visited(plan, stems, turn), energy)
     return replace(section, name=LIFT.get(section.name, section.name), energy=round(energy, 4), stems=stems)
 
 
@@ -117,9 +127,22 @@ def _recalled(plan: Plan, stems: tuple[str, ...], energy: float, roll: float) ->
     Where no lead sings one comes back three times of four: a theme is not away for long.
     """
     heard = {card.role for card in plan.stems if card.name in stems}
-    fitting = [card for card in plan.stems if card.role not in heard and card.energy[0] <= energy <= card.energy[1]]
+    fitting = [card for card in plan.stems if card.role not in heard and not _distance(card, energy)]
     singing = [card for card in fitting if card.role == "lead"]
     rest, fitting = (0.25, singing) if singing else (0.5, fitting)
     if not fitting or roll < rest or len(stems) >= 8:
         return stems
     return (*stems, fitting[int((roll - rest) / (1 - rest) * len(fitting))].name)
+
+
+def _sung(plan: Plan, stems: tuple[str, ...], energy: float) -> tuple[str, ...]:
+    """The stems, and over stated chords, which go round and round, always a lead: the one whose energy range fits best."""
+    leads = [card for card in plan.stems if card.role == "lead" and card.name not in plan.muted]
+    if not leads or not stated(plan) or any(card.name in stems for card in leads):
+        return stems
+    return (*stems, min(leads, key=lambda card: _distance(card, energy)).name)
+
+
+def _distance(card: StemCard, energy: float) -> float:
+    """How far an energy lies outside a card's range."""
+    return max(card.energy[0] - energy, energy - card.energy[1], 0.0)

@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from moodmusic.compose.form import Place
+from moodmusic.compose.promise import stated
 from moodmusic.compose.value import ChordSpan
 from moodmusic.dice import dice
 from moodmusic.plan.value import Plan
@@ -22,12 +23,6 @@ STACKS = {QUALITIES[name]: name for name in ("", "m", "dim", "aug", "7", "maj7",
 DOMINANT = (7, 10)  # semitones above the tonic of chords that lead back: V and bVII
 PREDOMINANT = (5, 2, 8)  # IV, ii, bVI
 LIVELY = 0.55  # energy from which another key is entered by a dominant seventh
-
-
-def stated(plan: Plan) -> bool:
-    """Whether the chords are a promise: they came from the words or the caller, or only certain pitch classes may sound."""
-    told = any(reason.source in ("words", "request") and reason.field.startswith(("progression", "chord")) for reason in plan.because)
-    return told or plan.pitch_classes is not None
 
 
 def progression(plan: Plan, letter: str, turn: int = 0) -> tuple[tuple[Chord, float], ...]:

@@ -13,7 +13,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from moodmusic.compose.harmony import DOMINANT, PREDOMINANT, diatonic, stated, substitute
+from moodmusic.compose.harmony import DOMINANT, PREDOMINANT, diatonic, substitute
+from moodmusic.compose.promise import promised, stated
 from moodmusic.dice import dice
 from moodmusic.plan.value import Plan
 from moodmusic.theory import Chord, Key
@@ -51,16 +52,16 @@ def chapter(plan: Plan, turn: int) -> Plan:
 
 
 def generation(plan: Plan, letter: str, turn: int) -> int:
-    """Which theme a letter has in a turn: 0 is its first; mostly the newest, now and then one that was heard before."""
+    """Which theme a letter has in a turn: 0 is its first; mostly the newest, now and then one that was heard before.
+
+    Over stated chords every turn has a new one: a theme that came back over the same chords would be the same bars.
+    """
+    if stated(plan):
+        return turn
     newest = turn // THEME_TURNS
     chance = dice(plan.seed, "recall", letter, turn)
     recalls = newest > 1 and float(chance.random()) < RECALL
     return int(chance.integers(newest)) if recalls else newest
-
-
-def promised(plan: Plan, name: str) -> bool:
-    """Whether a field has its value from the words or the caller."""
-    return any(reason.field == name and reason.source in ("words", "request") for reason in plan.because)
 
 
 def _walked(plan: Plan, name: str, turn: int) -> int:

@@ -30,7 +30,7 @@ class Scene:
     chords: tuple[ChordSpan, ...]
     last: bool  # last section of a finite track
     goal: Chord | None = None  # the first chord of the section that follows
-    turn: int = 0  # of an endless plan's cycle
+    turn: int = 0  # of an endless plan's cycle; at least 1 where a letter comes back over stated chords
     generation: int = 0  # which theme of its letter it has
     home_bpm: float | None = None  # tempo of the plan before it travelled; None where it did not
 

@@ -14,6 +14,7 @@ from moodmusic.compose.harmony import chord_spans, goal_of
 from moodmusic.compose.journey import chapter, generation
 from moodmusic.compose.performance import perform
 from moodmusic.compose.players import player_of
+from moodmusic.compose.promise import stated
 from moodmusic.compose.scene import Scene
 from moodmusic.compose.value import Part, Section
 from moodmusic.errors import PlanError, nearest
@@ -57,10 +58,15 @@ def scene_of(plan: Plan, where: Place) -> Scene:
         chords=chord_spans(now, where, after),
         last=where.last,
         goal=goal_of(after, where),
-        turn=where.turn,
+        turn=max(where.turn, int(_again(plan, where))),
         home_bpm=plan.tempo_bpm,
         generation=generation(plan, where.section.letter, where.turn),
     )
+
+
+def _again(plan: Plan, where: Place) -> bool:
+    """Whether an endless plan comes back to a letter over stated chords: then the tune and the bass have to say something new."""
+    return plan.seconds is None and where.occurrence > 0 and stated(plan)
 
 
 def outline(scene: Scene, parts: tuple[Part, ...] = ()) -> Section:
@@ -97,7 +103,7 @@ def _stirred(scene: Scene, card: StemCard) -> Scene:
 
 
 def _card(plan: Plan, name: str) -> StemCard:
-    for card in plan.stems:
+    for card in plan.cards:
         if card.name == name:
             return card
     names = [card.name for card in plan.stems]

@@ -15,6 +15,7 @@ from moodmusic.cards import StemCard
 from moodmusic.compose.dials import busy
 from moodmusic.compose.motif import CONTOURS, Motif, Taste, chunks, contour_steps, idea_bars, motif_of, throw_cell, throw_rhythm
 from moodmusic.compose.motif import choose as choose_by_weight
+from moodmusic.compose.promise import stated
 from moodmusic.compose.scene import Scene
 from moodmusic.dice import dice
 from moodmusic.errors import PlanError, nearest
@@ -82,6 +83,7 @@ MANNERS: dict[str, Manner] = {
 
 CELL_THEMES = 4  # themes of a letter that have the same rhythm cell
 DEVELOPING = 0.45  # chance that an idea of a later turn is worked on
+OVER_STATED = 0.8  # the same over stated chords, which never change under it
 # What may take an idea's place when a theme is developed; i turns the hook upside down.
 DEVELOPMENTS = {"a": "sdigf", "r": "rsiba", "s": "sif", "f": "fsi", "b": "bi", "-": "-s"}
 LEAST_TONES = 3  # different tones of a hook that is worth coming back to
@@ -271,12 +273,13 @@ def _altered(scene: Scene, theme: Theme, order: list[tuple[str, str]]) -> list[t
 def _developed(scene: Scene, order: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """The hook stays at the head and the cadence at the end; of what stands between, now and then something else is made of the hook."""
     generator = scene.dice("development")
+    likely = OVER_STATED if stated(scene.plan) else DEVELOPING
     out = []
     for index, (what, ending) in enumerate(order):
         chance, choice = float(generator.random()), float(generator.random())
         options = DEVELOPMENTS.get(what, what)
         inner = 0 < index < len(order) - 1
-        out.append((options[int(choice * len(options))], ending) if inner and chance < DEVELOPING else (what, ending))
+        out.append((options[int(choice * len(options))], ending) if inner and chance < likely else (what, ending))
     return out
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
+from moodmusic.engine.pages import paged
 from moodmusic.engine.workers import Workers
 from moodmusic.errors import EngineError
 from moodmusic.sound.cache import NoteCache
@@ -56,9 +57,7 @@ class ClipStore:
             if clip is not None or key in self._asked:
                 return clip
         clip = self._cache.get(key) if self._cache is not None else None
-        if clip is not None:
-            self._remember(key, clip)
-        return clip
+        return self._remember(key, clip) if clip is not None else None
 
     def wait(self, key: str, tone: Tone, frame: int) -> Clip:
         """The clip, however long it takes; EngineError if it cannot be rendered."""
@@ -93,7 +92,7 @@ class ClipStore:
         for other in longer(tone):
             clip = self._cache.get(tone_key(other))
             if clip is not None and clip.frames == seconds_to_frames(other.seconds):
-                self._remember(key, Clip(clip.samples[:, :frames].copy(), clip.scale))
+                self._remember(key, Clip(clip.samples[:, :frames], clip.scale))
                 return True
         return False
 
@@ -116,12 +115,15 @@ class ClipStore:
                 self._failed[key] = answer
             self._arrived.notify_all()
 
-    def _remember(self, key: str, clip: Clip) -> None:
+    def _remember(self, key: str, clip: Clip) -> Clip:
+        """The clip as it is now held in memory."""
+        held = paged(clip)  # takes a millisecond or two, for which the mixer must not wait
         with self._arrived:
             if key in self._memory:
-                return
-            self._memory[key] = clip
-            self._held_bytes += clip.samples.nbytes
+                return self._memory[key]
+            self._memory[key] = held
+            self._held_bytes += held.samples.nbytes
             while self._held_bytes > self._memory_bytes and len(self._memory) > 1:
                 _, old = self._memory.popitem(last=False)
                 self._held_bytes -= old.samples.nbytes
+            return held

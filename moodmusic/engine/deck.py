@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from moodmusic.engine.clips import ClipStore
 from moodmusic.engine.delay import Delay
+from moodmusic.engine.edge import Edge
 from moodmusic.engine.live import Live
 from moodmusic.engine.mixer import Mixer
 from moodmusic.engine.reverb import Reverb
@@ -57,11 +58,17 @@ class Deck:
         self.fades: list[Fade] = []
         self.ending: Fade | None = None  # of all that is heard, reverb and delay too
         self._store, self._realtime, self._report = store, realtime, report
-        self._strips = Strips(len(plan.stems))
-        self._mixer = Mixer(plan.stems, plan.mix, self._strips.rows)
+        cards = plan.cards
+        self._strips = Strips(len(cards))
+        self._mixer = Mixer(
+            cards,
+            {name: level for mix in (*(guest.mix for guest in plan.guests), plan.mix) for name, level in mix.items()},
+            self._strips.rows,
+        )
         self._reverb = Reverb(plan.space)
         self._delay = Delay(plan.space, plan.tempo_bpm)
-        self._echoes = any(card.delay for card in plan.stems)
+        self._edge = Edge(cards, self._strips.rows)
+        self._echoes = any(card.delay for card in cards)
         self._levels = np.ones(self._strips.rows // 2, np.float32)
         self._live = Live()
         self._late: list[Cue] = []
@@ -96,12 +103,17 @@ class Deck:
         """Move the live controls; heard over the next block."""
         if live is not self._live:
             self._live = live
-            self._levels = live.levels(self.plan.stems, self._strips.rows // 2)
+            self._levels = live.levels(self.plan.stems, self._strips.rows // 2, self.plan.cards[len(self.plan.stems) :])
+            self.score.strain = live.strain
 
     def render(self, frame: int, count: int = 1) -> Planar:
         """The deck's share of some blocks of one page, shape (2, 1024·count), reverb and delay included."""
         strips = self._played(frame, count)
-        return self._heard(self._mixer.mix(strips, self._levels), frame)
+        tense = self._edge.process(strips, self._mixer, self._levels, frame, self._live.tension)
+        out = self._mixer.mix(strips, self._levels)
+        if tense is not None:
+            out[:2] += tense
+        return self._heard(out, frame)
 
     def render_shares(self, frame: int, count: int = 1) -> tuple[Planar, NDArray[np.float32]]:
         """The blocks as `render` gives them, and the (strips, 4, frames) that strips gave: dry left and right, reverb and delay send."""
@@ -126,7 +138,8 @@ class Deck:
         stop = end if self.stop is None else min(end, self.stop)
         self._join_late(frame)
         for cue in self.score.take(stop):
-            self._start(cue)
+            if cue.needs <= self._live.density:
+                self._start(cue)
         for cue in [cue for cue in self._extra if cue.frame < end]:
             self._extra.remove(cue)
             self._start(cue)
@@ -146,7 +159,7 @@ class Deck:
     def _be_late(self, cue: Cue) -> None:
         """In real time the music does not wait: a struck note is left out, a held one comes in when its clip is there."""
         self.late_count += 1
-        self._report(Event("late", cue.frame, {"stem": self.plan.stems[cue.row].name, "count": self.late_count}))
+        self._report(Event("late", cue.frame, {"stem": self.plan.cards[cue.row].name, "count": self.late_count}))
         self._store.prefetch(cue.key, cue.tone, cue.frame)
         if cue.sustained:
             self._late.append(cue)

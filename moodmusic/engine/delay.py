@@ -35,8 +35,12 @@ class Delay:
 
     def process(self, send: NDArray[np.float32]) -> Planar:
         """The echoes, shape (2, frames), for whole blocks of the send: all at once where they come back later than these end."""
-        step = send.size if send.size <= self._frames else BLOCK_FRAMES
-        parts = [self._echoed(send[at : at + step]) for at in range(0, send.size, step)]
+        parts = []
+        while send.size:
+            step = min(send.size, REST_GRID - self._taken % REST_GRID)
+            step = step if step <= self._frames else BLOCK_FRAMES
+            parts.append(self._echoed(send[:step]))
+            send = send[step:]
         return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
 
     def _echoed(self, send: NDArray[np.float32]) -> Planar:
@@ -57,7 +61,7 @@ class Delay:
     def _store(self, samples: NDArray[np.float64]) -> None:
         """Write into the loop; one that holds nothing above −120 dBFS rests, exactly silent, until something enters.
 
-        It is put to rest after every eighth block only, so that blocks may be taken eight at a time.
+        It is put to rest after every eighth block only, so that up to eight may be taken at a time.
         """
         frames, ring = samples.shape[1], self._loop.shape[1]
         first = min(frames, ring - self._write)

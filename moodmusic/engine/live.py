@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from moodmusic.cards import ROLES, StemCard
+from moodmusic.engine.density import layer_gain_db
 from moodmusic.errors import InputError, nearest
 from moodmusic.units import checked, db_to_gain
 
@@ -18,18 +19,31 @@ LAYERS = ("texture", "pad", "chords", "bass", "lead", "arp", "drums", "percussio
 TOP_THRESHOLD = 0.85  # intensity at which the last layer begins to come in
 WIDTH = 0.15  # of intensity, over which a layer comes in
 QUIETEST_DB = -6.0  # of all that sounds at intensity 0
+STRAIN_STEP = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
     """Live controls. `intensity` 0…1 (1: everything that is composed), `mute` and `solo` hold roles or stem names,
-    `volume_db` −60…12, `brightness` −1…1 (a shelf of ±6 dB over the mix)."""
+    `volume_db` −60…12, `brightness` −1…1 (a shelf of ±6 dB over the mix), `density` −1…1 (0: the notes that are composed; see
+    `moodmusic.engine.density`), `tension` −1…1 (see `moodmusic.engine.edge`)."""
 
     intensity: float = 1.0
     mute: frozenset[str] = frozenset()
     solo: frozenset[str] = frozenset()
     volume_db: float = 0.0
     brightness: float = 0.0
+    density: float = 0.0
+    tension: float = 0.0
+
+    @property
+    def strain(self) -> float:
+        """The tension of the harmony to come, in steps: a slider that is moved does not compose a section anew for each of its places."""
+        return round(self.tension / STRAIN_STEP) * STRAIN_STEP
+
+    def told(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in asdict(self).items()}
 
     def changed(self, changes: dict[str, Any], cards: Sequence[StemCard]) -> Live:
         """With some fields set; InputError for an unknown field, a number out of range or a stem that does not exist."""
@@ -37,20 +51,29 @@ class Live:
             "intensity": lambda value: checked("intensity", value, 0.0, 1.0),
             "volume_db": lambda value: checked("volume_db", value, -60.0, 12.0, "dB"),
             "brightness": lambda value: checked("brightness", value, -1.0, 1.0),
+            "density": lambda value: checked("density", value, -1.0, 1.0),
+            "tension": lambda value: checked("tension", value, -1.0, 1.0),
             "mute": lambda value: _names("mute", value, cards),
             "solo": lambda value: _names("solo", value, cards),
         }
         for name in changes:
             if name not in checkers:
-                raise InputError(f"{name!r} cannot be set{nearest(name, checkers)}: one of {', '.join(checkers)}")
+                raise InputError(f"{name!r} cannot be set{nearest(name, checkers)}: one of {', '.join((*checkers, 'duck'))}")
         return replace(self, **{name: checkers[name](value) for name, value in changes.items()})
 
-    def levels(self, cards: Sequence[StemCard], strips: int) -> NDArray[np.float32]:
-        """Gain of each strip, shape (strips,)."""
+    def levels(self, cards: Sequence[StemCard], strips: int, lent: Sequence[StemCard] = ()) -> NDArray[np.float32]:
+        """Gain of each strip, shape (strips,); the strips of cards that guests lend come last.
+
+        The volume is not in it: it comes behind the loudness that a master follows.
+        """
         levels = np.ones(strips, np.float32)
-        overall = db_to_gain(self.volume_db + QUIETEST_DB * (1.0 - self.intensity))
-        for row, (card, threshold) in enumerate(zip(cards, thresholds(cards), strict=True)):
-            levels[row] = overall * self._heard(card) * min(max((self.intensity - threshold) / WIDTH, 0.0), 1.0)
+        overall = db_to_gain(QUIETEST_DB * (1.0 - self.intensity))
+        own = thresholds(cards)
+        roles = dict(sorted(((card.role, threshold) for card, threshold in zip(cards, own, strict=True)), key=lambda pair: -pair[1]))
+        every = [*own, *(roles.get(card.role, TOP_THRESHOLD) for card in lent)]  # a guest comes in with whom it stands for
+        for row, (card, threshold) in enumerate(zip((*cards, *lent), every, strict=True)):
+            layer = overall * db_to_gain(layer_gain_db(card.role, self.density))
+            levels[row] = layer * self._heard(card) * min(max((self.intensity - threshold) / WIDTH, 0.0), 1.0)
         return levels
 
     def _heard(self, card: StemCard) -> bool:

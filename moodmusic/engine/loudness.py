@@ -49,19 +49,38 @@ class LoudnessMeter:
 
     def add(self, samples: Planar) -> None:
         """Measure planar samples (2, any number of frames)."""
+        for power in self._weighted(samples):
+            self._add_piece(power)
+
+    def followed(self, samples: Planar, step: int) -> list[float]:
+        """Measure planar samples, and tell the momentary loudness after each `step` of their frames."""
+        known, heard = self._rest.shape[1], []
+        powers, taken = self._weighted(samples), 0
+        for end in range(step, samples.shape[1] + step, step):
+            complete = (known + min(end, samples.shape[1])) // PIECE_FRAMES
+            for power in powers[taken:complete]:
+                self._add_piece(power)
+            taken = complete
+            heard.append(self.momentary_lufs)
+        return heard
+
+    def _weighted(self, samples: Planar) -> list[float]:
+        """K-weighted energy of each piece that is complete now."""
         samples = np.concatenate([self._rest, samples], axis=1)
         whole = samples.shape[1] - samples.shape[1] % PIECE_FRAMES
         self._rest = samples[:, whole:].copy()
         if not whole:
-            return
+            return []
         weighted = self._weighting.process(samples[:, :whole])
-        powers = np.square(weighted, out=weighted).reshape(2, -1, PIECE_FRAMES).sum(axis=2).sum(axis=0)
-        for power in powers.tolist():
-            self._power += power / HOP_FRAMES
-            self._pieces += 1
-            if self._pieces % (HOP_FRAMES // PIECE_FRAMES) == 0:
-                self._add_hop(self._power)
-                self._power = 0.0
+        powers: list[float] = np.square(weighted, out=weighted).reshape(2, -1, PIECE_FRAMES).sum(axis=2).sum(axis=0).tolist()
+        return powers
+
+    def _add_piece(self, power: float) -> None:
+        self._power += power / HOP_FRAMES
+        self._pieces += 1
+        if self._pieces % (HOP_FRAMES // PIECE_FRAMES) == 0:
+            self._add_hop(self._power)
+            self._power = 0.0
 
     def _add_hop(self, power: float) -> None:
         self._hops.append(power)

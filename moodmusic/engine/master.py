@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from moodmusic.engine.limiter import CEILING_DBTP, LATENCY, Limiter
 from moodmusic.engine.loudness import LoudnessMeter, PeakMeter
-from moodmusic.engine.player import Player, StemPlayer
+from moodmusic.engine.player import AT_ONCE, Player, StemPlayer
 from moodmusic.engine.session import clip_store
 from moodmusic.engine.value import BLOCK_FRAMES, Block, Planar
 from moodmusic.errors import EngineError, InputError, OutputError
@@ -23,7 +23,6 @@ from moodmusic.plan.value import Plan
 from moodmusic.sound.cache import NoteCache
 from moodmusic.units import db_to_gain, gain_to_db, seconds_to_frames
 
-AT_ONCE = 8  # blocks that are mixed together
 CHUNK_FRAMES = AT_ONCE * BLOCK_FRAMES  # of the second pass: .17 s
 MOST_REDUCTION_DB = 3.0  # of the limiter on all but the rarest peaks
 RARE_PEAKS = 0.002  # share of the 1,024-frame blocks whose peaks do not decide the loudness

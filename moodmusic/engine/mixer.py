@@ -78,6 +78,18 @@ class Mixer:
                 self._matrix, self._levels = target, levels
         return out
 
+    def part(self, strips: Planar, levels: NDArray[np.float32], rows: NDArray[np.float32]) -> Planar:
+        """(2, frames): left and right of some strips alone, `rows` being 1 for theirs. Call before `mix`, which moves the levels on."""
+        before = self._matrix[:2] * rows
+        target = self._full[:2] * np.repeat(levels, 2) * rows
+        out = np.empty((2, strips.shape[1]), np.float32)
+        for start in range(0, strips.shape[1], BLOCK_FRAMES):
+            block = strips[:, start : start + BLOCK_FRAMES]
+            out[:, start : start + BLOCK_FRAMES] = (before if start == 0 else target) @ block
+            if levels is not self._levels and start == 0:
+                out[:, :BLOCK_FRAMES] += RAMP * ((target - before) @ block)
+        return out
+
     def shares(self, strips: Planar, levels: NDArray[np.float32]) -> NDArray[np.float32]:
         """(strips, 4, frames): what each strip gives to the mix. Call before `mix`, which moves the levels on."""
         target = self._full * np.repeat(levels, 2)

@@ -15,10 +15,12 @@ from moodmusic.engine.delay import Delay
 from moodmusic.engine.glue import Glue
 from moodmusic.engine.live import Live
 from moodmusic.engine.reverb import Reverb
+from moodmusic.engine.strips import PAGE_FRAMES
 from moodmusic.engine.value import BLOCK_FRAMES, Event, Planar
 from moodmusic.plan.value import Plan
 from moodmusic.units import SAMPLE_RATE
 
+AT_ONCE = 8  # blocks that are mixed together where nothing changes between them
 EVENTS_KEPT = 4096  # the oldest go first when nobody asks for them
 OPENING_FRAMES = SAMPLE_RATE // 4  # what must be there, live, before a new plan may take over
 MAX_HOLDS = 8  # so often the old plan goes on for another beat or bar when it is not
@@ -37,6 +39,7 @@ class Turn:
     enter: int
     words: str
     holds: int = 0
+    share: float = 1.0  # of the way that a morph has come with it
 
 
 def ending_fade(plan: Plan, end: int) -> Fade | None:
@@ -69,6 +72,7 @@ class Player:
     def new_deck(self, plan: Plan, origin: int, section: int = 0) -> Deck:
         """A deck for a plan that starts at a frame, with its first section or, when it is endless, a later one."""
         deck = Deck(plan, origin, self.store, self.realtime, self.log.append, section)
+        deck.score.strain = self.live.strain
         if deck.score.end is not None:
             deck.ending = ending_fade(plan, deck.score.end)
         return deck
@@ -80,13 +84,24 @@ class Player:
     def blocks(self, count: int) -> Planar:
         """Mix the next 1,024·count frames of one page of the strips: the same bits as block by block, in less time.
 
-        A change of course or of the live controls begins with the first of them, so live play takes one at a time.
+        A change of course or of the live controls begins with the first of them: `ahead` tells how many may follow it.
         """
         decks = self._prepared()
         mix = np.zeros((2, count * BLOCK_FRAMES), np.float32)
         for deck in decks:
             mix += deck.render(self.frame, count)
         return self._finished(self._bus.process(mix, self.live.brightness))[0]
+
+    def ahead(self, frames: int) -> int:
+        """How many blocks, for so many frames, can be mixed at once: they are of one page, of one course, and begin before the end."""
+        if self._old or (self.turn is not None and self.turn.deck.origin < self.frame + BLOCK_FRAMES):
+            return 1
+        ends = [self.frame + frames, self.frame - self.frame % PAGE_FRAMES + PAGE_FRAMES]
+        if self.turn is not None:
+            ends.append(self.turn.deck.origin - self.turn.deck.origin % BLOCK_FRAMES)
+        if self.end is not None:
+            ends.append(self.end)
+        return min(max(-(-(min(ends) - self.frame) // BLOCK_FRAMES), 1), AT_ONCE)
 
     def _prepared(self) -> list[Deck]:
         """Every deck that sounds in the next block, with its clips asked for and its live controls set."""
@@ -112,7 +127,8 @@ class Player:
         self._old.append(self.deck)
         self.deck, self.turn = turn.deck, None
         self._glue.depth_db = turn.deck.plan.glue_db  # heard from the next block on
-        self.log.append(Event("transition", boundary, {"to": turn.words, "at": turn.at, "fade_frames": turn.out, "holds": turn.holds}))
+        about = {"to": turn.words, "at": turn.at, "fade_frames": turn.out, "holds": turn.holds, "share": round(turn.share, 3)}
+        self.log.append(Event("transition", boundary, about))
 
     def _hold(self, turn: Turn) -> None:
         """The new plan's first notes are not there yet: let it begin a beat or a bar later, on the grid."""

@@ -35,12 +35,18 @@ class RunningMaster:
         self._gain_db = loudness_lufs - EXPECTED_LUFS
         self._skip = LATENCY
 
-    def process(self, mix: Planar) -> Planar:
-        """Mastered frames, shape (2, n): 1,024 as a rule, fewer at first."""
-        before = self._gain_db
-        self._listen(mix)
-        gain = np.float32(db_to_gain(before)) + _RAMP[: mix.shape[1]] * np.float32(db_to_gain(self._gain_db) - db_to_gain(before))
-        return self._limited(mix * gain)
+    def process(self, mix: Planar, volume: Planar | None = None) -> Planar:
+        """Mastered frames, shape (2, n), for one or more blocks: as many as come in, fewer at first.
+
+        `volume` is a gain that does not count as loudness.
+        """
+        gain = np.empty(mix.shape[1], np.float32)
+        for block, momentary_lufs in enumerate(self._meter.followed(mix, BLOCK_FRAMES)):
+            before = db_to_gain(self._gain_db)
+            self._listen(momentary_lufs)
+            piece = gain[block * BLOCK_FRAMES : (block + 1) * BLOCK_FRAMES]
+            piece[:] = np.float32(before) + _RAMP[: piece.size] * np.float32(db_to_gain(self._gain_db) - before)
+        return self._limited(mix * (gain if volume is None else gain * volume))
 
     def flush(self) -> Planar:
         """The frames that are still on their way, at the end."""
@@ -53,10 +59,8 @@ class RunningMaster:
         self._skip -= skipped
         return limited[:, skipped:]
 
-    def _listen(self, mix: Planar) -> None:
-        """Follow the loudness in power, pauses more slowly, and move the gain towards the target."""
-        self._meter.add(mix)
-        now = self._meter.momentary_lufs
+    def _listen(self, now: float) -> None:
+        """Follow the momentary loudness in power, pauses more slowly, and move the gain towards the target."""
         if now > SILENT_LUFS:
             self._heard_s += _BLOCK_S
             share = 1.0 - math.exp(-_BLOCK_S / min(FIRST_MEMORY_S + self._heard_s, MEMORY_S))

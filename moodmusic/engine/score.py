@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from moodmusic.cards import StemCard
 from moodmusic.compose.value import Note, Section
+from moodmusic.engine.density import ALWAYS, GHOST_GAIN, ghosts, needed
 from moodmusic.engine.value import Event
 from moodmusic.plan.value import Plan
 from moodmusic.sound.registry import find_instrument
@@ -35,6 +36,7 @@ class Cue:
     release: int
     kick: bool = False
     sustained: bool = False
+    needs: float = ALWAYS  # the live density from which on it sounds; above 0 it is a ghost stroke
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,10 @@ class Passage:
     origin: int
     cues: list[Cue]
     chords: list[tuple[int, tuple[int, ...]]]
+    tempo_bpm: float
     events: list[Event]
     seconds: float
+    strain: float
 
 
 class Score:
@@ -56,7 +60,8 @@ class Score:
         self.plan = plan
         self.origin = origin
         self.end = origin + seconds_to_frames(plan.seconds) if plan.seconds is not None else None
-        self._rows = {card.name: row for row, card in enumerate(plan.stems)}
+        self._cards = plan.cards
+        self._rows = {card.name: row for row, card in enumerate(self._cards)}
         self._next_index = first if plan.seconds is None else 0
         self._seconds = 0.0  # from the origin to the end of what is composed
         self._finished = False
@@ -64,7 +69,9 @@ class Score:
         self._due: deque[Cue] = deque()  # prefetched, not yet taken
         self._grid: deque[Event] = deque()
         self._chords: deque[tuple[int, tuple[int, ...]]] = deque()
+        self._tempos: deque[tuple[int, float]] = deque()  # from which frame on
         self._next_passage: Passage | None = None  # made by another thread
+        self.strain = 0.0  # of the harmony of sections that are not composed yet: see `strained`
 
     @property
     def composed(self) -> int:
@@ -96,6 +103,8 @@ class Score:
             passed.append(self._grid.popleft())
         while len(self._chords) > 1 and self._chords[1][0] < before:
             self._chords.popleft()
+        while len(self._tempos) > 1 and self._tempos[1][0] < before:
+            self._tempos.popleft()
         return passed
 
     def chord_at(self, frame: int) -> tuple[int, ...]:
@@ -104,10 +113,17 @@ class Score:
         found = [tones for start, tones in self._chords if start <= frame]
         return found[-1] if found else (self.plan.key.tonic,)
 
+    def tempo_at(self, frame: int) -> float:
+        """Tempo in bpm at a frame that is not over yet: an endless plan travels."""
+        self._compose(frame + 1)
+        found = [bpm for start, bpm in self._tempos if start <= frame]
+        return found[-1] if found else self.plan.tempo_bpm
+
     def extra(self, card: StemCard, note: Note, frame: int, ordinal: int) -> Cue:
         """A cue for a note that is not in the score, `start_beat` beats after a frame."""
-        start = frame + seconds_to_frames(beats_to_seconds(note.start_beat, self.plan.tempo_bpm))
-        voice = voice_of(card, note, self.plan.tempo_bpm, ordinal)
+        tempo_bpm = self.tempo_at(frame)
+        start = frame + seconds_to_frames(beats_to_seconds(note.start_beat, tempo_bpm))
+        voice = voice_of(card, note, tempo_bpm, ordinal)
         hold, release = seconds_to_frames(voice.hold_s), seconds_to_frames(voice.release_s)
         return Cue(start, self._rows[card.name], tone_key(voice.tone), voice.tone, voice.gain, hold, release)
 
@@ -128,7 +144,7 @@ class Score:
     def compose_ahead(self) -> None:
         """Make the next section before it is asked for: for a thread beside the one that plays, which then need not stop for it."""
         index, made = self._next_index, self._next_passage
-        if not self._finished and (made is None or made.index != index):
+        if not self._finished and (made is None or (made.index, made.strain) != (index, self.strain)):
             self._next_passage = self._passage(index, self.origin, self._seconds)
 
     def move(self, origin: int) -> None:
@@ -139,11 +155,12 @@ class Score:
         self._due = deque(replace(cue, frame=cue.frame + by) for cue in self._due)
         self._grid = deque(replace(event, frame=event.frame + by) for event in self._grid)
         self._chords = deque((frame + by, tones) for frame, tones in self._chords)
+        self._tempos = deque((frame + by, bpm) for frame, bpm in self._tempos)
 
     def _compose(self, before: int) -> None:
         while self.composed < before:
             passage, self._next_passage = self._next_passage, None
-            if passage is None or (passage.index, passage.origin) != (self._next_index, self.origin):
+            if passage is None or (passage.index, passage.origin, passage.strain) != (self._next_index, self.origin, self.strain):
                 passage = self._passage(self._next_index, self.origin, self._seconds)
             if passage is None:
                 self._finished = True
@@ -151,15 +168,17 @@ class Score:
             self._next_index += 1
             self._ahead.extend(passage.cues)
             self._chords.extend(passage.chords)
+            self._tempos.append((self.origin + seconds_to_frames(self._seconds), passage.tempo_bpm))
             self._grid.extend(passage.events)
             self._seconds += passage.seconds
 
     def _passage(self, index: int, origin: int, seconds: float) -> Passage | None:
         """A section that begins so many seconds after the origin; None past the end."""
-        from moodmusic.compose import compose_section
+        from moodmusic.compose import compose_section, strained
 
+        strain = self.strain
         try:
-            section = compose_section(self.plan, index)
+            section = compose_section(strained(self.plan, strain), index)
         except IndexError:
             return None
 
@@ -169,26 +188,36 @@ class Score:
         cues = sorted(shared(list(self._cues(section, frame))), key=lambda cue: cue.frame)
         chords = [(frame(span.start_beat), span.chord.pitch_classes) for span in section.chords]
         events = [event for event in self._events(section, frame) if self.end is None or event.frame < self.end]
-        return Passage(index, origin, cues, chords, events, beats_to_seconds(section.beats, section.tempo_bpm))
+        return Passage(index, origin, cues, chords, section.tempo_bpm, events, beats_to_seconds(section.beats, section.tempo_bpm), strain)
 
     def _cues(self, section: Section, frame_of: Callable[[float], int]) -> Iterator[Cue]:
         for part in section.parts:
             row = self._rows[part.stem]
-            player = _Player(self.plan.stems[row], row, section)
+            player = _Player(self._cards[row], row, section)
             for place, note in enumerate(part.notes):
                 frame = frame_of(note.start_beat)
                 if self.end is None or frame < self.end:
                     yield player.cue(part.notes, place, frame)
+            if self.end is None:
+                yield from player.ghosts(part.notes, frame_of)
 
     def _events(self, section: Section, frame_of: Callable[[float], int]) -> Iterator[Event]:
         """The grid of a section: its start, its bars, and the felt pulses of its meter as beats."""
         about = {name: getattr(section, name) for name in ("name", "index", "energy", "tempo_bpm")}
-        yield Event("section", frame_of(0.0), {**about, "key": section.key.name})
+        yield Event("section", frame_of(0.0), {**about, "key": section.key.name, **self._visiting(section.index)})
         for bar in range(section.bars):
             start = bar * section.meter.bar_beats
             yield Event("bar", frame_of(start), {"bar": section.start_bar + bar})
             for number, pulse in enumerate(section.meter.pulses):
                 yield Event("beat", frame_of(start + pulse), {"bar": section.start_bar + bar, "beat": number + 1})
+
+    def _visiting(self, index: int) -> dict[str, str]:
+        """The style that a section borrows from, and why; nothing at home."""
+        from moodmusic.compose.form import cycle
+        from moodmusic.compose.visit import visit
+
+        found = visit(self.plan, index // len(cycle(self.plan))) if self.plan.guests else None
+        return {} if found is None else {"visits": found.guest.style, "because": found.cause}
 
 
 def shared(cues: list[Cue]) -> list[Cue]:
@@ -231,7 +260,17 @@ class _Player:
         if self._rings:
             hold, release = self._until_choked(notes, place), round(CHOKE_RELEASE_S * SAMPLE_RATE)
         kick = self._drums and note.pitch in KICKS
-        return Cue(frame, self._row, tone_key(voice.tone), voice.tone, voice.gain, hold, release, kick, self._sustained)
+        needs = needed(self._section, self._card, note)
+        return Cue(frame, self._row, tone_key(voice.tone), voice.tone, voice.gain, hold, release, kick, self._sustained, needs)
+
+    def ghosts(self, notes: tuple[Note, ...], frame_of: Callable[[float], int]) -> Iterator[Cue]:
+        """The strokes that live density may add: the same clips once more."""
+        if self._sustained:
+            return
+        for place, after, needs in ghosts(self._section, self._card, notes):
+            struck = self.cue(notes, place, frame_of(notes[place].start_beat + after))
+            longest = struck.hold if self._rings else min(struck.hold, frame_of(after) - frame_of(0.0))
+            yield replace(struck, gain=GHOST_GAIN * struck.gain, hold=longest, needs=needs, kick=False)
 
     def _until_choked(self, notes: tuple[Note, ...], place: int) -> int:
         """Frames until a piece of the same choke group is struck; for ever where there is none."""

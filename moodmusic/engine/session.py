@@ -5,13 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
 
 from moodmusic.engine.clips import ClipStore
+from moodmusic.engine.duck import Dip, Duck, dipped
 from moodmusic.engine.live import Live
+from moodmusic.engine.mixer import RAMP
+from moodmusic.engine.morph import SEAM, Morph
 from moodmusic.engine.player import Player, Turn
 from moodmusic.engine.running import RunningMaster
 from moodmusic.engine.steering import FadeWish, boundary, place, seconds_left, target_plan
@@ -21,7 +25,7 @@ from moodmusic.errors import EngineError, InputError, nearest
 from moodmusic.mood.value import Mood
 from moodmusic.plan.value import Plan
 from moodmusic.sound.cache import NoteCache
-from moodmusic.units import checked, seconds_to_frames
+from moodmusic.units import checked, db_to_gain, seconds_to_frames
 
 READY_POLL_S = 0.01
 COMPOSE_POLL_S = 0.1
@@ -62,7 +66,10 @@ class Session:
         self._player = Player(plan, self._store, realtime, section)
         self._master = RunningMaster(plan.loudness_lufs) if mastered else None
         self._ready = np.zeros((2, 0), np.float32)
-        self._position = 0
+        self._morph: Morph | None = None
+        self._dip: Dip | None = None
+        self._gain = 1.0  # of the volume, at the end of the last block
+        self._position = self._made = 0
         self._ended = False
         self._closed = False
         self._ending = threading.Event()
@@ -102,7 +109,7 @@ class Session:
             self._check_open()
             parts = [self._ready]
             have = self._ready.shape[1]
-            while have < frames and (block := self._next()) is not None:
+            while have < frames and (block := self._next(frames - have)) is not None:
                 parts.append(block)
                 have += block.shape[1]
             samples = np.concatenate(parts, axis=1)
@@ -124,6 +131,8 @@ class Session:
         The new plan takes over exactly at the next `at` (now, beat, bar, section, end), in its own tempo, key and style; what
         rings of the old one leaves by `fade`, such as ``{"mode": "cross", "length": 2, "unit": "bars"}``. Returns the frame,
         which a live session may put off while the new sounds are not ready. A later call replaces one that still waits.
+        A cross over more than a minute, such as ``{"mode": "cross", "length": 5, "unit": "minutes"}``, is a morph: one section after
+        the other is nearer to the new plan (`moodmusic.compose.between`); its first one begins at the frame that is returned.
         `after` is the first frame that counts, `section` the index of the section that an endless plan begins with.
         """
         place(at)
@@ -132,28 +141,66 @@ class Session:
             self._check_open()
             current, left_s = self.plan, seconds_left(self._player.end, self._player.frame)
         plan = target_plan(target, current, left_s)  # may take a while: the music goes on meanwhile
-        out, enter = wish.frames(plan)
         words = target if isinstance(target, str) else plan.title
         with self._lock:
             origin = boundary(at, self._player.deck.score, max(self._player.frame, after))
+        morph = Morph(current, plan, origin, wish.whole(plan), words) if wish.morphs(plan) else None
+        if morph is not None:
+            leg = morph.leg(origin)
+            plan, section, wish = leg.plan, leg.section, SEAM
+        self._morph = morph
+        return self._turn(plan, origin, at, wish, words, section, morph)
+
+    def _turn(self, plan: Plan, origin: int, at: str, wish: FadeWish, words: str, section: int, morph: Morph | None) -> int:
+        """Have a plan take over at a frame, or at the next place of that kind where it comes too late; the frame."""
+        out, enter = wish.frames(plan)
         deck = self._player.new_deck(plan, origin, section)  # composes: that takes a while as well
         deck.prefetch(origin)
         with self._lock:
             self._check_open()
+            if self._morph is not morph:  # somebody has steered elsewhere meanwhile
+                return deck.origin
             if origin < self._player.frame:
                 deck.move(boundary(at, self._player.deck.score, self._player.frame))
-            self._player.turn = Turn(deck, at, out, enter, words)
+            self._player.turn = Turn(deck, at, out, enter, words, share=1.0 if morph is None else morph.share)
             return deck.origin
 
-    def set(self, **changes: Any) -> int:
-        """Move live controls: intensity 0…1, mute, solo (roles, or stems that play or wait to), volume_db, brightness −1…1.
+    @property
+    def morphs_until(self) -> int | None:
+        """The frame at which a morph is over; None when there is none."""
+        return None if self._morph is None else self._morph.until
 
-        Heard over the next block, from the frame on that is returned.
+    def _go_on(self) -> None:
+        """A morph that is under way: make its next leg when it is due."""
+        with self._lock:
+            morph, player = self._morph, self._player
+            if morph is None or player.turn is not None or player.deck.plan is not morph.plan:
+                return
+            if morph.seam is None:
+                morph.seam = boundary("section", player.deck.score, max(morph.first_seam(player.deck.origin), player.frame))
+            if not morph.due(player.frame):
+                return
+            seam = max(morph.seam, player.frame)
+        leg = morph.leg(seam)
+        self._turn(leg.plan, seam, "section", SEAM, morph.words, leg.section, morph)
+        if leg.share >= 1.0 and self._morph is morph:
+            self._morph = None
+
+    def set(self, **changes: Any) -> int:
+        """Move live controls: intensity 0…1, density, brightness and tension −1…1, volume_db, mute, solo (roles, or stems that play or
+        wait to), and duck ``{"depth_db": -9, "release": 0.4, "hold": 0}``, which is a moment: the music steps back and comes again.
+
+        Heard over the next block, from the frame on that is returned; of density the notes that start from then on, and of tension the
+        harmony of sections that are not composed yet (those that begin ten seconds later).
         """
         with self._lock:
             self._check_open()
-            waiting = self._player.turn.deck.plan.stems if self._player.turn else ()
-            self._player.live = self._player.live.changed(changes, (*self.plan.stems, *waiting))
+            waiting = self._player.turn.deck.plan.cards if self._player.turn else ()
+            moved = {name: value for name, value in changes.items() if name != "duck"}
+            live = self._player.live.changed(moved, (*self.plan.cards, *waiting))
+            if "duck" in changes:
+                self._dip = dipped(Duck.read(changes["duck"]), self._dip, self._made)
+            self._player.live = live
             self._player.log.append(Event("set", self._player.frame, changes))
             return self._player.frame
 
@@ -205,33 +252,65 @@ class Session:
             turn = self._player.turn
             for deck in [self._player.deck, *([turn.deck] if turn else [])]:
                 deck.score.compose_ahead()
+            with suppress(EngineError):  # closed meanwhile
+                self._go_on()
 
     def _check_open(self) -> None:
         if self._closed:
             raise EngineError("this session is closed: open a new one")
 
-    def _next(self) -> Planar | None:
-        """The next block of what `read` gives; None after the end."""
-        if self._master is None:
-            return self._mixed()
+    def _next(self, frames: int) -> Planar | None:
+        """The next blocks of what `read` gives, at most one more than make so many frames; None after the end.
+
+        Ducked behind the master, which would come after it.
+        """
+        block = self._loud(self._mixed(frames)) if self._master is None else self._limited(self._master, frames)
+        if block is None:
+            return None
+        start, self._made = self._made, self._made + block.shape[1]
+        if self._dip is None:
+            return block
+        ducked = block * self._dip.gain(start, block.shape[1])
+        if self._dip.over(self._made):
+            self._dip = None
+        return ducked
+
+    def _limited(self, master: RunningMaster, frames: int) -> Planar | None:
+        """The next blocks behind the master; None after the end."""
         while not self._ended:
-            block = self._mixed()
-            mastered = self._master.flush() if block is None else self._master.process(block)
+            block = self._mixed(frames)
+            mastered = master.flush() if block is None else master.process(block, self._volume(block.shape[1]))
             if mastered.shape[1]:
                 return mastered
         return None
 
-    def _mixed(self) -> Planar | None:
-        """The next block of the mix, cut where a finite plan ends."""
+    def _loud(self, mix: Planar | None) -> Planar | None:
+        """The mix at its volume."""
+        volume = None if mix is None else self._volume(mix.shape[1])
+        return mix if mix is None or volume is None else mix * volume
+
+    def _volume(self, frames: int) -> Planar | None:
+        """The gain of one or more blocks, which moves to a new volume in the first; None where it is one."""
+        before, self._gain = self._gain, db_to_gain(self._player.live.volume_db)
+        if before == self._gain == 1.0:
+            return None
+        gain = np.full(frames, self._gain, np.float32)
+        gain[:BLOCK_FRAMES] = np.float32(before) + RAMP[:frames] * np.float32(self._gain - before)
+        return gain
+
+    def _mixed(self, frames: int) -> Planar | None:
+        """The next blocks of the mix, cut where a finite plan ends."""
         player = self._player
         if self._ended or (player.end is not None and player.frame >= player.end and not self._goes_on()):
             if not self._ended:
                 self._ended = True
                 player.log.append(Event("end", player.end or player.frame))
             return None
+        if not player.realtime:
+            self._go_on()
         start = player.frame
-        block = player.block()
-        if player.end is not None and player.end < start + BLOCK_FRAMES and player.turn is None:
+        block = player.blocks(player.ahead(frames))
+        if player.end is not None and player.end < player.frame and player.turn is None:
             block = block[:, : player.end - start]
         return block
 

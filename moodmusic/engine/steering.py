@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 PLACES = ("now", "beat", "bar", "section", "end")
 FADE_MODES = ("cut", "in", "out", "cross")
-FADE_UNITS = ("beats", "bars", "seconds")
+FADE_UNITS = ("beats", "bars", "seconds", "minutes")
+LONGEST_CROSS_S = 60.0  # what is longer is a morph: not two pieces at once for minutes, but one that becomes the other
+SECONDS = {"seconds": 1.0, "minutes": 60.0}
 SHORTEST = 480  # 10 ms, where something is cut off
 LEAST_SECONDS = 5.0  # of a plan that takes over what is left of a finite one
 # Words whose moods lie around the plane (valence, arousal, tension), for a mood that comes as numbers
@@ -69,12 +71,23 @@ class FadeWish:
         wish = cls(**given)
         _one_of("fade mode", wish.mode, FADE_MODES)
         _one_of("fade unit", wish.unit, FADE_UNITS)
+        if wish.unit == "minutes" and wish.mode != "cross":
+            raise InputError(f"a fade over minutes goes from one music to the other: give the mode cross, not {wish.mode}")
         return cls(wish.mode, checked("fade length", wish.length, 0.0, 64.0, wish.unit), wish.unit)
+
+    def morphs(self, plan: Plan) -> bool:
+        """Whether it is so long that the music passes from one plan to the other section by section."""
+        return self.mode == "cross" and self.whole(plan) > seconds_to_frames(LONGEST_CROSS_S)
+
+    def whole(self, plan: Plan) -> int:
+        """Frames of the length, in the tempo and meter of the plan that comes."""
+        if self.unit in SECONDS:
+            return seconds_to_frames(self.length * SECONDS[self.unit])
+        return beats_to_frames(self.length * (plan.meter.bar_beats if self.unit == "bars" else 1.0), plan.tempo_bpm)
 
     def frames(self, plan: Plan) -> tuple[int, int]:
         """(frames of the old one's fade, frames of the new one's), in the tempo and meter of the plan that comes."""
-        beats = self.length * (plan.meter.bar_beats if self.unit == "bars" else 1.0)
-        length = seconds_to_frames(self.length) if self.unit == "seconds" else beats_to_frames(beats, plan.tempo_bpm)
+        length = self.whole(plan)
         out = max(length, SHORTEST) if self.mode in ("out", "cross") else SHORTEST
         return out, length if self.mode in ("in", "cross") else 0
 
@@ -97,7 +110,8 @@ def boundary(at: str, score: Score, frame: int) -> int:
 def target_plan(target: str | Mood | Plan | Mapping[str, Any], current: Plan, left_s: float | None) -> Plan:
     """The plan that `target` asks for: words, a mood, changed options of the current plan, or a plan as it is.
 
-    `left_s` is what is left of a finite plan; the new one takes its place and ends where it would have.
+    `left_s` is what is left of a finite plan; the new one takes its place and ends where it would have. Beside an endless
+    one words make an endless one, whatever length they state.
     """
     if isinstance(target, Plan):
         return target
@@ -110,7 +124,12 @@ def target_plan(target: str | Mood | Plan | Mapping[str, Any], current: Plan, le
     text = mood_words(target) if isinstance(target, Mood) else target
     if not isinstance(text, str):
         raise InputError(f"cannot steer to {type(target).__name__}: give words, a Mood, a Plan or a mapping of options")
-    return make_plan(text, Request(seed=digest(current.seed, "steer", text) % (MAX_SEED + 1), seconds=seconds))
+    return make_plan(text, Request(seed=steered_seed(current.seed, text), seconds=seconds, endless=seconds is None))
+
+
+def steered_seed(seed: int, text: str) -> int:
+    """The seed of the plan for words, beside the seed of the one that plays."""
+    return digest(seed, "steer", text) % (MAX_SEED + 1)
 
 
 def mood_words(mood: Mood) -> str:

@@ -41,7 +41,7 @@ def sounding(clip: Clip, row: int, start: int, gain: float, hold: int, release: 
     return Sounding(clip, row, start, gain * clip.scale, max(min(hold, end - MIN_RELEASE), 0), end, enter)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)  # a plan has about ten; each up to a megabyte
 def release_curve(frames: int) -> Planar:
     """From one to nothing over so many frames: an exponential damper (−35 dB) under a half cosine, smooth at both ends."""
     at = np.arange(1, frames + 1) / (frames + 1)

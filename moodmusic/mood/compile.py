@@ -59,6 +59,7 @@ def grammar_of(language: str) -> Check:
         **dict.fromkeys(PHRASE_LISTS, phrases),
         "not_inflected": phrases,
         "negating": phrases,
+        "light": phrases,
         "weights": mapping_of(number(0.0, 1.0)),
         "scope": whole(1, 12),
         "degrees": factors,

@@ -14,7 +14,7 @@ from moodmusic.mood.compare import comparisons, unmeasured
 from moodmusic.mood.features import NAMES, Share, shares
 from moodmusic.mood.grams import PIECE, Gram, Learned, grams, learned, strangers
 from moodmusic.mood.hits import Hit, find_hits
-from moodmusic.mood.lexicon import Lexicon, Triple, lexicon
+from moodmusic.mood.lexicon import Triple, lexicon
 from moodmusic.mood.stages import cuts, stage_of
 from moodmusic.mood.typos import mended
 from moodmusic.mood.value import OTHER_WORDS, Cue, Mood
@@ -62,8 +62,8 @@ def read_stages(text: str, language: str = "en", taught: Learned | None = None, 
     found = lexicon(language)
     words = split_words(text, language)
     theirs = vader() if language in SPOKEN_BY_VADER else None
-    if theirs and taught is not None and mends is not None:
-        words = _without_slips(text, words, found, taught, theirs.lexicon, mends)
+    if taught is not None and mends is not None:
+        words = _without_slips(text, words, language, taught, theirs.lexicon if theirs else {}, mends)
     compared = comparisons(words, found)
     hits = find_hits(text, words, found, theirs.lexicon if theirs else {}, compared)
     plain = unmeasured(text, words, compared)
@@ -79,14 +79,16 @@ def read_stages(text: str, language: str = "en", taught: Learned | None = None, 
 
 
 def _without_slips(
-    text: str, words: list[Word], found: Lexicon, taught: Learned, theirs: Mapping[str, float], mends: dict[str, str]
+    text: str, words: list[Word], language: str, taught: Learned, theirs: Mapping[str, float], mends: dict[str, str]
 ) -> list[Word]:
+    found = lexicon(language)
+
     def known(at: int) -> bool:
         key = words[at].key
         books: tuple[Phrases[Any], ...] = (found.words, found.negators, found.degrees, found.undertones, vocabulary().words)
         return key in theirs or bool(taught.among((f"={key}",))) or any(book.at(words, at) is not None for book in books)
 
-    meant = mended(words, known, found.words.entries)
+    meant = mended(words, known, found.words.entries, language)
     mends |= {text[word.start : word.end]: word.key for word in meant.values()}
     return [meant.get(at, word) for at, word in enumerate(words)] if meant else words
 

@@ -92,11 +92,12 @@ def grams(words: Sequence[Word], lexicon: Lexicon, compared: Sequence[Comparison
     measures |= {at for at in range(len(words) - 1) if at + 1 in told and lexicon.negators.at(words, at) is not None}
     measures |= {at for match in lexicon.contrast.find(words) for at in range(match.first, match.last)}
     places = [at for at, word in enumerate(words) if not word.mark and at not in measures]
-    weights, turned = clause_weights(words, lexicon), negated_places(words, lexicon)
+    weights = [min(1.0, weight) for weight in clause_weights(words, lexicon)]  # what a "but" does not lessen counts as without it
+    turned = negated_places(words, lexicon)
     for one in compared:
         if one.less:
             turned[one.first : one.than] = [LESSENED] * (one.than - one.first)
-    size = (len(places) + PRIOR_WORDS) ** 0.5
+    size = (sum(weights[at] for at in places) + PRIOR_WORDS) ** 0.5
     found = [Gram(key, first, last, weights[first] * turned[first] / size) for key, first, last in _keys(words, places)]
     lessened = {at for one in compared if one.less for at in range(one.first, one.than)}
     return found + _pieces(words, weights, unspoken | lessened)
@@ -104,7 +105,7 @@ def grams(words: Sequence[Word], lexicon: Lexicon, compared: Sequence[Comparison
 
 def _pieces(words: Sequence[Word], weights: Sequence[float], unspoken: frozenset[int]) -> list[Gram]:
     places = [at for at, word in enumerate(words) if not word.mark and at not in unspoken]
-    size = ((len(places) + PRIOR_WORDS) * PIECES_OF_A_WORD) ** 0.5
+    size = ((sum(weights[at] for at in places) + PRIOR_WORDS) * PIECES_OF_A_WORD) ** 0.5
     return [Gram(PIECE + piece, at, at + 1, weights[at] / size) for at in places for piece in pieces(words[at].key)]
 
 

@@ -21,7 +21,21 @@ BETWEEN = "|"  # parts the words of a triple; no key holds it
 Triple = tuple[float, float, float]
 Entry = tuple[float, float, float, float]  # valence, arousal, tension, weight
 
-PHRASE_LISTS = ("negators", "not_negators", "contrast", "conceded", "stages", "not_stages", "origins", "goals", "ends_scope")
+PHRASE_LISTS = (
+    "negators",
+    "not_negators",
+    "trailing",
+    "contrast",
+    "conceded",
+    "bounds",
+    "stages",
+    "openings",
+    "closings",
+    "not_stages",
+    "origins",
+    "goals",
+    "ends_scope",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +57,22 @@ class Lexicon:
     emoji: dict[str, Entry]
     negators: Phrases[bool]
     not_negators: Phrases[bool]
+    trailing: Phrases[bool]  # negators that may stand behind what they negate
     degrees: Phrases[float]
     undertones: Phrases[float]
     contrast: Phrases[bool]
     conceded: Phrases[bool]
+    bounds: Phrases[bool]  # "not too": what is behind is limited, not turned round
     stages: Phrases[bool]
+    openings: Phrases[bool]  # "beginning": with one of the `closings` behind, two stages
+    closings: Phrases[bool]
     not_stages: Phrases[bool]
     ends_scope: Phrases[bool]
     origins: Phrases[bool]
     goals: Phrases[bool]
     comparatives: Comparatives
     scope: int
+    light: frozenset[str]  # small words that a negator passes over
     concord: bool  # whether several negators of one clause say no once (Jespersen 1917)
 
 
@@ -74,6 +93,7 @@ def built(content: Mapping[str, Any]) -> Lexicon:
         degrees=_exactly(grammar.get("degrees", {})),
         undertones=_exactly(grammar.get("undertones", {})),
         scope=grammar.get("scope", 4),
+        light=frozenset(grammar.get("light", ())),
         concord=grammar.get("concord", False),
         comparatives=_comparatives(grammar.get("comparatives", {})),
         **flags,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from moodmusic.mood.hits import clause_start, ends_clause
 from moodmusic.mood.lexicon import Lexicon
-from moodmusic.prompt.page import Word
+from moodmusic.prompt.page import Match, Word
 
+_PARTING = ("and", "then", "but", "to", "into", "with", "y", "et", "i", "dan")
 _FROM_TO = 8  # words between "from" and "to" that still belong together
 
 
@@ -17,10 +19,30 @@ def cuts(words: Sequence[Word], lexicon: Lexicon, told: Sequence[tuple[int, int]
     """
     passed = {at for match in lexicon.not_stages.find(words) for at in range(match.first, match.last)}
     turns = [match for match in lexicon.stages.find(words) if match.first not in passed and match.first > 0]
-    found = {match.first if any(first == match.first and last > match.last for first, last in told) else match.last for match in turns}
+    found = {_beginning(words, match, lexicon, told) for match in turns}
     for match in lexicon.origins.find(words):
         found.update(_goal(words, match.last - 1, lexicon))
+    found.update(_halves(words, lexicon))
     return sorted(found)
+
+
+def _beginning(words: Sequence[Word], turn: Match[bool], lexicon: Lexicon, told: Sequence[tuple[int, int]]) -> int:
+    """Where the stage of a turn begins: behind it, or where its clause does if it closes that ("dark at first, bright later")."""
+    if ends_clause(words, turn.last, lexicon):
+        return clause_start(words, turn.first, lexicon) or turn.first
+    return turn.first if any(first == turn.first and last > turn.last for first, last in told) else turn.last
+
+
+def _halves(words: Sequence[Word], lexicon: Lexicon) -> list[int]:
+    """Where the end parts from the beginning: "sad beginning, happy ending", "at the start calm and at the end wild"."""
+    opening = next(iter(lexicon.openings.find(words)), None)
+    if opening is None:
+        return []
+    closing = next((match for match in lexicon.closings.find(words) if match.first >= opening.last), None)
+    if closing is None:
+        return []
+    between = [at for at in range(opening.last, closing.first) if words[at].mark or words[at].key in _PARTING]
+    return [between[-1] + 1 if between else opening.last]
 
 
 def _goal(words: Sequence[Word], origin: int, lexicon: Lexicon) -> list[int]:

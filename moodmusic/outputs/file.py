@@ -23,7 +23,8 @@ from moodmusic.units import SAMPLE_RATE
 class TrackFile:
     """Writes a track block by block; the name is taken by `close`, and nothing is left by `abort`.
 
-    `frames` is the whole length at 48 kHz (None: endless, WAV to a pipe only). Use it as a context manager: an exception
+    `frames` is the whole length at 48 kHz (None: endless, WAV to a pipe only); the file is whole as well when fewer come, but for
+    the sizes in the header of a WAV that goes to a pipe. Use it as a context manager: an exception
     inside aborts. Raises InputError for names and options, OutputError for what the system refuses.
     """
 
@@ -32,6 +33,7 @@ class TrackFile:
     ) -> None:
         self.path = path
         self._encoding = encoding
+        self._frames, self._written = frames, 0
         self._held: list[Frames] = []
         self._held_frames = 0
         self._finished = False
@@ -53,12 +55,18 @@ class TrackFile:
 
     def write(self, samples: Frames) -> None:
         """Append float32 samples (n, 2), −1…1, at 48 kHz. They reach the encoder in blocks of a second."""
+        self._written += len(samples)
         for start in range(0, len(samples), SAMPLE_RATE):
             part = samples[start : start + SAMPLE_RATE]
             if self._held_frames + len(part) > SAMPLE_RATE:
                 self._flush()
             self._held.append(part)
             self._held_frames += len(part)
+
+    @property
+    def seconds(self) -> float:
+        """Of what was written so far."""
+        return self._written / SAMPLE_RATE
 
     def _flush(self, last: bool = False) -> None:
         samples = np.concatenate(self._held) if self._held else np.zeros((0, 2), np.float32)
@@ -73,9 +81,14 @@ class TrackFile:
         """Encode all that is left; the file is complete, but has not its name yet. A second call does nothing."""
         if self._finished:
             return
+        short = self._frames is not None and self._written < self._frames
+        if short and self._convert:
+            self._convert.shorten(self._written)
         self._flush(last=True)
         with written(self.path):
             self._encoder.close()
+            if short and isinstance(self._encoder, WavEncoder) and not self._target.direct:
+                self._encoder.shorten(output_frames(self._written, self._encoding.rate))
             self._deliver()
         self._finished = True
 

@@ -23,6 +23,7 @@ class RateConverter:
     def __init__(self, rate: int, frames: int | None) -> None:
         import soxr
 
+        self._rate, self._given = rate, 0
         self._stream: Any = soxr.ResampleStream(SAMPLE_RATE, rate, 2, dtype="float32", quality="HQ")
         self._left = None if frames is None else output_frames(frames, rate)
 
@@ -33,7 +34,12 @@ class RateConverter:
             return ready
         ready = ready[: self._left]
         self._left -= len(ready)
+        self._given += len(ready)
         return np.pad(ready, ((0, self._left), (0, 0))) if last and self._left else ready
+
+    def shorten(self, frames: int) -> None:
+        """The stream ends sooner than was said: after `frames` at 48 kHz, all of which were given by now."""
+        self._left = max(output_frames(frames, self._rate) - self._given, 0)
 
 
 def output_frames(frames: int, rate: int) -> int:

@@ -25,11 +25,13 @@ def track_tags(title: str, plan_json: str, encoder: str) -> dict[str, str]:
 
 
 def fitted(tags: Mapping[str, str], comment_limit: int) -> dict[str, str]:
-    """The same tags with a comment of at most `comment_limit` characters: squeezed when it is longer.
+    """The same tags with a comment of at most `comment_limit` characters: squeezed when it is longer. Empty ones are left out.
 
     Raises OutputError when it is too long even so.
     """
     comment = tags.get("comment", "")
+    if not comment:
+        return {name: text for name, text in tags.items() if text}
     if len(comment) > comment_limit:
         comment = SQUEEZED + base64.b64encode(zlib.compress(comment.encode(), 9)).decode()
     if len(comment) > comment_limit:

@@ -25,7 +25,7 @@ class WavEncoder:
     """
 
     def __init__(self, file: BinaryIO, bits: int, rate: int, frames: int | None, tags: Mapping[str, str]) -> None:
-        self._file, self._bits, self._frames = file, bits, frames
+        self._file, self._bits, self._rate = file, bits, rate
         self._info = info_chunk(tags) if frames is not None else b""
         self._quantise = Quantiser(bits)
         file.write(header(bits, rate, frames, len(self._info)))
@@ -37,6 +37,11 @@ class WavEncoder:
     def close(self) -> None:
         """Write what follows the samples."""
         self._file.write(self._info)
+
+    def shorten(self, frames: int) -> None:
+        """After `close`: write the header anew over the old one, for `frames` at the file's own rate."""
+        self._file.seek(0)
+        self._file.write(header(self._bits, self._rate, frames, len(self._info)))
 
 
 def header(bits: int, rate: int, frames: int | None, after: int = 0) -> bytes:

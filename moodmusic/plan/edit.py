@@ -59,6 +59,7 @@ def edited(plan: Plan, words: str, library: Library | None = None, language: str
     """
     asks = read_asks(words, language, plan.language)
     _check_contradictions(asks)
+    plan = replace(plan, guests=())  # they are of the plan that the sentence made
     draft = Draft(plan, library or _library())
     for ask in asks:
         if ask.kind == "keep":

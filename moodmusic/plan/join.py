@@ -38,7 +38,7 @@ def joined(styles: Weighted) -> tuple[Style, tuple[Reason, ...]]:
         first,
         name=f"{first.name} + {second.name}",
         tempo_bpm=_tempo(first, second, weight),
-        space=_space(first.space, second.space, weight),
+        space=joined_space(first.space, second.space, weight),
         swing=(_between(first.swing[0], second.swing[0], weight), _between(first.swing[1], second.swing[1], weight)),
         melody={dial: _between(first.melody.get(dial, 0.5), second.melody.get(dial, 0.5), weight) for dial in DIALS},
         modes=_modes(first, second, weight),
@@ -94,8 +94,8 @@ def _tempo(first: Style, second: Style, weight: float) -> tuple[float, float]:
     return round(low, 1), round(high, 1)
 
 
-def _space(one: Space, other: Space, weight: float) -> Space:
-    """The delay's rhythm stays the first's."""
+def joined_space(one: Space, other: Space, weight: float) -> Space:
+    """The room between two. The delay's rhythm stays the first's."""
     linear = ("predelay_ms", "reverb_db", "delay_feedback", "delay_db")
     geometric = ("t60_s", "damping_hz")
     values = {name: round(_between(getattr(one, name), getattr(other, name), weight), 3) for name in linear}

@@ -40,6 +40,9 @@ def bar_seconds(meter: Meter, tempo_bpm: float) -> float:
 
 def choose_length(brief: Brief, tempo: Tempo, meter: Meter) -> Length:
     """Bars win over seconds where a sentence states both and a stated tempo leaves no room for both."""
+    if brief.request.endless:
+        brief.note("seconds", "endless", "request", "the music is to go on without end", over=brief.quoted("seconds", "bars"))
+        return Length(tempo.bpm, 0, None, brief.style.ending)
     ending, bars, seconds = _ending(brief), _bars(brief), _seconds(brief)
     if bars is not None:
         return _of_bars(brief, tempo, meter, bars, ending)

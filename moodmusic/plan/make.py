@@ -18,6 +18,7 @@ from moodmusic.mood.value import Mood
 from moodmusic.plan.brief import Brief, mood_words, of_whole
 from moodmusic.plan.cast import Cast, choose_cast
 from moodmusic.plan.form import choose_sections
+from moodmusic.plan.guests import Home, choose_guests
 from moodmusic.plan.harmony import choose_key, choose_notes, choose_progressions
 from moodmusic.plan.join import joined as join_styles
 from moodmusic.plan.layers import layered
@@ -161,6 +162,9 @@ def settle(prompt: Prompt, mood: Mood, request: Request, library: Library, chose
         timing_ms=_from_style(brief, "timing_ms", brief.style.timing_ms),
         glue_db=_from_style(brief, "glue_db", brief.style.glue_db),
         **{name: rule(brief) for name, rule in RULES.items()},
+        guests=choose_guests(
+            brief, library.styles, library.likely, Home(cards, length.tempo_bpm, meter, key), endless=length.seconds is None
+        ),
         image=brief.image,
         because=brief.because(),
         language=prompt.language,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from moodmusic.cards import StemCard
 from moodmusic.plan.make import Understanding
 from moodmusic.plan.value import Plan, Reason
-from moodmusic.prompt.instruments import instrument, matches, vocabulary
-from moodmusic.prompt.value import Wishes
+from moodmusic.prompt.gloss import FILLER, glossary
+from moodmusic.prompt.instruments import instrument, matches, stand_ins, vocabulary
+from moodmusic.prompt.tables import UNKNOWN
+from moodmusic.prompt.value import Prompt, Wishes
 from moodmusic.theory import pitch_class_name
 
+_OF_MUSIC = re.compile(r" (?:music|scale|song|piece|beats?)$")  # what may stand behind a genre
 # What one would call an instrument of the registry; an id without a row has the row of its family ("kit.909": "kit").
 SOUNDS: dict[str, tuple[str, ...]] = {
     "piano": ("piano",),
@@ -61,8 +65,13 @@ def heard(plan: Plan, wishes: Wishes) -> tuple[str, ...]:
     A word that was refused never stands here: "no percussion but a shaker" leaves the shaker.
     """
     refused = {instrument(word) for word in wishes.unwanted}
-    words = dict.fromkeys(word for card in plan.sounding for word in _words(card, wishes))
-    return tuple(word for word in words if instrument(word) not in refused)
+    told = dict.fromkeys(word for card in plan.sounding for word in _words(card, wishes))
+    return tuple(word for word in told if instrument(word) not in refused and _meant(word, wishes))
+
+
+def _meant(word: str, wishes: Wishes) -> bool:
+    """Whether a word is, stands in for, or is of the family of one that alone was asked for: of a solo cello, "strings" is too wide."""
+    return not wishes.only or any(matches(one, (word,), "") for only in wishes.only for one in (only, *stand_ins(only)))
 
 
 def _words(card: StemCard, wishes: Wishes) -> Iterator[str]:
@@ -105,8 +114,18 @@ def facts(read: Understanding) -> dict[str, Any]:
 
 
 def _genres(read: Understanding) -> list[str]:
-    """Genre words that were said, then the tags of the styles."""
-    return list(dict.fromkeys(word.lower() for word in (*read.prompt.wishes.genres, *read.tags)))
+    """The genres that were asked for, their words as they were said, then the tags of the styles."""
+    return list(dict.fromkeys(word.lower() for word in (*read.prompt.wishes.genres, *_said_genres(read.prompt), *read.tags)))
+
+
+def _said_genres(prompt: Prompt) -> Iterator[str]:
+    """Such as "flamenco" beside "latin": in English where our glossary has it."""
+    for piece in prompt.evidence:
+        if piece.field == "genres" and piece.kept:
+            english = piece.words if prompt.language in ("en", UNKNOWN) else glossary(prompt.language).gloss(piece.words).text
+            word = _OF_MUSIC.sub("", english.lower())
+            if FILLER not in word:
+                yield word
 
 
 def conflicts(plan: Plan) -> tuple[Reason, ...]:

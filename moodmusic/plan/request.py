@@ -47,6 +47,7 @@ class Request:
     to: str | None = None  # the sentence that the plan moves to
     image: Image | str | Path | None = None  # a picture's file; read when the request is made, so an `Image` from then on
     fallback_seconds: float | None = None  # length when neither the sentence nor `seconds` says one; None is endless
+    endless: bool = False  # whatever length the sentence states
 
     def __post_init__(self) -> None:
         """Check every value."""
@@ -54,6 +55,8 @@ class Request:
             value = getattr(self, name)
             if value is not None:
                 object.__setattr__(self, name, check(value))
+        if self.endless and (self.seconds is not None or self.bars is not None):
+            raise InputError("endless music has no length: leave seconds and bars away, or endless")
 
     @property
     def picture(self) -> Image | None:

@@ -15,7 +15,7 @@ from moodmusic.errors import PlanError
 from moodmusic.image.value import HUES, Image
 from moodmusic.mood.value import Cue, Mood
 from moodmusic.plan.request import LOUDNESS_LUFS, SECONDS, TEMPO_BPM
-from moodmusic.plan.value import Plan, Reason, SectionPlan
+from moodmusic.plan.value import Guest, Plan, Reason, SectionPlan
 from moodmusic.printable import hides, json_text
 from moodmusic.style.reading import DIALS, ENDINGS, SPACE_FIELDS
 from moodmusic.style.value import Space
@@ -136,6 +136,9 @@ _section = _record(
     },
     ("density", "brightness"),
 )
+_guest = _record(
+    Guest, {"style": text, "share": _UNIT, "cards": list_of(stored_card, 1, 40), "mix": mapping_of(number(-60.0, 24.0))}, ("mix",)
+)
 _REASON_TEXTS = ("field", "value", "source", "cause", "citation", "over")
 _reason = record(Reason, dict.fromkeys(_REASON_TEXTS, _any_text) | {"words": list_of(_any_text)}, _REASON_TEXTS[:4])
 _OPTIONAL = tuple(field.name for field in fields(Plan) if field.default is not MISSING or field.default_factory is not MISSING)
@@ -172,6 +175,7 @@ PLAN_FIELDS: dict[str, Check] = {
     "language": _any_text,
     "engine": _any_text,
     "muted": list_of(text, most=60),
+    "guests": list_of(_guest, most=8),
 }
 _plan = _record(Plan, PLAN_FIELDS, _OPTIONAL)
 

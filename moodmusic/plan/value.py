@@ -39,6 +39,16 @@ class SectionPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Guest:
+    """A style that later turns of an endless plan visit: how likely it was, 0…1, its stems, and their levels in dB as in `Plan.mix`."""
+
+    style: str
+    share: float
+    cards: tuple[StemCard, ...]
+    mix: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """All that the composer and the engine need; nothing else of ours is read after it."""
 
@@ -74,6 +84,15 @@ class Plan:
     language: str = "en"  # that the sentence was read in; "unknown" when in none that is read
     engine: str = ""  # version of moodmusic that made it
     muted: tuple[str, ...] = ()  # stems of the sections that an edit silenced: the others play as if they were there
+
+    guests: tuple[Guest, ...] = ()  # of an endless plan whose style the words left open
+
+    @property
+    def cards(self) -> tuple[StemCard, ...]:
+        """Every card that may be heard, each once: its own, then those of its guests."""
+        own = {card.name: card for card in self.stems}
+        lent = {card.name: card for guest in self.guests for card in guest.cards if card.name not in own}
+        return (*self.stems, *lent.values())
 
     @property
     def sounding(self) -> tuple[StemCard, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from moodmusic.errors import PromptError
@@ -12,11 +13,12 @@ MAX_WORDS = 200
 _GLANCE = 16 * MAX_CHARACTERS  # a longer text is refused unread, so that a megabyte costs nothing
 _COMPOSED = 4  # characters that become one at most (ᾂ); composing 16,000 combining marks takes 0.7 s, the square of their number
 _SILENT = f"{JOINER}\ufe0e\ufe0f"
+_FILE_NAME = re.compile(r"(?<=[^\W_])_+(?=[^\W_])")  # "sad-piano_80bpm_Cmin"
 _EXAMPLE = "describe a mood, a scene or a wish, such as 'rainy night in a small café, no drums'"
 
 
 def clean(text: str) -> str:
-    """The text in NFC without control characters, runs of white space as one space.
+    """The text in NFC without control characters, runs of white space as one space, an underscore between words too.
 
     Raises PromptError when the text is no text, has nothing readable, or is longer than 1,000 characters or 200 words,
     where an emoji has the words of its name: VADER reads those, in a time that grows with their square.
@@ -28,7 +30,7 @@ def clean(text: str) -> str:
     kept = " ".join("".join(map(_kept, text)).split())
     if len(kept) > _COMPOSED * MAX_CHARACTERS:
         raise _too_long(len(kept))
-    tidy = " ".join(without_strays(unicodedata.normalize("NFC", without_strays(kept))).split())
+    tidy = " ".join(without_strays(unicodedata.normalize("NFC", without_strays(_FILE_NAME.sub(" ", kept)))).split())
     if not tidy:
         raise PromptError(f"the prompt is {'empty' if not text.strip() else 'nothing but control characters'}: {_EXAMPLE}")
     if len(tidy) > MAX_CHARACTERS:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from moodmusic.pattern import Pattern
@@ -25,7 +26,9 @@ _BEHIND = Pattern(
     r"|\s(?:(?:are|is|be|(?:should|must|shall) (?:be|stay)|stay|stays|remain|remains) (?:all |completely |entirely )?"
     r"(?:absent|silent|muted|off|out|left out|forbidden|missing|unwanted|not wanted|not allowed|banned|removed|gone)"
     r"|(?:should|must|may|shall|can|do|does|will|are|is)(?: not|n['’]?t| never) (?:to )?"
-    r"(?:play|sound|appear|come in|be (?:there|heard|used|present|included|in it|playing))|not wanted|not allowed))\b"
+    r"(?:play|sound|appear|come in|be (?:there|heard|used|present|included|in it|playing)))"
+    r"|\s(?:are |is )?not (?:wanted|allowed|needed|required|necessary|welcome)|\sunnecessary"
+    r"|\s?[:=]\s?(?:no|none|off|false|muted?))\b"
     r"(?!\s(?:until|till|before|at|in|of|loud|loudly|too|so|very|fast|hard|much|like|for|on|alone|only|just))",
     re.I,
 )
@@ -122,6 +125,7 @@ def read_ensemble(page: Page, context: Context) -> Iterator[Finding]:
     """Findings of ``wanted``, ``unwanted`` and ``only``: names of the vocabulary."""
     lists = _Lists(split_words(page.rest), context)
     yield from _in_one_word(lists)
+    _mark_replaced(lists)
     _mark_refused(lists)
     _mark_refused_behind(lists, page.rest)
     _mark_listed(lists, split_words(page.text), context)
@@ -129,6 +133,7 @@ def read_ensemble(page: Page, context: Context) -> Iterator[Finding]:
     _mark_ensembles(lists)
     _mark_solos(lists)
     _mark_wanted(lists)
+    _mark_growing(lists)
     for item in lists.items:
         if item.kind:
             words = lists.words
@@ -176,10 +181,20 @@ def _in_one_word(lists: _Lists) -> Iterator[Finding]:
         yield Finding("unwanted", words[match.first].start, words[match.last - 1].end, match.value, f"no {match.value}", 1)
 
 
+def _mark_replaced(lists: _Lists) -> None:
+    """ "Replace the piano with a harp", "swap the drums for shakers": the one goes, the other comes."""
+    for left, right in pairwise(lists.items):
+        marker = lists.before(left.first, lists.phrases("replacing"), 1)
+        if marker is not None and any(key in lists.table["replaced_by"] for key in lists.gap(left, right)):
+            left.kind, left.start, right.kind = "unwanted", marker, "wanted"
+
+
 def _mark_refused(lists: _Lists) -> None:
     table = lists.table
     without, passed = lists.phrases("without"), lists.phrases("not_without")
     for at, item in enumerate(lists.items):
+        if item.kind:
+            continue
         marker = lists.before(item.first, without, 2 if _only_determiners(lists, item) else 1)
         if lists.before(item.first, passed, 1) is not None:
             marker = None
@@ -226,6 +241,8 @@ def _mark_refused_behind(lists: _Lists, text: str) -> None:
         behind = _BEHIND.match(text, words[item.last - 1].end)
         first = _joined_before(lists, at)
         moved = None if behind else lists.before(lists.items[first].first, moves, 1)
+        if moved and lists.words[moved - 1].key in lists.table["keeping"]:
+            continue  # "don't leave the trumpet out"
         away = _away(lists, item.last)
         if behind is None and (moved is None or not away):
             continue
@@ -334,6 +351,8 @@ def _mark_solos(lists: _Lists) -> None:
     end = lists.after(free[0].last, lists.phrases("solo"))
     if free[0].name == "strings" and lists.phrases("quartets").at(lists.words, free[0].first) is not None:
         end = free[0].last
+    if end is None and lists.before(free[0].first, lists.phrases("lone"), 0) is not None:
+        end = free[0].last
     if end is not None and lists.after(end, lists.phrases("below")) is None:
         free[0].kind, free[0].end = "only", end
 
@@ -348,6 +367,15 @@ def _mark_wanted(lists: _Lists) -> None:
             item.kind = "wanted"
     for at, item in enumerate(lists.items):
         if not item.kind and (_beside(lists, at) or _meant(lists, item)):
+            item.kind = "wanted"
+
+
+def _mark_growing(lists: _Lists) -> None:
+    """ "Begins with just a guitar and grows into strings and drums": what plays alone at first is one of them."""
+    growing = {match.first for match in lists.phrases("growing").find(lists.words)}
+    for item in lists.items:
+        later = (one for one in lists.items if one.kind == "wanted" and one.first > item.last)
+        if item.kind == "only" and any(not growing.isdisjoint(range(item.last, one.first)) for one in later):
             item.kind = "wanted"
 
 

@@ -111,6 +111,11 @@ def _energy(words: list[Word], context: Context) -> Iterator[Finding]:
 def read_traits(page: Page, context: Context) -> Iterator[Finding]:
     """Findings of ``traits``: (name, value −1…1)."""
     words = split_words(page.rest)
+    for name in context.tables["alone"]:
+        for match in context.phrases("alone", name).find(words):
+            if _item(words, match.first, match.last):
+                value = float(match.value)
+                yield _found("traits", words, match.first, match.last, (name, value), f"{name} {value:+.2f}", 1, False)
     for name in context.tables["traits"]:
         for match in context.phrases("traits", name).find(words):
             value = float(match.value) * _degree(words, match.first, context)
@@ -121,6 +126,12 @@ def read_traits(page: Page, context: Context) -> Iterator[Finding]:
             yield _found(
                 "traits", words, match.first, match.last, (name, max(-1.0, min(1.0, round(value, 2)))), f"{name} {value:+.2f}", 1, False
             )
+
+
+def _item(words: list[Word], first: int, last: int) -> bool:
+    """Whether words[first:last] are an item of their own in a list of several."""
+    before, behind = first == 0 or words[first - 1].mark, last == len(words) or words[last].mark
+    return before and behind and len(words) > last - first
 
 
 def _alternative(words: list[Word], first: int, context: Context) -> bool:

@@ -322,7 +322,7 @@ class _Reading:
             found = Match(at, mode.last if mode else note.last, name)
             yield found
             at, small = found.last, small or self._small(found.first)
-            while at < len(self._words) and self._separates(at) and not (small and self._small(at)):
+            while at < len(self._words) and self._separates(at) and not self._next_note(at, kind, small):
                 at += 1
 
     def _named(self, note: Match[str], kind: str) -> bool:
@@ -333,6 +333,12 @@ class _Reading:
         if kind in ("notes", "only") and self._small(note.first):
             return True
         return self._letter(word) or (bool(kind or self._glossary.solfege) and len(word.key) > 1)
+
+    def _next_note(self, at: int, kind: str, small: bool) -> bool:
+        """Whether what could be "and" is the next of a list: the Polish "a" among small notes, or with a mode behind it among chords."""
+        if not self._small(at):
+            return False
+        return small or (kind == "chords" and self._glossary.mode(self._words, at + 1) is not None)
 
     def _small(self, at: int) -> bool:
         """Whether a note is written as one small letter: "c, d, e"."""

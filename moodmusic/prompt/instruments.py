@@ -20,6 +20,7 @@ class Vocabulary:
     families: Mapping[str, frozenset[str]]  # name -> itself and every family above it
     roles: Mapping[str, frozenset[str]]
     near: Mapping[str, tuple[str, ...]]
+    implies: Mapping[str, tuple[str, ...]]  # name -> what is refused with it: who wants no vocals wants no choir
 
 
 @cache
@@ -34,6 +35,7 @@ def vocabulary() -> Vocabulary:
         {name: frozenset(_above(name, table)) for name in table},
         {name: frozenset(row.get("roles", [])) for name, row in table.items()},
         {name: tuple(row.get("near", [])) for name, row in table.items()},
+        {name: tuple(row["implies"]) for name, row in table.items() if "implies" in row},
     )
 
 
@@ -78,6 +80,10 @@ def named(wish_word: str, card_words: tuple[str, ...], role: str) -> bool:
 def forbidden(wishes: Wishes, card_words: tuple[str, ...], role: str) -> bool:
     """Whether the wishes keep a stem out: it is not among the only ones, or unwanted and not wanted by a narrower word."""
     if wishes.only and not any(matches(word, card_words, role) for word in wishes.only):
+        return True
+    implied = (other for word in wishes.unwanted for other in vocabulary().implies.get(instrument(word), ()))
+    asked = any(matches(word, card_words, role) for word in (*wishes.wanted, *wishes.only))
+    if not asked and any(matches(other, card_words, role) for other in implied):
         return True
     refused = [word for word in wishes.unwanted if matches(word, card_words, role)]
     return any(not any(_narrower(wanted, word) and matches(wanted, card_words, role) for wanted in wishes.wanted) for word in refused)

@@ -36,7 +36,10 @@ _AFFIXED = Pattern(r"(?:ke|ber|be|meng|mem|men|me|ter|peng|pem|pen|pe|di|se)?(\w
 _COUNTED = Pattern(r"\d\s?(?:min|mn|sec|hr?|[sm]|bpm)\b", re.I)  # "2 min 15 s" is of no language
 _KEYS = Pattern(r"\b[a-h](?:is|e?s)?[ -](?:dur|moll)\b", re.I)  # nor is "fis-moll"
 _SHORT = Pattern(r"(?<!\w)w/o?(?!\w)", re.I)  # nor is "w/o"
-_TERMS = Pattern(r"\b(?:lo|hi|sci)[- ]?fi\b", re.I)  # nor is "lo-fi"
+# Nor is "lo-fi", nor other English that musicians say in every language: "dark ambient bez drums" is Polish.
+_TERMS = Pattern(
+    r"\b(?:(?:lo|hi|sci)[- ]?fi|dark|deep|chill|upbeat|drums?|strings|vocals?|pads?|beats?|vibes?|loops?|grooves?|drops?)\b", re.I
+)
 Shares = Sequence[tuple[str, float]]
 
 
@@ -55,9 +58,9 @@ def detect(text: str) -> str:
     for word in _WORD.findall(_SHORT.sub(" ", _TERMS.sub(" ", _KEYS.sub(" ", _COUNTED.sub(" ", text))))):
         for code, share in _shares(word):
             scores[code] += share
-    best = max((*LANGUAGES, *sorted(scores)), key=lambda code: scores.get(code, 0.0))
-    least = _LEAST if best in LANGUAGES else _LEAST_FOREIGN
-    if scores[best] < least or scores[best] <= scores["en"] + (_MARGIN if scores["en"] else 0):
+    foreign = (code for code in sorted(scores) if scores[code] >= _LEAST_FOREIGN)
+    best = max((*LANGUAGES, *foreign), key=lambda code: scores.get(code, 0.0))
+    if scores[best] < _LEAST or scores[best] <= scores["en"] + (_MARGIN if scores["en"] else 0):
         return "en"
     return best if best in LANGUAGES else UNKNOWN
 

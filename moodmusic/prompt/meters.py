@@ -7,19 +7,28 @@ from collections.abc import Iterator
 
 from moodmusic.pattern import Pattern
 from moodmusic.prompt.context import Context
-from moodmusic.prompt.numbers import NUMBER_WORDS
+from moodmusic.prompt.numbers import NUMBER_WORDS, parse_number
 from moodmusic.prompt.page import BLANK, Finding, Match, Page, Word, split_words
 from moodmusic.prompt.refusal import refused, refused_before
 from moodmusic.theory import METER_GROUPS, Meter
 
 _NO_METER = r"[\d/:]|\s(?:of|cup|inch|mile|full|empty)\b"
 _SIGNATURE = Pattern(
-    rf"(?<![\d/.:])(?<!\d,)(\d{{1,2}})\s?/\s?(2|4|8|16)(?!{_NO_METER})(?:\s(?:time|meter|metre|signature|beat|groove)\b)?",
+    rf"(?<![\d/.])(?<!\d[:,])(\d{{1,2}})\s?/\s?(2|4|8|16)(?!{_NO_METER})(?:\s(?:time|meter|metre|signature|beat|groove)\b)?",
 )
 
-_SPACED = Pattern(r"(?<![\w/.,:-])(\d{1,2}) (2|4|8|16) (?:time|meter|metre|signature)\b", re.I)  # "3 4 time"
+_SPACED = Pattern(r"(?<![\w/.,:-])(\d{1,2})[ :-](2|4|8|16) (?:time|meter|metre|signature)\b", re.I)  # "3 4 time"
+_BEATS = Pattern(
+    rf"\b(?P<count>\d{{1,2}}|{'|'.join(NUMBER_WORDS)}) (?P<beat>beats?|quarter[- ]?(?:notes?|beats?|s)|eighth[- ]?(?:notes?|beats?|s))"
+    r" (?:per|to the|in the|in a|in each|in every|a|each|every) (?:bar|measure)\b",
+    re.I,
+)
 _COUNTS = {"three": "3/4", "four": "4/4", "five": "5/4", "six": "6/8", "seven": "7/8", "nine": "9/8"}
 _COUNTS |= {"3": "3/4", "4": "4/4", "5": "5/4", "6": "6/8", "7": "7/8", "9": "9/8"}
+
+
+_COUNTING = ("counted", "felt", "played", "grooving")
+_TAKING = ("take", "count", "feel", "play", "put", "keep", "write", "set")
 
 
 def read_meter(page: Page, context: Context) -> Iterator[Finding]:
@@ -36,6 +45,7 @@ def read_meter(page: Page, context: Context) -> Iterator[Finding]:
         value = Meter.parse(name) if known else None
         reading = f"meter {name}" if known else f"no meter that is known, one of {', '.join(METER_GROUPS)}: not used"
         yield Finding("meter", match.start(), match.end(), value, reading, 3 if known else 0)
+    yield from _beats(page.rest)
     words = split_words(page.rest)
     for match_ in context.phrases("meter", "phrases").find(words):
         if _meant(words, match_, context, page.glossed) or _alone(page.rest, words, match_, context):
@@ -43,6 +53,14 @@ def read_meter(page: Page, context: Context) -> Iterator[Finding]:
     yield from _counted(page, words, context)
     for match_ in context.phrases("meter", "dances").find(words):
         yield _finding(page, words, match_, 1, False)
+
+
+def _beats(text: str) -> Iterator[Finding]:
+    """ "3 beats per bar", "seven eighth notes to the bar"; of a count that makes no known meter nothing."""
+    for match in _BEATS.finditer(text):
+        count, unit = int(parse_number(match["count"])), 8 if match["beat"].lower().startswith("eighth") else 4
+        if (name := f"{count}/{unit}") in METER_GROUPS:
+            yield Finding("meter", match.start(), match.end(), Meter.parse(name), f"meter {name}", 2)
 
 
 def _counted(page: Page, words: list[Word], context: Context) -> Iterator[Finding]:
@@ -53,7 +71,8 @@ def _counted(page: Page, words: list[Word], context: Context) -> Iterator[Findin
         behind = [one.key for one in words[at + 2 : at + 4]]
         free = not behind or behind[0] in (",", ";", ".", "!", ")")
         counting = len(behind) > 1 and (behind[1] in NUMBER_WORDS or (behind[1].isdigit() and behind[0] == ","))
-        opened = at == 0 or words[at - 1].key in (",", ";", ":", "(", BLANK) or context.musical(words, at - 1)
+        opened = at == 0 or words[at - 1].key in (",", ";", ":", "(", BLANK, *_COUNTING) or context.musical(words, at - 1)
+        opened = opened or (at > 1 and words[at - 1].key == "it" and words[at - 2].key in _TAKING)
         if free and opened and not counting:
             start, end = word.start, words[at + 1].end
             yield Finding("meter", start, end, Meter.parse(name), f"meter {name}", 2)

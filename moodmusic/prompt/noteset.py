@@ -17,7 +17,7 @@ from moodmusic.theory import FLAT_NAMES, SHARP_NAMES, parse_pitch_class
 _NOTE = r"[A-G](?:[#♯b♭]|[ -](?:sharp|flat)\b)?(?![\w#♯♭'’])"
 _GAP = r"(?:\s*,\s*(?:(?:and|or|&|plus)\s)?|\s*[-–/+&|]\s*|\s(?:and|or|plus)\s|\s)"
 _LIST = rf"(?P<notes>{_NOTE}(?:{_GAP}{_NOTE})*)"
-_NOUN = r"(?:notes?|pitches|tones|pitch[ -]class(?:es)?)"
+_NOUN = r"(?:(?:note|pitch(?:[ -]class)?) sets?|notes?|pitches|tones|pitch[ -]class(?:es)?)"
 _EXCEPT = r"(?:but(?: not)?|except(?: for)?|save(?: for)?|minus|without|besides|excluding|other than|than|apart from|outside(?: of)?)"
 _SELF = r"(?: (?:it|yourself|itself|the notes|the melody))?"
 _ONLY = (
@@ -35,16 +35,33 @@ _VERB = (
 )
 _COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|[2-9]|1[0-2]|single|allowed|permitted|available|usable|possible|\w+)"
 _MAY_BE = r"(?:allowed|permitted|available|possible|used|usable|to use|to be used|in use|i want|you may use|you can use|may sound|to play)"
-_NAMES = rf"(?:(?:(?:these|the|this|those) )?(?:only )?(?:{_COUNT} )?{_NOUN}(?: {_MAY_BE})?(?:\s?[:=]| are:?| is:?)?)"
+_NAMES = (
+    rf"(?:(?:(?:these|the|this|those) )?(?:only )?(?:{_COUNT} )?{_NOUN}(?: {_MAY_BE})?"
+    r"(?: (?:from|of|in) (?:the|this) set(?: of)?)?(?:\s?[:=]| are:?| is:?)?)"
+)
+_OPEN = r"[\[({]?"
+_EVERY = (
+    r"(?:every|each|all)(?: of)?(?: the)? (?:notes?|pitch(?:es)?|tones?)"
+    r" (?:must|should|shall|has to|have to|needs? to|can only|may only) be"
+)
 _ALONE = r"(?:only|exclusively|and nothing else|and no others?(?: notes?)?|are the only notes|nothing else|no other notes?|no others)"
-_MAY = Pattern(r"(?<![^\W_])[A-Ga-g](?![a-z])|notes?\b|pitch|tones\b|keys\b", re.I)  # what each of the forms holds
+_MAY = Pattern(
+    r"(?<![^\W_])[A-Ga-g](?![a-z])|notes?\b|pitch|tones\b|keys\b|\b(?:only|just|using) (?:do|re|mi|la)\b", re.I
+)  # what each of the forms holds
+_SYLLABLES = {"do": 0, "re": 2, "mi": 4, "fa": 5, "sol": 7, "so": 7, "la": 9, "ti": 11, "si": 11}
+_SYLLABLE = rf"(?:{'|'.join(_SYLLABLES)})"
 _FORMS = tuple(
     Pattern(form, re.I)
     for form in (
-        rf"\b(?:{_VERB} )?{_ONLY}(?: {_VERB}){{0,2}}(?: (?P<noun>{_NAMES}))?\s?:?\s?(?<!\w){_LIST}(?: notes?)?(?: only)?",
-        rf"\b(?:{_VERB} )?(?P<noun>{_NAMES})\s?(?<!\w){_LIST}(?: {_ALONE})?",
+        rf"\b(?:{_VERB} )?{_ONLY}(?: {_VERB}){{0,2}}(?: (?P<noun>{_NAMES}))?\s?:?\s?{_OPEN}(?<!\w){_LIST}(?: notes?)?(?: only)?",
+        rf"\b(?P<noun>{_EVERY})(?: one of| either| in)?:? {_OPEN}(?<!\w){_LIST}",
+        rf"\b(?:{_VERB} )?(?P<noun>{_NAMES})\s?{_OPEN}(?<!\w){_LIST}(?: {_ALONE})?",
         rf"(?<![\w#♯♭'’-]){_LIST}(?: (?P<noun>notes))?,? (?:{_ALONE})\b",
         r"\b(?:only |just )?(?:the )?(?P<keys>black|white) (?:piano )?keys(?: only)?",
+        r"\b(?:only|just)(?: on| use| play)? the (?P<keys>black|white) notes\b",
+        rf"\b(?:only|just|using|notes:?)(?: the (?:notes|tones|syllables))?"
+        rf" (?P<sung>{_SYLLABLE}(?:(?:, ?|-| )(?:and )?{_SYLLABLE}){{2,}})\b",
+        r"\bpitch[ -]class(?:es)?(?: set)?\s?:?\s?[\[({]?\s?(?P<numbers>(?:\d|1[01])(?:(?:,\s?|\s)(?:and )?(?:\d|1[01])\b)+)",
     )
 )
 _KEYS = {"black": (1, 3, 6, 8, 10), "white": (0, 2, 4, 5, 7, 9, 11)}
@@ -97,6 +114,10 @@ def read_noteset(page: Page, _context: Context) -> Iterator[Finding]:
 def _allowed(match: re.Match[str], text: str) -> tuple[tuple[int, ...], int]:
     if keys := match.groupdict().get("keys"):
         return _KEYS[keys.lower()], match.end()
+    if sung := match.groupdict().get("sung"):
+        return tuple(dict.fromkeys(_SYLLABLES[name] for name in re.findall(_SYLLABLE, sung.lower()))), match.end()
+    if numbers := match.groupdict().get("numbers"):
+        return tuple(dict.fromkeys(map(int, re.findall(r"\d+", numbers)))), match.end()
     return _listed(match, text)
 
 
@@ -115,7 +136,7 @@ def _plainly_notes(match: re.Match[str], end: int) -> bool:
 
 def _spelled(match: re.Match[str], classes: tuple[int, ...]) -> str:
     """With flats where the list has some."""
-    flats = re.search(r"[A-Ga-g](?:[b♭]|B\b|[ -]flat)", match.group("notes")) is not None
+    flats = re.search(r"[A-Ga-g](?:[b♭]|B\b|[ -]flat)", match.groupdict().get("notes") or "") is not None
     return ", ".join((FLAT_NAMES if flats else SHARP_NAMES)[pitch_class] for pitch_class in classes)
 
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from moodmusic.pattern import Pattern
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.numbers import NUMBER, SPELLED_TEMPO, parse_number, says_number
-from moodmusic.prompt.page import BLANK, Finding, Page, fold, split_words
+from moodmusic.prompt.page import BLANK, Finding, Page, Word, fold, split_words
 from moodmusic.prompt.refusal import refused, refused_before
 
 SLOWEST_BPM, FASTEST_BPM = 20.0, 300.0
 LEEWAY = 0.25  # "at least 120" is 120–150, "under 80" 60–80
 GRAVE_BPM = (35.0, 45.0)
+NOT_FAST_BPM, NOT_SLOW_BPM = (66.0, 110.0), (90.0, 140.0)  # what is left of the plain words where one of them is refused
+_PACE_WORDS = ("fast", "slow", "quick")
+_LINKING = ("and", "or", "with", "of", "over", "like")
 AROUND = 0.04  # "around 90" is 90 ± 4 %: the smallest change of tempo that most listeners notice is 4–8 %
-_N = rf"(\d{{2,4}}(?:\.\d+)?|\b{SPELLED_TEMPO}\b)"
+_N = rf"((?<!\d)\d{{2,9}}(?:\.\d+)?|\b{SPELLED_TEMPO}\b)"
 _DIGITS = r"(\d{2,4}(?:\.\d+)?)"
-_BPM = r"(?:-?\s?b\.?p\.?m\b\.?|\s(?:beats|quarter notes|quarters) (?:per|a) minute)"
+_BPM = r"(?:-?\s?(?:b\.?p\.?m\b\.?|bmp\b)|\s(?:beats|quarter notes|quarters) (?:per|a) minute)"
 _ABOUT = r"(?:around|about|roughly|approximately|approx\.?|circa|ca\.?|near|~|≈)\s?"
 _TURNED = r"(?P<turned>(?:(?:don['’]?t|do not|never|not|without) (?:go|going|get|getting|be|play|playing)|no|not|never|nothing)\s)?"
 _BOUND = (
@@ -34,6 +37,28 @@ _LIMITS = (
     Pattern(rf"\b{_TURNED}{_BOUND}{_LIMIT_NUMBER}\s?{_BPM}", re.I),
     Pattern(rf"\b{_TURNED}{_PACE}{_LIMIT_NUMBER}(?=\s*(?:$|[,.;!?]))", re.I),
 )
+_PART_ENDS = r"(?=\s*(?:$|[,.;!?|/\x00]|\s-\s))"
+_TWO_OR_THREE = r"(\d{2,3}(?:\.\d+)?)"
+_MANNER = (
+    r"brisk|steady|moderate|lively|leisurely|slow|fast|quick|rapid|relaxed|driving|cool|easy|gentle|solid|comfortable"
+    r"|laid[- ]back|chill"
+)
+# What says that a number at the end of its part is a tempo, without "bpm"; the numbers of `_PACES` alone are believed.
+_SAID = Pattern(
+    rf"()\b(?:at an? (?:very |fairly |nice )?(?:{_MANNER})|(?:make|keep|take|play|put|set) (?:it|this|that) (?:at|to)"
+    r"|make (?:it|this)|(?:slow|bring|take|speed|pick) (?:it|this|everything|things|the (?:music|song|piece|track)) (?:down|up) to"
+    rf"|speed(?: of)?\s?[:=]?|metronome(?: mark(?:ing)?)?(?: at| of)?\s?[:=]?|(?-i:M\. ?M\.|MM)\s?=?)\s?{_TWO_OR_THREE}{_PART_ENDS}",
+    re.I,
+)
+_TAG = Pattern(rf"()(?:(?<=[|;])|(?<=[|;]\s)){_TWO_OR_THREE}(?=\s*[|;])", re.I)  # "house | 122 | F minor"
+_AT = Pattern(rf"()\bat {_TWO_OR_THREE}{_PART_ENDS}", re.I)  # behind a musical word
+_PACES = (40.0, 220.0)
+_TENS = Pattern(
+    r"\b(?:(?:somewhere |sits |sitting )?in |around )?the (?:(?P<part>low|lower|mid|middle|high|upper)[- ])?"
+    r"(?P<number>\d{1,2}0)['’]?s\s?bpm\b",
+    re.I,
+)
+_PARTS_OF_TEN = {"low": (0, 3), "mid": (4, 6), "hig": (7, 9), "upp": (7, 9), "": (0, 9)}
 _BARE = Pattern(rf"\b({_ABOUT}){_DIGITS}(?=\s*(?:$|[,.;!?]))", re.I)
 _ISH = Pattern(rf"()(?:\b(?:at|with|in)\s)?{_N}(?:[- ]?ish|\sor so)\s?{_BPM}|()(?:\b(?:at|with|in)\s)?{_N}\s?{_BPM}[- ]?ish\b", re.I)
 # Beats of another length than a quarter, or a second; the factor makes quarters a minute of them.
@@ -67,15 +92,29 @@ _GRAVE = Pattern(r"\btempo[: ]\s?grave\b(?!\s\w)|(?<=\x00)[,;]\s?grave(?=\s*[,;.
 def read_tempo(page: Page, context: Context) -> Iterator[Finding]:
     """Findings of ``tempo_bpm``: (low, high) quarter notes a minute, equal for one number."""
     if says_number(page.rest):
-        yield from _numbers(page)
+        yield from _numbers(page, context)
     for match in _GRAVE.finditer(page.rest):
         yield Finding("tempo_bpm", match.start(), match.end(), GRAVE_BPM, _reading(*GRAVE_BPM), 2)
+    if _opens_gravely(page, context):
+        yield Finding("tempo_bpm", 0, len("grave"), GRAVE_BPM, _reading(*GRAVE_BPM), 2)
     yield from _marks(page, context)
     yield from _plain_words(page, context)
 
 
-def _numbers(page: Page) -> Iterator[Finding]:
+def _opens_gravely(page: Page, context: Context) -> bool:
+    """ "Grave. Cello." and "Grave, for strings": the mark, where something musical stands right behind the stop."""
+    words = split_words(page.rest)[:5]
+    if len(words) < 3 or words[0].key != "grave" or words[1].key not in (".", ",", ";", ":"):
+        return False
+    return any(context.musical(words, at) for at in range(2, 3 + (words[2].key in ("for", "with", "solo"))))
+
+
+def _numbers(page: Page, context: Context) -> Iterator[Finding]:
     seen = page.rest
+    for match in _TENS.finditer(seen):
+        low, high = (float(match["number"]) + step for step in _PARTS_OF_TEN[(match["part"] or "")[:3].lower()])
+        yield _stated(match, low, high)
+        seen = _blanked(seen, match)
     for form, factor in _FACTORS:
         for match in form.finditer(seen):
             number = (1.0 if match["number"] in ("a", "an") else parse_number(match["number"])) * factor(match)
@@ -96,17 +135,30 @@ def _numbers(page: Page) -> Iterator[Finding]:
             low, high = (number, number * (1 + LEEWAY)) if least else (number * (1 - LEEWAY), number)
             yield _stated(match, max(low, min(number, SLOWEST_BPM)), min(high, max(number, FASTEST_BPM)))
             seen = _blanked(seen, match)
-    for pattern in (_ISH, _ONE, _NAMED, _BARE):
+    for pattern in (_ISH, _ONE, _NAMED, _BARE, _SAID, _TAG, _AT):
         for match in pattern.finditer(seen):
             number = parse_number(next(filter(None, match.groups()[1::2])))
+            if pattern in _WITHOUT_UNIT and not _believed(pattern, match, number, context):
+                continue
             spread = AROUND * number if match.group(1) or pattern is _ISH else 0.0
-            negator = refused_before(seen, match.start())
+            negator = None if re.match(r"\w+\s?[:=]", match.group()) else refused_before(seen, match.start())  # "drums: no, bpm: 90"
             yield (
                 refused("tempo_bpm", negator.start(), match.end(), match.group())
                 if negator
                 else _stated(match, number - spread, number + spread)
             )
             seen = _blanked(seen, match)
+
+
+_WITHOUT_UNIT = (_SAID, _TAG, _AT)
+
+
+def _believed(pattern: Pattern, match: re.Match[str], number: float, context: Context) -> bool:
+    """Whether a number without "bpm" is one that music has; behind a bare "at" something musical must stand, or nothing."""
+    if not _PACES[0] <= number <= _PACES[1]:
+        return False
+    before = split_words(match.string[: match.start()])
+    return pattern is not _AT or not before or any(context.musical(before[-2:], at) for at in range(len(before[-2:])))
 
 
 def _quarters(match: re.Match[str]) -> float:
@@ -155,9 +207,24 @@ def _plain_words(page: Page, context: Context) -> Iterator[Finding]:
     words = split_words(page.rest)
     passed = {at for match in context.phrases("tempo", "not_words").find(words) for at in range(match.first, match.last)}
     for match in context.phrases("tempo", "words").find(words):
-        negated = any(context.negates(word.key) for word in words[max(0, match.first - 2) : match.first])
         behind = page.glossed and context.musical(words, match.first - 1)  # "musique lente mélancolique"
-        if match.first in passed or negated or not (behind or context.goes_on(words, match.last)):
+        if match.first in passed or not (behind or context.goes_on(words, match.last) or _describes_music(words, match.last, context)):
             continue
         low, high = (float(number) for number in match.value)
-        yield Finding("tempo_bpm", words[match.first].start, words[match.last - 1].end, (low, high), _reading(low, high), 1, False)
+        first = match.first
+        if any(context.negates(word.key) for word in words[max(0, first - 2) : first]):
+            first -= 1
+            if words[first].key != "not" or words[first + 1].key not in _PACE_WORDS:
+                continue  # "not too fast" leaves it to the mood
+            low, high = NOT_FAST_BPM if low > NOT_FAST_BPM[1] else NOT_SLOW_BPM
+        yield Finding("tempo_bpm", words[first].start, words[match.last - 1].end, (low, high), _reading(low, high), 1, False)
+
+
+def _describes_music(words: Sequence[Word], at: int, context: Context) -> bool:
+    """Whether only one or two describing words stand between words[at] and something musical: "fast punky folk"."""
+    for place in range(at, min(at + 2, len(words) - 1)):
+        if words[place].mark or words[place].key in context.tables["ensemble"]["stops"] or words[place].key in _LINKING:
+            return False
+        if context.musical(words, place + 1):
+            return True
+    return False

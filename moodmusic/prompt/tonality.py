@@ -17,7 +17,7 @@ from moodmusic.prompt.page import BLANK, Finding, Page, fold, words_behind
 from moodmusic.prompt.refusal import refused, refused_before
 from moodmusic.theory import MODE_ALIASES, MODES, Key, parse_mode, parse_pitch_class, pitch_class_name
 
-TONIC = r"[A-G](?:\s?[#♯b♭](?![a-z])|[ -](?:sharp|flat)\b)?"
+TONIC = r"[A-G](?:\s?[#♯b♭](?![a-z])|♮|[ -](?:sharp|flat)\b)?"
 _KEY_WORD = r"(?:scales?|modes?|keys?|tonality|chords?)"
 _AFTER_IN = Pattern(r"\b(?:in|key|key of|key:|in the key of|to|into|tonic)\s*$", re.I)
 _TWO = r"(major|minor)"
@@ -34,7 +34,7 @@ _SOMETHING = rf"(?:(?:something|anything|everything){_PACE}(?: in| which| that i
 _FLAT = Pattern(r"(?<![a-z])[A-G](?:[b♭]|\s[b♭](?![a-z])|[ -]flat\b|es\b)", re.I)
 _SHARP = Pattern(r"(?<![a-z])[A-G](?:\s?[#♯]|[ -]sharp\b|is\b)", re.I)
 _NO = r"(?:no |not |never )?"
-_PART_ENDS = r"\s*(?:$|[,;)!]|\.(?:\s|$)|[\u2190-\U0001ffff])"  # a mark or an emoji
+_PART_ENDS = r"\s*(?:$|[,;)!|\]•]|/\s|\.(?:\s|$)|[\u2190-\U0001ffff])"  # a mark or an emoji
 _ROOT = r"(?:root|tonic|home|tonal cent(?:er|re)|key cent(?:er|re))(?: note)?(?:\s?[:=]| is| on| of)?"
 _ON = r"(?:on|in|from|of|over|starting on)"
 _THEN = r"(?:but|yet)\s(?:then )?(?:major|minor)\b"
@@ -53,15 +53,17 @@ def _patterns() -> dict[str, Pattern]:
         "beside": Pattern(
             rf"\b(?i:(relative|parallel)\s{_TWO}(?:\skey)?\s(?:of|to)\s(?:the key of\s)?({TONIC})(?:\s?(?:major|minor|m))?)(?![\w'’])"
         ),
+        "pentatonic": Pattern(rf"\b(?i:(?:scale )?pentatonic(?:\s{_KEY_WORD})?,?\s(?:{_ON}\s)?)({TONIC})[ -]?(?i:(major|minor|m))(?!\w)"),
         "key": Pattern(rf"(?<![\w#♯])((?i:{TONIC})|(?i:[A-G][#♯b♭]))[ -]?(?i:{mode})(?!\w)"),
-        "short": Pattern(r"\b(?:in|key of|key:?|in the key of)\s(([A-G][#♯b♭]?)m)(?![\w#])"),
+        "short": Pattern(r"\b(?:(?:in|key of|key|in the key of)\s|key\s?[:=]\s?)(([A-G][#♯b♭]?)m)(?![\w#])"),
         "mode on": Pattern(rf"\b(?i:{mode}(?:\s{_KEY_WORD})?\s{_ON}\s(?:the note )?)((?i:{TONIC}))(?!['’\w])"),
         "mode tonic": Pattern(rf"\b(?i:{own}(?:\s{_KEY_WORD})?),?\s({TONIC})(?={_PART_ENDS})"),
-        "key of": Pattern(rf"\b(?i:(?:in )?(?:the )?(?:key (?:of|is)|key[:=]|{_ROOT}|key))\s*((?i:{TONIC}))(?!['’\w])"),
+        "blues tonic": Pattern(rf"\b(?i:(blues)\s{_KEY_WORD}),?\s({TONIC})(?={_PART_ENDS})"),
+        "key of": Pattern(rf"\b(?i:(?:in )?(?:the )?(?:key (?:of|is)|key\s?[:=]|{_ROOT}|key))\s*((?i:{TONIC}))(?!['’\w])"),
         "in": Pattern(rf"\b(?i:in)\s((?i:{TONIC}))(?!['’\w-])"),
         "solfege": Pattern(r"\b(?i:(?:en|in)\s(do|ut|ré|re|mi|fa|sol|la|si)([#♯b♭]))(?!\w)"),
         "chord": Pattern(r"(?<![\w#♯'’-])(?<!\d )(([A-G][#♯b♭]?)m)(?![\w#'’-])"),
-        "bare": Pattern(rf"(?:^|(?<=[,;:(]))\s*([A-G](?:[#♯b♭]m?|m))(?={_PART_ENDS})"),
+        "bare": Pattern(rf"(?:^|(?<=[,;:(|\[•])|(?<=\s/))\s*([A-G](?:[#♯b♭]m?|m))(?={_PART_ENDS})"),
         "mode key": Pattern(rf"\b(?i:(?:in )?(?:an? |the )?{mode}[ -]{_KEY_WORD})\b"),
         "in mode": Pattern(rf"\b(?i:in (?:an? |the )?{mode})(?!\w)"),
         "mode": Pattern(rf"\b(?i:{strong})(?!\w)"),
@@ -130,7 +132,7 @@ def _reading(value: Value, flat: bool | None = None) -> str:
 
 
 def _tonic(text: str) -> int:
-    name = re.sub(r"[ -]?sharp", "#", re.sub(r"[ -]?flat", "b", text, flags=re.I), flags=re.I).replace(" ", "")
+    name = re.sub(r"[ -]?sharp", "#", re.sub(r"[ -]?flat", "b", text, flags=re.I), flags=re.I).replace(" ", "").replace("♮", "")
     return parse_pitch_class(name[0].upper() + name[1:].lower())
 
 
@@ -168,6 +170,12 @@ def _is_key(match: re.Match[str], letter: str, mode: str, context: Context) -> b
 
 def _short(match: re.Match[str], _context: Context) -> Value:
     return _tonic(match.group(2)), "minor"
+
+
+def _pentatonic(match: re.Match[str], _context: Context) -> Value:
+    """The pentatonic scale of E minor is E minor pentatonic."""
+    tonic, mode = match.groups()
+    return _tonic(tonic), f"{'major' if mode.lower() == 'major' else 'minor'} pentatonic"
 
 
 def _bare(match: re.Match[str], _context: Context) -> Value:
@@ -233,7 +241,9 @@ def _in_mode(match: re.Match[str], context: Context) -> Value | None:
 
 _READERS = {
     "beside": _beside,
+    "pentatonic": _pentatonic,
     "mode tonic": _mode_on,
+    "blues tonic": _mode_on,
     "solfege": _solfege,
     "chord": _chord,
     "key": _full,

@@ -103,8 +103,9 @@ async def trigger(ask: Ask) -> Response:
 
 
 async def explain(ask: Ask) -> Response:
-    """How a sentence is read: by the scorer of the first station."""
-    station = next(iter(ask.desk.house), None)
+    """How a sentence is read, and what a station, the first one unless named, would play for it."""
+    named = ask.body.get("station")
+    station = ask.desk.house.find(named) if named else next(iter(ask.desk.house), None)
     if station is None:
         raise NotServed("there is no station whose scorer could read: open one first")
     return as_json(await station.explain(ask.body["prompt"]))

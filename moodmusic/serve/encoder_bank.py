@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,6 +21,7 @@ from moodmusic.serve.wire import DATA, HEAD, data_of, pcm, talk
 
 IDLE_S = 60.0  # an encoder that nobody listens to is kept so long
 FIRST_BYTES_S = 5.0
+TICK_FRAMES = 3072  # 64 ms, where nothing is encoded
 
 
 class Encoder:
@@ -114,6 +116,11 @@ class EncoderBank:
         self.restarts = 0
         self._always = always
         self._ending: set[asyncio.Task[None]] = set()
+
+    @property
+    def step_frames(self) -> int:
+        """How often `tick` has something to do for those that run."""
+        return math.gcd(*(encoder.kind.feed_frames for encoder in self.encoders.values())) or TICK_FRAMES
 
     @property
     def listeners(self) -> dict[str, int]:

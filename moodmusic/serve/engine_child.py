@@ -17,17 +17,14 @@ from contextlib import suppress
 from typing import Any
 
 from moodmusic.engine.limiter import LATENCY
-from moodmusic.engine.value import BLOCK_FRAMES as MIX_FRAMES
 from moodmusic.errors import EngineError, MoodmusicError
 from moodmusic.serve.line import Line
-from moodmusic.serve.pace import BLOCK_FRAMES, Pace
+from moodmusic.serve.pace import LONG_FRAMES, Pace
 from moodmusic.serve.wire import TALK, heard, pcm, talk
 
 SWITCH_S = 0.0002  # between threads: mixing a block lets go of the interpreter some dozen times, and must have it back soon
 OPENING_S = 3.0  # of music whose notes are waited for before the first block
 OPENING_WAIT_S = 8.0
-# The first block is shorter by what the limiter holds back: all others then end with a block of the mix, and a change waits half as long
-FIRST_FRAMES = (MIX_FRAMES - LATENCY) % BLOCK_FRAMES
 
 
 def play(line: Line) -> None:
@@ -56,6 +53,7 @@ class Engine:
         self._session: Any = None
         self.ending = False
         self._base = 0  # station frame of the session's frame 0
+        self._frames = LONG_FRAMES  # of a block
         self._plans: dict[int, str] = {}  # id() of plans to come -> the server's name for them
 
     def commanded(self) -> None:
@@ -101,8 +99,13 @@ class Engine:
 
     def _go(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """Begin with a frame, by the station's clock."""
-        self._base = asked["frame"]
+        self._base, self._frames = asked["frame"], asked["frames"]
         self._started.put(Pace(asked["epoch"]))
+        return {}
+
+    def _pace(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Give blocks of another length, from the next one on."""
+        self._frames = asked["frames"]
         return {}
 
     def _steer(self, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,7 +115,8 @@ class Engine:
         self._plans = {id(self._session.plan): self._plans.get(id(self._session.plan), ""), id(plan): asked["name"]}
         after = asked.get("after", self._base) - self._base
         frame = self._session.steer(plan, asked["at"], asked.get("fade"), after=after, section=asked.get("section", 0))
-        return {"frame": self._base + frame}
+        until = self._session.morphs_until
+        return {"frame": self._base + frame, "until": None if until is None else self._base + until}
 
     def _set(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         return {"frame": self._base + self._session.set(**asked["changes"])}
@@ -122,29 +126,42 @@ class Engine:
 
     def play(self) -> None:
         """Give blocks by the clock, each after what happens in it."""
-        pace, frames = self._started.get(), FIRST_FRAMES
+        pace = self._started.get()
         while True:
             wait_s = pace.wait_s(time.monotonic(), self._base + self._session.position)
             if wait_s > 0.0:
                 time.sleep(wait_s)
             frame = self._base + self._session.position
             self._base += pace.following(time.monotonic(), frame) - frame
-            block, frames = self._session.read(frames), BLOCK_FRAMES
+            block = self._session.read(self._to_give())
             for event in self._events():
                 self._line.send(talk(event))
             self._line.send(pcm(self._base + block.start_frame, block.samples))
+
+    def _to_give(self) -> int:
+        """Frames of the next block. With what the limiter holds back it ends with a block of the mix: so a change waits half as long."""
+        position: int = self._session.position
+        return self._frames - (position + LATENCY) % self._frames
 
     def _events(self) -> Iterator[dict[str, Any]]:
         for event in self._session.events():
             told = {"event": event.kind, "frame": self._base + event.frame, **event.data}
             if event.kind == "transition":
-                told["plan"] = self._plans.get(id(self._session.plan), "")
+                told |= self._named(self._session.plan)
             yield told
+
+    def _named(self, plan: Any) -> dict[str, Any]:
+        """The server's name for a plan; the plan itself where it is on the way to one of those, and nobody has heard of it."""
+        from moodmusic.plan import to_json
+
+        name = self._plans.get(id(plan))
+        return {"plan": "", "leg": to_json(plan)} if name is None else {"plan": name}
 
 
 COMMANDS: dict[str, Callable[[Engine, Mapping[str, Any]], dict[str, Any]]] = {
     "load": Engine._load,
     "go": Engine._go,
+    "pace": Engine._pace,
     "steer": Engine._steer,
     "set": Engine._set,
     "trigger": Engine._trigger,

@@ -8,19 +8,31 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from moodmusic.engine.steering import LONGEST_CROSS_S
 from moodmusic.errors import MoodmusicError
 from moodmusic.serve.child import NO_PROCESS_S, Child
 from moodmusic.serve.errors import ServeError
-from moodmusic.serve.pace import Pace
+from moodmusic.serve.pace import BLOCK_FRAMES, LONG_FRAMES, Pace
 from moodmusic.serve.stock import Stock
 from moodmusic.serve.supervise import ENGINE_DEATHS, STEADY_S, Deaths, silent, stuck
-from moodmusic.serve.wire import PCM, Samples, heard, samples_of
+from moodmusic.serve.wire import PCM, Samples, heard, samples_of, talk
+from moodmusic.units import SAMPLE_RATE
 
 LOAD_LIMIT_S = 15.0
 FIRST_BLOCK_S = 1.0  # that the first block may take beyond the others
 FIRST_WAIT_S = 8.0  # for the notes of the beginning, when nobody listens yet
 AGAIN_WAIT_S = 0.4  # when the ring is running empty: what is late then is left out
-LIVE_ALONE = ("duck", "duck_db")  # moments, not positions: a new engine does not repeat them
+SHORT_CROSS = {"mode": "cross", "length": 2, "unit": "bars"}
+MOMENTS = ("duck",)  # not positions: a new engine does not repeat them
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Where a morph that is under way leads: the plan as JSON, its name, and the frame from which on it plays alone."""
+
+    plan: str
+    name: str
+    until: int
 
 
 @dataclass(slots=True)
@@ -31,6 +43,7 @@ class Course:
     name: str
     section: int = 0
     live: dict[str, Any] = field(default_factory=dict)
+    aim: Aim | None = None
 
 
 class EngineRoom:
@@ -52,6 +65,7 @@ class EngineRoom:
         self._workers = workers
         self._active: Child | None = None
         self._playing = False
+        self._frames = LONG_FRAMES  # of a block
         self._block_at = self._since = 0.0
         self._task: asyncio.Task[None] | None = None
         self._stopped = False
@@ -84,17 +98,23 @@ class EngineRoom:
             raise ServeError("the engine is being started again: try again in a second")
         return await self._active.ask(do, **what)
 
+    def hurry(self, hurried: bool) -> None:
+        """Have blocks of 10.7 ms given, for who takes samples, or long ones, which cost half as much."""
+        self._frames = BLOCK_FRAMES if hurried else LONG_FRAMES
+        if self._active is not None and self._playing:
+            self._active.send(talk({"do": "pace", "id": 0, "frames": self._frames}))
+
     def keep(self, changes: Mapping[str, Any]) -> None:
         """Remember live controls for the next engine."""
         if self.course is not None:
-            self.course.live |= {name: value for name, value in changes.items() if name not in LIVE_ALONE}
+            self.course.live |= {name: value for name, value in changes.items() if name not in MOMENTS}
 
     def watch(self, now: float) -> None:
         """Kill it when it is silent, and see whether it has recovered."""
         if self._active is not None and self._active.late(now, silent):
             self._active.kill()
         if self._active is not None and self._playing:
-            if stuck(now, self._block_at):
+            if stuck(now - self._frames / SAMPLE_RATE, self._block_at):
                 self._active.kill()
             elif self.deaths.too_many and now - self._since > STEADY_S:
                 self.deaths.recovered()
@@ -119,7 +139,9 @@ class EngineRoom:
         self._since = time.monotonic()
         self._block_at = self._since + FIRST_BLOCK_S
         self._playing = True
-        await child.ask("go", epoch=pace.epoch, frame=frame)
+        await child.ask("go", epoch=pace.epoch, frame=frame, frames=self._frames)
+        if course.aim is not None:
+            await child.ask("steer", at="section", fade=_rest(course.aim.until - frame), plan=course.aim.plan, name=course.aim.name)
 
     async def _again(self, wait_s: float) -> None:
         await asyncio.sleep(wait_s)
@@ -149,3 +171,9 @@ class EngineRoom:
             self.first_block.set()
         else:
             self._on_event(heard(body))
+
+
+def _rest(frames: int) -> dict[str, Any]:
+    """The fade for what is left of a morph."""
+    seconds = frames / SAMPLE_RATE
+    return {"mode": "cross", "length": seconds / 60.0, "unit": "minutes"} if seconds > LONGEST_CROSS_S else dict(SHORT_CROSS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moodmusic.errors import MoodmusicError
+from moodmusic.errors import InputError, MoodmusicError
 
 
 class ServeError(MoodmusicError):
@@ -37,3 +37,7 @@ class NoHearing(ServeError):
 
 class NoSegment(ServeError):
     """An HLS segment that is not kept any more, or not there yet."""
+
+
+class WrongValue(InputError):
+    """A message that is not as the document has it."""

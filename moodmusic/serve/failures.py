@@ -26,7 +26,8 @@ FAILURES: tuple[tuple[type[Exception], int, str], ...] = (
     (errors.TooManyStations, 409, "full"),
     (errors.WrongTicket, 401, "spent"),
     (errors.ServeError, 503, "unavailable"),  # a station that cannot now, but will
-    (InputError, 422, "wrong_value"),
+    (errors.WrongValue, 422, "wrong_value"),
+    (InputError, 422, "refused"),  # as the document has it, but the station cannot: a stem that does not play, say
     (MoodmusicError, 500, "failed"),
 )
 PHRASES = {

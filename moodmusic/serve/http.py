@@ -13,12 +13,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from moodmusic.errors import InputError, MoodmusicError
+from moodmusic.errors import MoodmusicError
 from moodmusic.serve.answers import Ask, as_json
 from moodmusic.serve.control.codes import Refusal
 from moodmusic.serve.control.limits import LIMITS
 from moodmusic.serve.control.strict import read_value
 from moodmusic.serve.desk import Desk, Settings
+from moodmusic.serve.errors import WrongValue
 from moodmusic.serve.failures import failure, of_error, of_fault, of_leaving, of_route
 from moodmusic.serve.guard import Guard
 from moodmusic.serve.house import House
@@ -114,16 +115,16 @@ async def _body(schema: Schema, request: Request) -> Any:
     try:
         value = read_value(data)
     except Refusal as refusal:
-        raise InputError(f"the body: {refusal}") from None
+        raise WrongValue(f"the body: {refusal}") from None
     obey(value, schema)
     return value
 
 
 def queried(fields: Mapping[str, Schema], request: Request) -> dict[str, Any]:
-    """The query's values, as their schemas have them; InputError for one that is not known, not good or said twice."""
+    """The query's values, as their schemas have them; WrongValue for one that is not known, not good or said twice."""
     pairs = request.query_params.multi_items()
     if len(dict(pairs)) < len(pairs):
-        raise InputError("a query field stands twice: give each once")
+        raise WrongValue("a query field stands twice: give each once")
     found = {name: _read(text, fields.get(name, {})) for name, text in pairs}
     obey(found, _fields(fields), "the query")
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+import ssl
 import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -16,18 +17,18 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import moodmusic
-from moodmusic.errors import InputError, MoodmusicError
+from moodmusic.errors import MoodmusicError
 from moodmusic.printable import printable
 from moodmusic.serve.errors import ServeError
 from moodmusic.serve.formats import StreamFormat, stream_format
 from moodmusic.serve.mount import Mount
 from moodmusic.serve.value import Station
 
-SENT_AS = ("mp3", "opus", "flac", "aac")
 TITLED = ("mp3", "aac")
 ANSWER_S = 5.0  # for a connection, an answer, or room for more bytes
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 3.0  # between attempts, doubled each time: a server that is back is found within 10 s
 STEADY_S = 30.0  # on air for so long: the next loss is waited for as the first
+GOODBYE_S = 1.0
 SEND_BYTES = 64 * 1024  # in the kernel: a server that has vanished is seen when they are not taken
 LONGEST_ANSWER = 16_384  # bytes of a head
 REFUSALS = {
@@ -42,14 +43,16 @@ log = logging.getLogger(__name__)
 
 
 class IcecastSource:
-    """A station on an Icecast mount. `run` until it is cancelled; `status` tells how it goes. InputError for an address that is none."""
+    """A station on an Icecast mount. `run` until it is cancelled; `status` tells how it goes.
 
-    def __init__(self, url: str, station: Station, format: str = "mp3") -> None:
-        self.mount = Mount.read(url)
-        if format not in SENT_AS:
-            raise InputError(f"Icecast does not take {format!r}: give one of {', '.join(SENT_AS)}")
-        self.format: StreamFormat = stream_format(format)
+    InputError for a format whose package is missing.
+    """
+
+    def __init__(self, mount: Mount, station: Station) -> None:
+        self.mount = mount
+        self.format: StreamFormat = stream_format(mount.format)
         self._station = station
+        self._tls = ssl.create_default_context() if mount.tls else None
         self._state, self._error = "stopped", ""
         self._connections = self._sent = 0
 
@@ -82,7 +85,7 @@ class IcecastSource:
         self._state = "connecting"
         try:
             async with asyncio.timeout(ANSWER_S):
-                reader, writer = await asyncio.open_connection(self.mount.host, self.mount.port)
+                reader, writer = await self._connected()
         except (OSError, TimeoutError) as error:
             return f"{self.mount} cannot be reached ({_said(error)}): is Icecast running there?"
         writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BYTES)
@@ -95,6 +98,9 @@ class IcecastSource:
             return str(error)
         finally:
             await _closed(writer)
+
+    async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_connection(self.mount.host, self.mount.port, ssl=self._tls)
 
     async def _admitted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Ask for the mount, and wait for the word to go on."""
@@ -175,7 +181,7 @@ class IcecastSource:
 
     async def _asked(self, target: str) -> int:
         """The code of the answer to a GET."""
-        reader, writer = await asyncio.open_connection(self.mount.host, self.mount.port)
+        reader, writer = await self._connected()
         try:
             lines = [f"GET {target} HTTP/1.0", f"Host: {self.mount.address}", f"Authorization: {self.mount.authorization}", "", ""]
             writer.write("\r\n".join(lines).encode())
@@ -201,10 +207,15 @@ async def _code(reader: asyncio.StreamReader) -> int:
 
 
 async def _closed(writer: asyncio.StreamWriter) -> None:
+    """Close, by force where the server does not: over TLS it would have to say goodbye as well."""
     writer.close()
-    with suppress(OSError, TimeoutError):
-        async with asyncio.timeout(1.0):
+    try:
+        async with asyncio.timeout(GOODBYE_S):
             await writer.wait_closed()
+    except (OSError, TimeoutError):
+        pass
+    finally:
+        writer.transport.abort()
 
 
 def _field(text: object) -> str:

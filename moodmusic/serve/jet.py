@@ -72,8 +72,8 @@ class Jet:
             self._collect(data)
         elif data:
             self._write(data)
-        elif not self.ended.done():
-            self.ended.set_result(None)
+        else:
+            self._end()
 
     def begin(self) -> None:
         """The answer's header and the burst are written: what came meanwhile follows."""
@@ -88,11 +88,18 @@ class Jet:
             self._write(self._frames.joined(parts))
 
     def _write(self, data: bytes) -> None:
+        if self._transport.is_closing():  # the listener is gone; asyncio would log every further write
+            self._end()
+            return
         self.sent_bytes += len(data)
         body = self._titles.weave(data) if self._titles else data
         self._transport.write(self._frame(body) if self._frame else body)
         if self._transport.get_write_buffer_size() > self._most_waiting and not self.ended.done():
             self.lagged = True
+            self._end()
+
+    def _end(self) -> None:
+        if not self.ended.done():
             self.ended.set_result(None)
 
 

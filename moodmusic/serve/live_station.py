@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from moodmusic.engine.live import Live
 from moodmusic.serve.encoder_bank import EncoderBank
-from moodmusic.serve.engine_room import Course, EngineRoom
+from moodmusic.serve.engine_room import SHORT_CROSS, Aim, Course, EngineRoom
 from moodmusic.serve.errors import ServeError
 from moodmusic.serve.eventbus import EventBus
 from moodmusic.serve.fanout import Give
@@ -31,14 +32,13 @@ from moodmusic.units import SAMPLE_RATE
 if TYPE_CHECKING:
     from moodmusic.plan.value import Plan
 
-TICK_FRAMES = 1024  # 21 ms
 AUDIBLE_PEAK = 0.001  # -60 dBFS
 AUDIBLE_S = 3.0  # how long it may be quieter, as rests are
 PCM_LATE_S = 0.25  # blocks later than this are of no use to who hears them at once
 PATIENCE_FRAMES = SAMPLE_RATE // 4  # so long the encoders wait for an engine that plays but is late, before the bed comes in
 BED_RETRY_S = 1.0
 RETURN_AHEAD_S = 2.0  # before its frame, a return is prepared
-OPENING_S = 5.0  # in which the first music, made faster than it plays, has to catch up with the clock
+OPENING_S = 20.0  # in which the first music, made faster than it plays, has to catch up with the clock
 FIRST_BEHIND_S = DELAY_S + 1.0  # of music that is made before the station opens: the delay, and something to hear at once
 
 
@@ -73,13 +73,16 @@ class LiveStation:
         self._pace: Pace | None = None
         self._plans: dict[str, tuple[str, dict[str, Any]]] = {}  # name -> plan as JSON and its summary
         self._summary: dict[str, Any] = {}
+        self._travelled: dict[str, Any] = {}  # tempo and key of the section that plays, where an endless plan has taken them
         self._latest = ""  # name of the plan that plays or waits to
         self._place: dict[str, Any] = {"section": None, "bar": None}
         self._state = "stopped"
         self._began_at, self._loud_at = 0.0, -AUDIBLE_S
+        self._tapped = False  # somebody takes samples
         self._task: asyncio.Task[None] | None = None
         self._bed_task: asyncio.Task[None] | None = None
         self._return: asyncio.Task[None] | None = None
+        self._leg: asyncio.Task[None] | None = None
         self._steering = asyncio.Lock()
         self._count = 0
 
@@ -92,7 +95,7 @@ class LiveStation:
             await self._bank.start()
             name = await self._first_plan()
             await self._room.play(Course(self._plans[name][0], name))
-            await asyncio.wait_for(self._caught_up(), OPENING_S)
+            await self._opening()
         except BaseException:
             await self.stop()
             raise
@@ -103,7 +106,7 @@ class LiveStation:
 
     async def stop(self) -> None:
         """Stop, and end every child process, every stream and every subscription."""
-        tasks = [task for task in (self._task, self._bed_task, self._return) if task is not None]
+        tasks = [task for task in (self._task, self._bed_task, self._return, self._leg) if task is not None]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -124,12 +127,12 @@ class LiveStation:
             "audible": playing and now - self._loud_at < AUDIBLE_S,
             "prompt": self._summary.get("prompt", ""),
             "title": self._summary.get("title", ""),
-            "plan": self._summary.get("plan", {}),
+            "plan": self._summary.get("plan", {}) | self._travelled,
             **self._place,
             "frame": self._pace.frame(now) if self._pace else 0,
             "uptime_s": round(now - self._began_at, 3) if playing else 0.0,
             "listeners": {**self._bank.listeners, **self._taps.listeners},
-            "live": dict(course.live) if course else {},
+            "live": Live().told() | (course.live if course else {}),
             "restarts": {"engine": self._room.deaths.total, "encoder": self._bank.deaths, "scorer": self._scoring.deaths.total},
             "pcm_run_ahead_ms": round(RUN_AHEAD_MS, 1),
             "delay_s": DELAY_S,
@@ -174,6 +177,9 @@ class LiveStation:
         what = {"plan": self._plans[name][0], "name": name, "at": at, "fade": dict(fade) if fade else None, "section": section}
         answer = await self._room.ask("steer", after=after, **what)
         self._latest = name
+        if self._room.course is not None:
+            until = answer["until"]
+            self._room.course.aim = None if until is None else Aim(self._plans[name][0], name, until)
         if self._return is not None and self._return is not asyncio.current_task():
             self._return.cancel()
         return int(answer["frame"])
@@ -185,6 +191,23 @@ class LiveStation:
         async with self._steering:
             self._plans[course.name] = (course.plan, summary)
             await self._turn(course.name, at, fade, frame, course.section)
+
+    @property
+    def aim(self) -> str:
+        """The plan that plays, or that the music turns to, as JSON; empty before the first."""
+        return self._plans[self._latest][0] if self._latest else ""
+
+    async def renew(self, former: str, made: Mapping[str, Any]) -> int | None:
+        """Turn to what a plan has become over a new library, at the next bar, with the section that plays; None where it changed since."""
+        async with self._steering:
+            course = self._room.course
+            if former != self.aim or course is None:
+                return None
+            return await self._turn(self._keep_plan(made["plan"], made["summary"]), "bar", SHORT_CROSS, section=course.section)
+
+    def tell_reload(self, good: bool, text: str, frame: int | None = None) -> None:
+        """Styles and stems were read again: an event says with what success."""
+        self._tell({"event": "reload", "frame": self._timeline.end if frame is None else frame, "good": good, "text": text})
 
     async def set(self, **changes: Any) -> dict[str, Any]:
         """Move live controls; see `Station`. A new engine gets them as well."""
@@ -199,7 +222,8 @@ class LiveStation:
 
     async def explain(self, prompt: str) -> dict[str, Any]:
         """The reading of a sentence; see `Station`."""
-        return await self._scoring.explain(prompt)
+        seed = self._plans[self._latest][1]["seed"] if self._latest else 0
+        return await self._scoring.explain(prompt, seed)
 
     @asynccontextmanager
     async def subscribe(self, kinds: Collection[str] = EVENTS) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
@@ -233,8 +257,18 @@ class LiveStation:
     async def pcm(self, kind: str = "s16le") -> AsyncIterator[AsyncIterator[bytes]]:
         """Raw samples directly behind the engine; see `Station`."""
         self._running()
-        async with self._taps.listen(kind) as stream:
-            yield stream
+        try:
+            async with self._taps.listen(kind) as stream:
+                self._hurry()
+                yield stream
+        finally:
+            self._hurry()
+
+    def _hurry(self) -> None:
+        """The first who takes samples has come, or the last has gone: the engine's blocks are short for them alone."""
+        if bool(self._taps.listeners) != self._tapped:
+            self._tapped = bool(self._taps.listeners)
+            self._room.hurry(self._tapped)
 
     def _running(self) -> Pace:
         if self._pace is None or self._state == "stopped":
@@ -247,6 +281,12 @@ class LiveStation:
             with suppress(ServeError):
                 self._timeline.bed = await self._scoring.bed(self._summary["tonic"])
             await asyncio.sleep(BED_RETRY_S)
+
+    async def _opening(self) -> None:
+        try:
+            await asyncio.wait_for(self._caught_up(), OPENING_S)
+        except TimeoutError:
+            raise ServeError(f"the station {self.name} did not begin to play within {OPENING_S:g} s: the machine is too busy") from None
 
     async def _caught_up(self) -> None:
         """Wait until there is more music than the encoders are about to be fed."""
@@ -292,19 +332,33 @@ class LiveStation:
 
     def _happened(self, event: dict[str, Any]) -> None:
         """Something has come from the engine beside its blocks."""
+        leg = event.pop("leg", None)
         self._tell(event)
         kind = event["event"]
         if kind == "section":
             self._place["section"] = event["name"]
+            self._travelled = {name: event[name] for name in ("tempo_bpm", "key")}
             if self._room.course is not None:
                 self._room.course.section = event["index"]
         elif kind == "bar":
             self._place["bar"] = event["bar"]
+        elif leg is not None:
+            self._leg = asyncio.create_task(self._come_nearer(leg, event["frame"]))
         elif kind == "transition" and event["plan"] in self._plans:
-            plan, self._summary = self._plans[event["plan"]]
+            (plan, self._summary), self._travelled = self._plans[event["plan"]], {}
             if self._room.course is not None:
                 self._room.course = Course(plan, event["plan"], 0, self._room.course.live)
             self._now_playing(event["frame"])
+
+    async def _come_nearer(self, plan: str, frame: int) -> None:
+        """A morph has come to a plan of its own."""
+        course = self._room.course
+        summary = await self._scoring.summary(plan)
+        if course is not None and course is self._room.course:
+            name = self._keep_plan(plan, summary)
+            self._room.course = Course(plan, name, course.section, course.live, course.aim)
+            self._summary = summary
+            self._now_playing(frame)
 
     def _now_playing(self, frame: int) -> None:
         about = {name: self._summary[name] for name in ("prompt", "title", "reasons")}
@@ -323,13 +377,14 @@ class LiveStation:
     async def _run(self) -> None:
         """Feed the encoders by the clock, cover what the engine did not give, and watch over the children."""
         pace = self._running()
-        tick = pace.frame(time.monotonic()) // TICK_FRAMES
+        frame = pace.frame(time.monotonic())
         while True:
-            tick = max(tick + 1, pace.frame(time.monotonic()) // TICK_FRAMES)  # behind: skip
-            await asyncio.sleep(max(pace.time(tick * TICK_FRAMES) - time.monotonic(), 0.0))
-            self._step(tick * TICK_FRAMES - DELAY_FRAMES, time.monotonic())
+            step = self._bank.step_frames
+            frame = max(frame + step, pace.frame(time.monotonic())) // step * step  # behind: skip
+            await asyncio.sleep(max(pace.time(frame) - time.monotonic(), 0.0))
+            self._step(frame - DELAY_FRAMES, step, time.monotonic())
 
-    def _step(self, due: int, now: float) -> None:
+    def _step(self, due: int, step: int, now: float) -> None:
         if self._room.deaths.too_many and not self._room.playing:
             self._taps.publish(self._timeline.cover(self._running().frame(now)))
         else:
@@ -338,6 +393,6 @@ class LiveStation:
         self._scoring.watch(now)
         self._stock.watch(now)
         self._bank.tick(self._timeline.ring, min(due, self._timeline.end), now)
-        if np.abs(self._timeline.ring.read(due - TICK_FRAMES, TICK_FRAMES)).max(initial=0.0) > AUDIBLE_PEAK:
+        if np.abs(self._timeline.ring.read(due - step, step)).max(initial=0.0) > AUDIBLE_PEAK:
             self._loud_at = now
         self._tell_state("degraded" if self._room.deaths.too_many else "playing")

@@ -8,7 +8,8 @@ from collections import deque
 from contextlib import suppress
 from typing import Any
 
-from moodmusic.errors import InputError, MoodmusicError
+from moodmusic.errors import MoodmusicError
+from moodmusic.serve.errors import ServeError
 from moodmusic.serve.value import Station
 from moodmusic.units import checked
 
@@ -41,12 +42,15 @@ class Memory:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def last(self, minutes: float) -> bytes:
-        """Whole MP3 frames of the last minutes, fewer when the station is younger; InputError beyond what is kept."""
+        """Whole MP3 frames of the last minutes, fewer when the station is younger.
+
+        InputError beyond what is kept, ServeError while there are none.
+        """
         wanted = checked("minutes", minutes, 0.1, KEPT_MINUTES)
         since = time.monotonic() - 60.0 * wanted
         data = b"".join(chunk for came, chunk in self._chunks if came >= since)
         if not data:
-            raise InputError("nothing has been kept yet: ask again in a second")
+            raise ServeError("nothing has been kept yet: ask again in a second")
         return whole_frames(data)
 
     async def _keep(self) -> None:

@@ -3,32 +3,43 @@
 from __future__ import annotations
 
 import base64
+import os
+import stat
 from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from moodmusic.errors import InputError
-from moodmusic.printable import hides
+from moodmusic.printable import hides, one_line
 
 EXAMPLE = "icecast://source:PASSWORD@radio.example:8000/mount.mp3"
 ESCAPES = "write @ : / ? # of a password as %40 %3A %2F %3F %23"
-PORT = 8000
+PORTS = {"icecast": 8000, "icecasts": 8443}  # by scheme: plain, and over TLS
+SENT_AS = ("mp3", "opus", "flac", "aac")
+SUFFIXES = {".opus": "opus", ".ogg": "opus", ".flac": "flac", ".aac": "aac"}  # of a mount, where its address names no format
 USER = "source"
 LONGEST_URL = 1_000  # characters
+LONGEST_FILE = 65_536  # bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """Host, port, path (from its slash on, as it is sent), and who may feed it."""
+    """Host, port, path (from its slash on, as it is sent), who may feed it, the format that it gets, and whether over TLS."""
 
     host: str
     port: int
     path: str
     user: str
     password: str = field(repr=False)
+    format: str = "mp3"
+    tls: bool = False
 
     @classmethod
     def read(cls, url: str) -> Mount:
-        """From ``icecast://source:PASSWORD@host:8000/mount``; InputError, in which the password does not stand."""
+        """From ``icecast://source:PASSWORD@host:8000/mount?format=opus``, or ``icecasts://`` for TLS.
+
+        Without a format the mount's suffix tells it, and else it is MP3. InputError, in which the password does not stand.
+        """
         if not isinstance(url, str) or len(url) > LONGEST_URL or hides(url) or " " in url:
             raise _wrong(f"is no URL of at most {LONGEST_URL:,} visible characters")
         try:
@@ -40,7 +51,8 @@ class Mount:
         user, password = unquote(parts.username or USER), unquote(parts.password or "")
         if ":" in user or hides(user + password):
             raise _wrong("has a user with a colon, or a password with something that is not seen")
-        return cls(str(parts.hostname), PORT if port is None else port, parts.path, user, password)
+        here = PORTS[parts.scheme] if port is None else port
+        return cls(str(parts.hostname), here, parts.path, user, password, _format(parts), parts.scheme == "icecasts")
 
     @property
     def address(self) -> str:
@@ -50,7 +62,7 @@ class Mount:
     @property
     def url(self) -> str:
         """Where the stream is heard."""
-        return f"http://{self.address}{self.path}"
+        return f"{'https' if self.tls else 'http'}://{self.address}{self.path}"
 
     @property
     def authorization(self) -> str:
@@ -59,12 +71,34 @@ class Mount:
 
     def __str__(self) -> str:
         """The address without user and password."""
-        return f"icecast://{self.address}{self.path}"
+        return f"{'icecasts' if self.tls else 'icecast'}://{self.address}{self.path}"
+
+
+def addresses(path: Path) -> tuple[str, ...]:
+    """The addresses in a file, one a line; # begins a comment. InputError when it cannot be read, or when others can read it."""
+    try:
+        with path.open("rb") as file:
+            mode, data = os.fstat(file.fileno()).st_mode, file.read(LONGEST_FILE)
+    except OSError as error:
+        raise InputError(f"{one_line(path)}: the Icecast addresses cannot be read: {error.strerror or error}") from None
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise InputError(f"{one_line(path)}: others can read the passwords in it: chmod 600 it")
+    lines = [line.strip() for line in data.decode("utf-8", "replace").splitlines()]
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def _format(parts: SplitResult) -> str:
+    if not parts.query:
+        return SUFFIXES.get(PurePosixPath(parts.path).suffix.lower(), "mp3")
+    name = parts.query.removeprefix("format=")
+    if name not in SENT_AS:
+        raise _wrong(f"goes on after the mount with ?, but not with format= and one of {', '.join(SENT_AS)}; {ESCAPES}")
+    return name
 
 
 def _check(parts: SplitResult) -> None:
-    if parts.scheme != "icecast":
-        raise _wrong("does not begin with icecast://")
+    if parts.scheme not in PORTS:
+        raise _wrong("does not begin with icecast:// or icecasts://")
     if not parts.hostname:
         raise _wrong("names no host")
     if parts.port == 0:
@@ -73,8 +107,8 @@ def _check(parts: SplitResult) -> None:
         raise _wrong("has no password")
     if parts.path in ("", "/") or not parts.path.isascii():
         raise _wrong("names no mount of ASCII characters after the host")
-    if parts.query or parts.fragment:
-        raise _wrong(f"goes on after the mount with ? or #; {ESCAPES}")
+    if parts.fragment:
+        raise _wrong(f"goes on after the mount with #; {ESCAPES}")
 
 
 def _wrong(why: str) -> InputError:

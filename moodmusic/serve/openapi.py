@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 import moodmusic
+from moodmusic.serve import answers
 from moodmusic.serve.schema import Schema
 from moodmusic.serve.table import TABLE, Entry
 
@@ -39,13 +40,18 @@ def document(server: str = "/") -> dict[str, Any]:
     }
 
 
+def operation_id(entry: Entry) -> str:
+    """The name of an operation."""
+    return f"{entry.method.lower()}_{entry.answer.__name__}"
+
+
 def operation(entry: Entry) -> dict[str, Any]:
     """One method of one path."""
     found: dict[str, Any] = {
         "summary": entry.says,
-        "operationId": f"{entry.method.lower()}_{entry.answer.__name__}",
+        "operationId": operation_id(entry),
         "parameters": [*_parameters("path", entry.path_fields), *_parameters("query", entry.query)],
-        "responses": {str(entry.good): _good(entry)} | {str(status): _bad(status) for status in fails(entry)},
+        "responses": {str(entry.good): _good(entry)} | {str(status): _bad(status, entry) for status in fails(entry)},
     }
     if entry.body is not None:
         found["requestBody"] = {"required": True, "content": {JSON: {"schema": entry.body}}}
@@ -67,10 +73,20 @@ def _parameters(place: str, fields: Any) -> Iterable[dict[str, Any]]:
 
 
 def _good(entry: Entry) -> dict[str, Any]:
-    content: dict[str, Schema] = {media.partition(";")[0]: {"schema": {"type": "object"}} if media == JSON else {} for media in entry.gives}
-    return {"description": HTTPStatus(entry.good).phrase} | ({"content": content} if content else {})
+    content: dict[str, Schema] = {media.partition(";")[0]: {"schema": entry.told} if media == JSON else {} for media in entry.gives}
+    found: dict[str, Any] = {"description": HTTPStatus(entry.good).phrase}
+    return found | ({"content": content} if content else {}) | ({"links": _links()} if entry.answer is answers.open_station else {})
 
 
-def _bad(status: int) -> dict[str, Any]:
-    content = {JSON: {"schema": {"$ref": "#/components/schemas/Error"}}}
-    return {"description": HTTPStatus(status).phrase, "content": content}
+def _links() -> dict[str, Any]:
+    """What can be done with a station that was just opened: every operation whose path has its name."""
+    named = [entry for entry in TABLE if "{name}" in entry.path]
+    return {
+        operation_id(entry): {"operationId": operation_id(entry), "parameters": {"path.name": "$response.body#/name"}} for entry in named
+    }
+
+
+def _bad(status: int, entry: Entry) -> dict[str, Any]:
+    error: Schema = {"$ref": "#/components/schemas/Error"}
+    schema = {"anyOf": [error, entry.told]} if entry.answer is answers.health and status == 503 else error
+    return {"description": HTTPStatus(status).phrase, "content": {JSON: {"schema": schema}}}

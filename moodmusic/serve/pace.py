@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from moodmusic.units import SAMPLE_RATE
 
-BLOCK_FRAMES = 512  # 10.7 ms: what the engine gives at once
+BLOCK_FRAMES = 512  # 10.7 ms: what the engine gives at once to who takes samples
+LONG_FRAMES = 16 * BLOCK_FRAMES  # .17 s: while nobody does. Eight blocks of the mix together take half the time
 RUN_AHEAD_FRAMES = 2 * BLOCK_FRAMES
 RUN_AHEAD_MS = 1000.0 * RUN_AHEAD_FRAMES / SAMPLE_RATE
 CATCH_UP_S = 3.5  # so far behind, the engine still gives every frame, for the encoders are as far behind; beyond, it skips
@@ -27,7 +28,7 @@ class Pace:
         return int((now - self.epoch) * SAMPLE_RATE)
 
     def wait_s(self, now: float, frame: int) -> float:
-        """Seconds until the block at a frame may be given, so that its end is no further ahead than stated; negative when it is late."""
+        """Seconds until the block at a frame may be given: one of 512 frames then ends no further ahead than stated. Negative when late."""
         return self.time(frame + BLOCK_FRAMES - RUN_AHEAD_FRAMES) - now
 
     def following(self, now: float, frame: int) -> int:

@@ -39,8 +39,9 @@ class Ring:
 
     def read(self, frame: int, count: int) -> Samples:
         """A copy of the frames from `frame` on, fewer where they are not there any more or not yet."""
-        first, last = max(frame, self.start), min(frame + count, self.end)
-        return self._held[np.arange(first, max(first, last)) % self.size]
+        first = max(frame, self.start)
+        at, count = first % self.size, max(min(frame + count, self.end) - first, 0)
+        return np.concatenate([self._held[at : at + count], self._held[: max(at + count - self.size, 0)]])
 
     def cut(self) -> None:
         """The source stops here: its last 30 ms fade out, and the first 30 ms of what follows fade in."""

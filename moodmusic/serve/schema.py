@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from moodmusic.errors import InputError, nearest
+from moodmusic.errors import nearest
 from moodmusic.printable import printable
+from moodmusic.serve.errors import WrongValue
 
 Schema = Mapping[str, Any]
 TYPES: dict[str, tuple[type, ...]] = {
@@ -22,7 +23,7 @@ TYPES: dict[str, tuple[type, ...]] = {
 
 
 def obey(value: Any, schema: Schema, name: str = "the message") -> None:
-    """InputError when a value is not as a schema has it; the sentence names the place and what is allowed."""
+    """WrongValue when a value is not as a schema has it; the sentence names the place and what is allowed."""
     for rule, check in RULES.items():
         if rule in schema:
             check(value, schema[rule], schema, name)
@@ -30,12 +31,12 @@ def obey(value: Any, schema: Schema, name: str = "the message") -> None:
 
 def _type(value: Any, kind: str, schema: Schema, name: str) -> None:
     if not isinstance(value, TYPES[kind]) or (isinstance(value, bool) and kind != "boolean"):
-        raise InputError(f"{name} is {printable(value, 60)}: give {'an' if kind[0] in 'aeio' else 'a'} {kind}")
+        raise WrongValue(f"{name} is {printable(value, 60)}: give {'an' if kind[0] in 'aeio' else 'a'} {kind}")
 
 
 def _enum(value: Any, allowed: list[Any], schema: Schema, name: str) -> None:
     if value not in allowed:
-        raise InputError(
+        raise WrongValue(
             f"{name} is {printable(value, 60)!r}{nearest(str(value), map(str, allowed))}: one of {', '.join(map(str, allowed))}"
         )
 
@@ -43,24 +44,24 @@ def _enum(value: Any, allowed: list[Any], schema: Schema, name: str) -> None:
 def _range(value: Any, bound: float, schema: Schema, name: str) -> None:
     low, high = schema.get("minimum", "any"), schema.get("maximum", "any")
     if not schema.get("minimum", value) <= value <= schema.get("maximum", value):
-        raise InputError(f"{name} is {value}: give a number from {low} to {high}")
+        raise WrongValue(f"{name} is {value}: give a number from {low} to {high}")
 
 
 def _length(value: Any, bound: int, schema: Schema, name: str) -> None:
     least, most = schema.get("minLength", 0), schema["maxLength"]
     if isinstance(value, str) and not least <= len(value) <= most:
-        raise InputError(f"{name} has {len(value)} characters: give {least} to {most}")
+        raise WrongValue(f"{name} has {len(value)} characters: give {least} to {most}")
 
 
 def _pattern(value: Any, pattern: str, schema: Schema, name: str) -> None:
     if isinstance(value, str) and not re.search(pattern, value):
-        raise InputError(f"{name} is {printable(value, 60)!r}: it must match {pattern}")
+        raise WrongValue(f"{name} is {printable(value, 60)!r}: it must match {pattern}")
 
 
 def _items(value: Any, inner: Schema, schema: Schema, name: str) -> None:
     if isinstance(value, list):
         if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
-            raise InputError(f"{name} has {len(value)} entries: give {schema.get('minItems', 0)} to {schema.get('maxItems')}")
+            raise WrongValue(f"{name} has {len(value)} entries: give {schema.get('minItems', 0)} to {schema.get('maxItems')}")
         for at, item in enumerate(value):
             obey(item, inner, f"{name}[{at}]")
 
@@ -68,16 +69,16 @@ def _items(value: Any, inner: Schema, schema: Schema, name: str) -> None:
 def _required(value: Any, names: list[str], schema: Schema, name: str) -> None:
     for needed in names:
         if isinstance(value, dict) and needed not in value:
-            raise InputError(f"{name} has no {needed!r}: it must have {', '.join(names)}")
+            raise WrongValue(f"{name} has no {needed!r}: it must have {', '.join(names)}")
 
 
 def _properties(value: Any, fields: Mapping[str, Schema], schema: Schema, name: str) -> None:
     for key, inner in value.items() if isinstance(value, dict) else ():
         if key not in fields:
-            raise InputError(f"{name} has {printable(key, 60)!r}{nearest(key, fields)}: one of {', '.join(fields)}")
+            raise WrongValue(f"{name} has {printable(key, 60)!r}{nearest(key, fields)}: one of {', '.join(fields)}")
         obey(inner, fields[key], key)
     if isinstance(value, dict) and len(value) < schema.get("minProperties", 0):
-        raise InputError(f"{name} is empty: give one of {', '.join(fields)}")
+        raise WrongValue(f"{name} is empty: give one of {', '.join(fields)}")
 
 
 def _any_of(value: Any, ways: list[Schema], schema: Schema, name: str) -> None:
@@ -85,9 +86,9 @@ def _any_of(value: Any, ways: list[Schema], schema: Schema, name: str) -> None:
     for way in ways:
         try:
             return obey(value, way, name)
-        except InputError as error:
+        except WrongValue as error:
             said.append(str(error))
-    raise InputError("; or ".join(dict.fromkeys(said)))
+    raise WrongValue("; or ".join(dict.fromkeys(said)))
 
 
 RULES: dict[str, Callable[[Any, Any, Schema, str], None]] = {

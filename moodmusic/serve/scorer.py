@@ -64,10 +64,12 @@ def checked_text(text: Any) -> str:
 def _warm(asked: Mapping[str, Any], line: Line) -> dict[str, Any]:
     """Load everything, and tell nothing."""
     import moodmusic.engine.steering  # noqa: F401
+    from moodmusic.library import hold, stem_files, style_files
     from moodmusic.plan import from_json, to_json, understand
     from moodmusic.plan.explained import explained
 
     read = understand("warm rain")
+    hold(stem_files(), style_files())  # a file that is being written must not stop who steers: see `moodmusic.serve.reload`
     explained(read)
     from_json(to_json(read.plan)).edit("darker, faster")
     return {}
@@ -80,17 +82,19 @@ def _plan(asked: Mapping[str, Any], line: Line) -> dict[str, Any]:
     current = from_json(asked["current"]) if asked.get("current") else None
     with limited(asked.get("limit_s", LIMIT_S)):
         plan = _target(asked["target"], current)
+    if plan.seconds is not None:
+        raise InputError("a station has no end: leave the length away")
     return {"plan": to_json(plan), "summary": summary(plan)}
 
 
 def _target(target: Any, current: Any) -> Any:
     from moodmusic.engine.steering import target_plan
     from moodmusic.mood.value import Mood
-    from moodmusic.plan import make_plan
+    from moodmusic.plan import Request, make_plan
 
     if isinstance(target, str):
         text = checked_text(target)
-        return make_plan(text) if current is None else target_plan(text, current, None)
+        return make_plan(text, Request(endless=True)) if current is None else target_plan(text, current, None)
     if not isinstance(target, Mapping) or len(target) != 1 or not set(target) & {"mood", "edit"}:
         raise InputError('cannot steer there: give words, {"mood": [valence, arousal, tension]} or {"edit": "darker"}')
     if current is None:
@@ -113,6 +117,7 @@ def summary(plan: Any) -> dict[str, Any]:
     """What a server tells of a plan."""
     return {
         "prompt": plan.prompt,
+        "seed": plan.seed,
         "title": plan.title,
         "tonic": plan.key.tonic,
         "bar_beats": plan.meter.bar_beats,
@@ -138,13 +143,32 @@ def _summary(asked: Mapping[str, Any], line: Line) -> dict[str, Any]:
     return summary(from_json(asked["plan"]))
 
 
+def _seen(asked: Mapping[str, Any], line: Line) -> dict[str, Any]:
+    """A plan as the library of this process has it."""
+    from moodmusic.plan import from_json
+    from moodmusic.serve.renewal import seen
+
+    return seen(from_json(asked["plan"]))
+
+
+def _renewed(asked: Mapping[str, Any], line: Line) -> dict[str, Any]:
+    """A plan over the library of this process, which is a newer one; nothing where nothing changes."""
+    from moodmusic.plan import from_json, to_json
+    from moodmusic.serve.renewal import renewed
+
+    plan = renewed(from_json(asked["plan"]), asked["before"])
+    return {} if plan is None else {"plan": to_json(plan), "summary": summary(plan)}
+
+
 def _explain(asked: Mapping[str, Any], line: Line) -> dict[str, Any]:
-    from moodmusic.plan import understand
+    """How a sentence is read, and the plan that would take over from one with the seed `beside`."""
+    from moodmusic.engine.steering import steered_seed
+    from moodmusic.plan import Request, understand
     from moodmusic.plan.explained import explained
 
     text = checked_text(asked["prompt"])
     with limited(asked.get("limit_s", LIMIT_S)):
-        return explained(understand(text))
+        return explained(understand(text, Request(seed=steered_seed(asked["beside"], text))))
 
 
 def _bed(asked: Mapping[str, Any], line: Line) -> dict[str, Any]:
@@ -160,6 +184,8 @@ QUESTIONS: dict[str, Callable[[Mapping[str, Any], Line], dict[str, Any]]] = {
     "warm": _warm,
     "plan": _plan,
     "summary": _summary,
+    "seen": _seen,
+    "renewed": _renewed,
     "explain": _explain,
     "bed": _bed,
 }

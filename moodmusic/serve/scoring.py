@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -16,6 +16,7 @@ from moodmusic.serve.wire import PCM, Samples, samples_of
 
 LIMIT_S = 0.25  # of processor time, in the scorer
 WALL_S = 5.0  # in all: the machine may be busy
+RENEW_S = 60.0  # for a library that is read again, and whose styles may have to be learned
 FIRST_S = 10.0  # for the first sentence, which loads models
 FIRST_WALL_S = 20.0
 
@@ -38,11 +39,32 @@ class Scoring:
 
     async def start(self) -> None:
         """Start the process and have it load everything."""
+        child = self._child = await self._started()
+        self._warm = asyncio.create_task(self._warmed(child))
+
+    async def _started(self) -> Child:
         child = Child("scorer")
         child.on_message, child.on_end = self._take, self._died
         await child.start()
-        self._child = child
-        self._warm = asyncio.create_task(self._warmed(child))
+        return child
+
+    async def renew(self, plans: Sequence[str]) -> list[dict[str, Any]]:
+        """Have the library read again, by a process that takes the place of the one there is, and tell what becomes of plans.
+
+        LibraryError for one that is damaged: the process that there is stays, with the library that it has. An empty answer: no change.
+        """
+        child = await self._started()
+        try:
+            await child.ask("warm", RENEW_S)
+            before = [await self._ask("seen", FIRST_WALL_S, plan=plan) for plan in plans]
+            after = [await child.ask("renewed", FIRST_WALL_S, plan=plan, before=one) for plan, one in zip(plans, before, strict=True)]
+        except BaseException:
+            await child.stop()
+            raise
+        self._child, former = child, self._child
+        if former is not None:
+            await former.stop()
+        return after
 
     async def plan(self, target: Any, current: str | None, first: bool = False) -> dict[str, Any]:
         """The plan for a target as JSON, and its summary; raises what the scorer raised."""
@@ -55,9 +77,9 @@ class Scoring:
         """The summary of a stored plan."""
         return await self._ask("summary", FIRST_WALL_S, plan=plan)
 
-    async def explain(self, prompt: str) -> dict[str, Any]:
-        """How a sentence is read."""
-        return await self._ask("explain", prompt=prompt)
+    async def explain(self, prompt: str, beside: int) -> dict[str, Any]:
+        """How a sentence is read, and the plan that would take over from the one with the seed `beside`."""
+        return await self._ask("explain", prompt=prompt, beside=beside)
 
     async def bed(self, tonic: int) -> Samples:
         """The fallback bed over a pitch class."""
@@ -94,7 +116,7 @@ class Scoring:
             self._samples = samples_of(body)[1]
 
     def _died(self, child: Child) -> None:
-        if self._stopped:
+        if self._stopped or child is not self._child:
             return
         self._child = None
         self._run(self._again(self.deaths.add(time.monotonic())))

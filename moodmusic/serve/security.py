@@ -8,10 +8,8 @@ import re
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from moodmusic.errors import InputError, OutputError
-from moodmusic.serve.control.token import new_token, read_token
+from moodmusic.errors import InputError
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 TICKETS_KEPT = 8
@@ -140,17 +138,3 @@ class Tickets:
         found = [ticket for ticket in self._waiting if same_secret(given, ticket)]
         self._waiting = [ticket for ticket in self._waiting if ticket not in found]
         return bool(found)
-
-
-def token_in(path: Path) -> str:
-    """The token of a file that its owner alone can read, written anew where there is none.
-
-    InputError when others can read the file or when it holds no token, OutputError when it cannot be written.
-    """
-    if path.exists():
-        return read_token(path)
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
-    return new_token(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 BEAT_LIMIT_S = 1.0  # without any message
-BLOCK_LIMIT_S = 0.5  # without a block of music
+BLOCK_LIMIT_S = 0.5  # without a block of music, beyond its own length
 DEATHS_WITHIN_S = 30.0
 ENGINE_DEATHS = 3  # so many are too many: the fallback bed plays
 OTHER_DEATHS = 12  # of an encoder or scorer: nothing can stand in for them, so they are not given up so soon

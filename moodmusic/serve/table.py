@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from starlette.responses import Response
 
-from moodmusic.serve import answers, hls, messages, metrics
+from moodmusic.serve import answers, hls, messages, metrics, replies
 from moodmusic.serve.answers import Ask
 from moodmusic.serve.formats import STREAM_FORMATS
 from moodmusic.serve.lists import LISTS
@@ -18,14 +18,14 @@ from moodmusic.serve.value import EVENTS
 
 JSON = "application/json"
 AUDIO = tuple(sorted({STREAM_FORMATS[name].media_type for name in FORMATS}))
-KINDS = several(choice(*(kind.replace(" ", "-") for kind in EVENTS)), len(EVENTS))
+KINDS = several(choice(*(kind.replace(" ", "-") for kind in EVENTS)), len(EVENTS), 1)
 LISTENER = text(64, 8) | {"pattern": "^[A-Za-z0-9_-]{8,64}$"}
 STATION = {"name": messages.NAME}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One method of one path. `guarded` needs the token; `body` is the schema of its JSON."""
+    """One method of one path. `guarded` needs the token; `body` is the schema of its JSON, `told` that of the answer's."""
 
     method: str
     path: str
@@ -34,6 +34,7 @@ class Entry:
     path_fields: Mapping[str, Schema] = field(default_factory=dict)
     query: Mapping[str, Schema] = field(default_factory=dict)
     body: Schema | None = None
+    told: Schema = field(default_factory=dict)
     guarded: bool = False
     good: int = 200
     fails: tuple[int, ...] = ()
@@ -45,15 +46,42 @@ class Entry:
 
 
 TABLE = (
-    Entry("GET", "/api/stations", answers.stations),
-    Entry("POST", "/api/stations", answers.open_station, body=messages.OPEN, guarded=True, good=201, fails=(409,)),
-    Entry("GET", "/api/stations/{name}", answers.status, path_fields=STATION, fails=(404,)),
+    Entry("GET", "/api/stations", answers.stations, told=replies.STATIONS),
+    Entry("POST", "/api/stations", answers.open_station, body=messages.OPEN, told=replies.STATUS, guarded=True, good=201, fails=(409,)),
+    Entry("GET", "/api/stations/{name}", answers.status, path_fields=STATION, told=replies.STATUS, fails=(404,)),
     Entry("DELETE", "/api/stations/{name}", answers.close_station, (), STATION, guarded=True, good=204, fails=(404,)),
-    Entry("POST", "/api/stations/{name}/steer", answers.steer, path_fields=STATION, body=messages.STEER, guarded=True, fails=(404,)),
-    Entry("POST", "/api/stations/{name}/set", answers.move, path_fields=STATION, body=messages.SET, guarded=True, fails=(404,)),
-    Entry("POST", "/api/stations/{name}/trigger", answers.trigger, path_fields=STATION, body=messages.TRIGGER, guarded=True, fails=(404,)),
-    Entry("GET", "/api/stations/{name}/plan", answers.plan, path_fields=STATION, fails=(404,)),
-    Entry("GET", "/api/stations/{name}/history", answers.history, path_fields=STATION, fails=(404,)),
+    Entry(
+        "POST",
+        "/api/stations/{name}/steer",
+        answers.steer,
+        path_fields=STATION,
+        body=messages.STEER,
+        told=replies.STEERED,
+        guarded=True,
+        fails=(404,),
+    ),
+    Entry(
+        "POST",
+        "/api/stations/{name}/set",
+        answers.move,
+        path_fields=STATION,
+        body=messages.SET,
+        told=replies.HEARD_FROM,
+        guarded=True,
+        fails=(404,),
+    ),
+    Entry(
+        "POST",
+        "/api/stations/{name}/trigger",
+        answers.trigger,
+        path_fields=STATION,
+        body=messages.TRIGGER,
+        told=replies.HEARD_FROM,
+        guarded=True,
+        fails=(404,),
+    ),
+    Entry("GET", "/api/stations/{name}/plan", answers.plan, path_fields=STATION, told=replies.PLAN, fails=(404,)),
+    Entry("GET", "/api/stations/{name}/history", answers.history, path_fields=STATION, told=replies.HISTORY, fails=(404,)),
     Entry(
         "GET",
         "/api/stations/{name}/last",
@@ -64,9 +92,16 @@ TABLE = (
         fails=(404,),
     ),
     Entry("GET", "/api/stations/{name}/events", answers.events, ("text/event-stream",), STATION, {"kinds": KINDS}, fails=(404, 503)),
-    Entry("GET", "/api/stations/{name}/listeners/{listener}", answers.hearing, path_fields=STATION | {"listener": LISTENER}, fails=(404,)),
-    Entry("POST", "/api/explain", answers.explain, body=messages.EXPLAIN, guarded=True, fails=(501,)),
-    Entry("POST", "/api/session", answers.session, body=messages.SESSION, fails=(401,)),
+    Entry(
+        "GET",
+        "/api/stations/{name}/listeners/{listener}",
+        answers.hearing,
+        path_fields=STATION | {"listener": LISTENER},
+        told=replies.HEARING,
+        fails=(404,),
+    ),
+    Entry("POST", "/api/explain", answers.explain, body=messages.EXPLAIN, told=replies.READING, guarded=True, fails=(404, 501)),
+    Entry("POST", "/api/session", answers.session, body=messages.SESSION, told=replies.TOKEN, fails=(401,)),
     Entry(
         "GET",
         "/stations/{name}/stream.{format}",
@@ -93,6 +128,6 @@ TABLE = (
         STATION | {"format": choice(*LISTS)},
         fails=(404,),
     ),
-    Entry("GET", "/healthz", answers.health, fails=(503,)),
+    Entry("GET", "/healthz", answers.health, told=replies.HEALTH, fails=(503,)),
     Entry("GET", "/metrics", answers.numbers, (metrics.MEDIA_TYPE,)),
 )

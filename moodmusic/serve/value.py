@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from moodmusic.serve.segments import Segments
 
-EVENTS = ("beat", "bar", "section", "now playing", "transition", "set", "trigger", "late", "health")
+EVENTS = ("beat", "bar", "section", "now playing", "transition", "set", "trigger", "late", "health", "reload")
 
 
 class Station(Protocol):
@@ -59,4 +59,4 @@ class Station(Protocol):
         """Raw stereo at 48 kHz, ``s16le`` or ``f32le``, at once; the run-ahead stands in the status."""
 
     async def explain(self, prompt: str) -> dict[str, Any]:
-        """The reading of a sentence, as `moodmusic explain --json` gives it."""
+        """The reading of a sentence, as `moodmusic explain --json` gives it, with the plan that it would become if steered to now."""

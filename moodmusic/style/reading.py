@@ -12,7 +12,19 @@ from moodmusic.cards import ROLES
 from moodmusic.checking import Check, Spot, list_of, mapping_of, number, one_of, parsed, record, shown, span, text, whole
 from moodmusic.config import settings
 from moodmusic.errors import InputError, LibraryError, nearest
-from moodmusic.library import KEPT, Files, as_compiled, compiled, raise_all, stem_cards, stem_files, stem_roles, style_files, style_mappings
+from moodmusic.library import (
+    KEPT,
+    Files,
+    as_compiled,
+    compiled,
+    raise_all,
+    spot_of,
+    stem_cards,
+    stem_files,
+    stem_roles,
+    style_files,
+    style_mappings,
+)
 from moodmusic.style.value import Form, FormSection, Progression, Space, Style
 from moodmusic.theory import Key, Meter, parse_mode, parse_pitch_class
 
@@ -138,7 +150,7 @@ def checked_styles() -> Mapping[str, Style]:
     found: dict[str, Style] = {}
     roles = stem_roles()
     for name, (path, values) in style_mappings(mistakes).items():
-        style = read_style(name, values, roles, Spot(str(path), "", mistakes))
+        style = read_style(name, values, roles, spot_of(path, mistakes))
         if style is not None:
             found[name] = style
     raise_all(mistakes)

@@ -227,8 +227,13 @@ def test_every_command_that_needs_the_library_lists_all_its_mistakes(tmp_path):
         process = moodmusic(*words, env={"MOODMUSIC_STEMS": str(tmp_path)})
         assert process.returncode == (1 if words == ["doctor"] else 5), words
         said = process.stdout if words == ["doctor"] else process.stderr
-        for part in ("instrument: 'pianno' is no", "pattern.kind: 'blokcs' is no", "pattern.foo: no pattern", "settings.foo: unknown key"):
-            assert said.count(f"mine.yaml: {part}") == 1, (words, part)
+        for part in (
+            "1: instrument: 'pianno' is no",
+            "2: pattern.kind: 'blokcs' is no",
+            "2: pattern.foo: no pattern",
+            "3: settings.foo: unknown",
+        ):
+            assert said.count(f"mine.yaml:{part}") == 1, (words, part)
 
 
 def test_playing_without_a_device_is_a_sentence():

@@ -33,6 +33,13 @@ def test_an_answer_has_what_is_documented():
     assert (tempo["source"], tempo["words"], tempo["over"]) == ("words", ["82 bpm"], "")
 
 
+def test_genres_hold_the_words_that_were_said_in_english():
+    prompts = ["flamenco for a feast", "clavecin baroque en sol mineur", "muzyka barokowa", "blues dan lofi"]
+    told = answers(*({"id": number, "prompt": prompt} for number, prompt in enumerate(prompts)))
+    wanted = ["flamenco", "baroque", "baroque", "blues"]
+    assert all(genre in answer["plan"]["genres"] for genre, answer in zip(wanted, told, strict=True))
+
+
 def test_every_key_of_an_answer_is_documented():
     (told,) = answers({"id": 1, "prompt": PROMPTS[0]})
     text = (ROOT / "docs" / "explain.md").read_text("utf-8")

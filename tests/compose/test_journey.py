@@ -171,3 +171,11 @@ def test_a_theme_is_developed_when_it_comes_back_in_another_turn():
 
 def test_a_section_far_away_can_be_made_alone():
     assert compose_section(ENDLESS, 4_001) == compose_section(plan(seconds=None), 4_001)
+
+
+def test_over_stated_chords_every_turn_has_a_new_theme_and_letters_come_back_with_a_lead():
+    one = told("progressions")
+    assert [generation(one, "A", turn) for turn in range(9)] == list(range(9))
+    leads = {card.name for card in one.stems if card.role == "lead"}
+    assert all(leads & set(place(one, index).section.stems) for index in range(60) if place(one, index).occurrence > 0)
+    assert not all(leads & set(place(ENDLESS, index).section.stems) for index in range(60) if place(ENDLESS, index).occurrence > 0)

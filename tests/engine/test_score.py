@@ -82,3 +82,15 @@ def test_the_plan_that_takes_over_brings_its_glue(cache: NoteCache) -> None:
             return float(np.sqrt((read_on(session, 4.0)[96_000:] ** 2).mean()))
 
     assert after(6.0) < 0.97 * after(0.0)
+
+
+def test_an_endless_plan_that_travels_plays_added_notes_in_the_tempo_of_the_moment() -> None:
+    one = plan(seconds=None)
+    score, frame = Score(one), 0
+    while score.tempo_at(frame) == one.tempo_bpm:
+        frame = score.next("section", frame + 1) or 0
+        score.events(frame)
+    tempo_bpm = score.tempo_at(frame)
+    assert abs(tempo_bpm / one.tempo_bpm - 1.0) < 0.03
+    added = score.extra(one.stems[0], Note(2.0, 1.0, 36, 0.7), frame, 0)
+    assert added.frame == frame + round(2.0 * 60.0 / tempo_bpm * 48_000)

@@ -7,11 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from enginekit import CARDS, clicks, plan, played, read_on, solo, store, tempo_changed
+from numpy.typing import NDArray
 
 from moodmusic.engine import Session
 from moodmusic.engine.player import Player, StemPlayer
 from moodmusic.errors import EngineError, InputError
 from moodmusic.sound import NoteCache
+from moodmusic.style.value import Space
 
 
 def test_the_mix_is_the_same_in_any_block_size_twice_and_with_one_or_two_workers(cache: NoteCache) -> None:
@@ -44,6 +46,27 @@ def test_a_finite_plan_has_its_exact_number_of_frames_and_ends_in_silence(cache:
         assert len(session.read(10).samples) == 0
         assert [event.frame for event in session.events() if event.kind == "end"] == [len(samples)]
     assert np.abs(samples[-3:]).max() < 1e-5
+
+
+@pytest.mark.parametrize("size", [5_000, 8_192])
+def test_long_reads_are_the_short_ones_across_a_change_of_course_and_at_the_end(cache: NoteCache, size: int) -> None:
+    one, other = plan(seconds=None), plan(seconds=2.3, space=Space(t60_s=1.2, delay_beats=0.02))  # echoes within a block and beyond it
+
+    def steered(size: int) -> NDArray[np.float32]:
+        with Session(one, cache=cache, workers=1) as session:
+            before = read_on(session, 1.3, size)
+            session.steer(other, at="beat", fade={"mode": "cross", "length": 1, "unit": "beats"}, after=80_000)
+            return np.concatenate([before, read_on(session, 100.0, size)])
+
+    assert np.array_equal(steered(512), steered(size))
+
+
+def test_no_more_blocks_are_mixed_than_are_read(cache: NoteCache) -> None:
+    with Session(plan(seconds=None), cache=cache, workers=1) as session:
+        session.read(1_025)
+        assert session.set(intensity=0.5) == 2_048
+        session.read(8_192 - 1_025)
+        assert session.set(intensity=1.0) == 8_192
 
 
 @pytest.mark.parametrize("at", ["beat", "bar", "section"])

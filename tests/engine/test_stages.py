@@ -192,6 +192,19 @@ def test_loudness_is_that_of_the_standard_and_of_pyloudnorm() -> None:
     assert meter.momentary_lufs == pytest.approx(-0.691 + 10 * np.log10((weighted[:, -19_200:] ** 2).mean(axis=1).sum()), abs=0.001)
 
 
+def test_loudness_that_is_followed_is_the_momentary_one_after_each_step() -> None:
+    samples = np.random.default_rng(3).standard_normal((2, 8 * 1_024)).astype(np.float32) * np.linspace(
+        0.01, 0.5, 8 * 1_024, dtype=np.float32
+    )
+    stepped, whole = LoudnessMeter(), LoudnessMeter()
+    heard = []
+    for start in range(0, samples.shape[1], 1_024):
+        stepped.add(samples[:, start : start + 1_024])
+        heard.append(stepped.momentary_lufs)
+    assert whole.followed(samples, 1_024) == heard
+    assert whole.integrated_lufs == stepped.integrated_lufs
+
+
 def test_a_stereo_sine_of_minus_23_dbfs_reads_minus_23_lufs() -> None:
     # EBU Tech 3341, case 1
     tone = (10 ** (-23 / 20) * np.sin(2 * np.pi * 1_000 * np.arange(48_000 * 5) / 48_000)).astype(np.float32)

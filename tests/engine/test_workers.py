@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -101,6 +102,21 @@ def test_memory_keeps_the_clips_used_last(tmp_path: Path) -> None:
     assert store.find("a") is first
     assert store.held_bytes <= 2 * clip.samples.nbytes
     store.close()
+
+
+def test_clips_in_memory_leave_no_holes_in_the_heap(tmp_path: Path) -> None:
+    cache, clip = NoteCache(tmp_path, 10**8), Clip(np.ones((2, 100_000), np.int16), 1.0)
+    for number in range(20):
+        cache.put(str(number), clip)
+    store = ClipStore(cache, memory_bytes=10 * clip.samples.nbytes)
+    tracemalloc.start()
+    held = [store.find(str(number)) for number in range(20)]
+    in_heap, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    store.close()
+    assert store.held_bytes == 10 * clip.samples.nbytes
+    assert in_heap < 0.2 * clip.samples.nbytes
+    assert all(one is not None and np.array_equal(one.samples, clip.samples) for one in held)
 
 
 def test_closing_ends_the_workers_at_once_and_wakes_who_waits(tmp_path: Path) -> None:

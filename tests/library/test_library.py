@@ -66,11 +66,11 @@ def test_every_mistake_of_every_file_is_reported_at_once(stems: Path) -> None:
     lines = str(caught.value).splitlines()
     for part in (
         "one.yaml: line 3, column 6: '.5' reads differently",
-        "two.yaml: instrumen: unknown key (did you mean 'instrument'?)",
-        "two.yaml: instrument: is missing",
-        "two.yaml: pan: 2: give a number from -1 to 1",
-        "two.yaml: register: [90, 40]: the low number comes first",
-        "three.yaml: 'just text': give a mapping",
+        "two.yaml:1: instrumen: unknown key (did you mean 'instrument'?)",
+        "two.yaml:1: instrument: is missing",
+        "two.yaml:3: pan: 2: give a number from -1 to 1",
+        "two.yaml:4: register: [90, 40]: the low number comes first",
+        "three.yaml:1: 'just text': give a mapping",
     ):
         assert sum(part in line for line in lines) == 1, part
     assert len(lines) == 6
@@ -156,7 +156,12 @@ def test_a_wrong_name_hides_no_mistake_inside(stems: Path) -> None:
     with pytest.raises(LibraryError) as caught:
         library.stem_cards()
     lines = str(caught.value).splitlines()
-    for part in ("Upper.yaml: call it", "Upper.yaml: pan: 9", "mine.yaml: gain: unknown key (did you mean 'gain_db'?)", "leed: no role"):
+    for part in (
+        "Upper.yaml: call it",
+        "Upper.yaml:3: pan: 9",
+        "mine.yaml:3: gain: unknown key (did you mean 'gain_db'?)",
+        "leed: no role",
+    ):
         assert sum(part in line for line in lines) == 1, part
 
 

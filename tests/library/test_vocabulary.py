@@ -47,14 +47,14 @@ def test_every_mistake_of_a_stem_is_found_at_once_with_file_key_and_nearest_word
         library.stem_cards()
     lines = str(caught.value).splitlines()
     for part in (
-        "mine.yaml: instrument: 'pianno' is no instrument that is known (did you mean 'piano'?)",
-        "mine.yaml: pattern.kind: 'ostinatto' is no pattern kind that is known (did you mean 'ostinato'?): one of",
-        "mine.yaml: pattern.gaet: no pattern kind has this key (did you mean 'gate'?)",
-        "mine.yaml: settings.brightnes: unknown key (did you mean 'brightness'?)",
-        "mine.yaml: pam: unknown key (did you mean 'pan'?)",
-        "other.yaml: pattern.rats: unknown key (did you mean 'rate'?)",
-        "other.yaml: pattern.gate: nan: give a number from 0.1 to 4",
-        "other.yaml: settings.wow: 90: give a number from 0 to 40",
+        "mine.yaml:1: instrument: 'pianno' is no instrument that is known (did you mean 'piano'?)",
+        "mine.yaml:2: pattern.kind: 'ostinatto' is no pattern kind that is known (did you mean 'ostinato'?): one of",
+        "mine.yaml:2: pattern.gaet: no pattern kind has this key (did you mean 'gate'?)",
+        "mine.yaml:3: settings.brightnes: unknown key (did you mean 'brightness'?)",
+        "mine.yaml:4: pam: unknown key (did you mean 'pan'?)",
+        "other.yaml:2: pattern.rats: unknown key (did you mean 'rate'?)",
+        "other.yaml:2: pattern.gate: nan: give a number from 0.1 to 4",
+        "other.yaml:3: settings.wow: 90: give a number from 0 to 40",
     ):
         assert sum(part in line for line in lines) == 1, part
     assert len(lines) == 8
@@ -147,7 +147,7 @@ def test_what_was_kept_of_a_file_is_checked_again(tmp_path: Path) -> None:
     )
     assert right.returncode == 0, right.stderr
     assert list((tmp_path / "cache").glob("library-*.json"))
-    assert "mine.yaml: settings.wow: unknown key: there is none" in wrong.stderr
+    assert "mine.yaml:3: settings.wow: unknown key: there is none" in wrong.stderr
 
 
 @pytest.mark.parametrize("words", [["--help"], ["explain", "calm piano"], ["styles"], ["stems"]])

@@ -111,7 +111,70 @@ def test_a_slip_of_the_pen_is_read_as_what_was_meant_and_the_cue_tells_both(type
 
 
 @pytest.mark.parametrize(
+    ("language", "typed", "meant"),
+    [
+        ("fr", "mélancolque", "melancolique"),
+        ("fr", "angoisant", "angoissant"),
+        ("es", "trsite", "triste"),
+        ("es", "allegre", "alegre"),
+        ("pl", "melanchoolia", "melancholia"),
+        ("id", "cerria", "ceria"),
+    ],
+)
+def test_slips_of_other_languages_are_neighbours_doubling_and_a_letter_left_out(language: str, typed: str, meant: str) -> None:
+    assert (typed, f"affect lexicon: {meant}") in {(cue.words, cue.source) for cue in mood(typed, language).cues}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("fr", "une guitare andalouse"), ("es", "mezcla de lofi y barroco"), ("fr", "contente et sereine"), ("pl", "wesołego dnia")],
+)
+def test_inflections_are_no_slips(language: str, text: str) -> None:
+    assert not any(": " in cue.source for cue in mood(text, language).cues)
+
+
+@pytest.mark.parametrize(
     "text", ["tonic and modal layers", "the range and context of a random glide", "kinds of roles and parts", "Brian Eno"]
 )
 def test_words_of_their_own_are_no_slips(text: str) -> None:
     assert not any(": " in cue.source for cue in mood(text).cues)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sad beginning, happy ending",
+        "a sad start and a happy end",
+        "peaceful intro, frantic outro",
+        "dark opening, joyful close",
+        "at the start happy, at the end sad",
+        "sad at the beginning, hopeful at the end",
+        "the first half is tense, the second half relaxed",
+        "opens mournfully and closes in triumph",
+    ],
+)
+def test_a_beginning_and_its_end_are_two_stages(text: str) -> None:
+    assert len(mood(text).path) == 2
+
+
+@pytest.mark.parametrize("text", ["a happy ending", "a sad start", "a love story from start to finish", "the sad end of the beginning"])
+def test_a_beginning_or_an_end_alone_is_one_stage(text: str) -> None:
+    assert mood(text).path == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("something HAPPY but not TOO happy", 1),
+        ("joyful except for one tear", 1),
+        ("sad, but not hopeless", -1),
+        ("melancholic though ultimately uplifting", 1),
+    ],
+)
+def test_a_bound_or_an_exception_turns_nothing_round(text: str, sign: int) -> None:
+    assert mood(text).valence * sign > 0.1
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("saaaad", "sad"), ("haaappyyyy", "happy"), ("calmmmm", "calm")])
+def test_drawn_out_letters_are_read_as_the_word(typed: str, meant: str) -> None:
+    assert any(cue.words == typed and cue.source.endswith(f": {meant}") for cue in mood(f"a {typed} song").cues)

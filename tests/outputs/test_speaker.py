@@ -1,6 +1,7 @@
 """The loudspeaker: what the device is given, and PortAudio for real with a device that writes into a file."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ import pytest
 from moodmusic.errors import DeviceError
 from moodmusic.outputs.speaker import AHEAD_BLOCKS, Feed, device_name
 
+FRAME_BYTES = 8
 ASOUND = """
 pcm.null { type null }
 pcm.default { type file slave.pcm "null" format "raw" file "%s" }
@@ -85,6 +87,39 @@ def run(script, configuration):
         env=os.environ | {"ALSA_CONFIG_PATH": str(configuration)},
         check=False,
     )
+
+
+def paced(pipe, seconds):
+    """What comes through a pipe as float samples, taken no faster than it would play."""
+    data = b""
+    with open(pipe, "rb", buffering=0) as stream:
+        while len(data) < seconds * FRAME_BYTES * 48_000:
+            data += stream.read(FRAME_BYTES * 4_800)
+            time.sleep(0.1)
+    return np.frombuffer(data[: len(data) // 4 * 4], "<f4")
+
+
+@pytest.mark.needs_program("portaudio")
+@pytest.mark.parametrize(("sentence", "number", "code"), [("calm kalimba", signal.SIGINT, 130), ("calm organ", signal.SIGTERM, 143)])
+def test_play_goes_on_until_it_is_stopped(tmp_path, sentence, number, code):
+    """The device is a pipe that is read in real time."""
+    os.mkfifo(tmp_path / "device")
+    (tmp_path / "asound.conf").write_text(ASOUND % (tmp_path / "device"))
+    call = [sys.executable, "-m", "moodmusic", "play", sentence, "--seed", "3"]
+    environment = os.environ | {"ALSA_CONFIG_PATH": str(tmp_path / "asound.conf")}
+    with subprocess.Popen(call, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            heard = paced(tmp_path / "device", 4.0)
+            assert process.poll() is None
+            process.send_signal(number)
+            assert process.wait(60) == code
+            said = process.stderr.read()
+        finally:
+            process.kill()
+    assert "endless" in said
+    assert said.splitlines()[-1] == "moodmusic: stopped; nothing was left behind"
+    assert np.isfinite(heard).all()
+    assert 0.01 < np.abs(heard).max() <= 1.0
 
 
 @pytest.mark.needs_program("portaudio")

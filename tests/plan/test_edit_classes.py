@@ -24,6 +24,8 @@ ASKS = {
     "do away with the flute": ("out", "", 0.0, ("flute",), None),
     "take the flute out": ("out", "", 0.0, ("flute",), None),
     "turn the bass down": ("more", "", -4.0, ("bass",), None),
+    "put the drums lower": ("more", "", -4.0, ("drums",), None),
+    "put the bass lower in the mix": ("more", "", -4.0, ("bass",), None),
     "turn the bass down a bit": ("more", "", -2.0, ("bass",), None),
     "bring the piano up": ("more", "", 4.0, ("piano",), None),
     "bring the piano up by 3 dB": ("level", "", 3.0, ("piano",), None),

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from moodmusic.errors import PlanError
+from moodmusic.errors import InputError, PlanError
 from moodmusic.mood.value import Mood
-from moodmusic.plan import Plan, Request
+from moodmusic.plan import Plan, Request, make_plan
 from moodmusic.plan.form import shared_bars
 from moodmusic.plan.length import SHORT_SHARE, TAIL_S
+from moodmusic.plan.plain import conflicts
 from moodmusic.theory import METER_GROUPS, Meter
 
 Settle = Callable[..., Plan]
@@ -213,3 +214,15 @@ def test_a_mood_that_moves_lifts_the_sections_where_it_rises(plan: Settle) -> No
 
 def test_bars_are_shared_by_largest_remainder() -> None:
     assert shared_bars([3, 6, 3.6], 7, 32) == [2, 3, 2]  # ideals 1.67, 3.33, 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"), [("calm rain, 20 minutes", "'20 minutes'"), ("a loop of 16 bars, jazz", "'a loop of 16 bars'")]
+)
+def test_endless_music_sets_a_stated_length_aside_and_says_so(sentence: str, said: str) -> None:
+    plan = make_plan(sentence, Request(endless=True))
+    assert plan.seconds is None
+    assert [(reason.field, reason.value, reason.over) for reason in conflicts(plan)] == [("seconds", "endless", said)]
+    for request in (lambda: Request(endless=True, seconds=20.0), lambda: Request(endless=True, bars=16)):
+        with pytest.raises(InputError, match="endless music has no length"):
+            request()

@@ -63,6 +63,8 @@ GLOSSES = [
     ("id", "tanpa gitar-gitar", "without guitar"),
     ("id", "lagunya di C minor", "song in C minor"),
     ("id", "D minor, 90 bpm", "D minor, 90 bpm"),
+    ("pl", "akordy C-dur, a-moll, F-dur i G-dur", "chords C, Am, F and G"),
+    ("pl", "akordy C-dur a potem G-dur", f"chords C major and {FILLER} G major"),
 ]
 
 

@@ -70,6 +70,7 @@ TEXTS = {
         "dziecko wreszcie zasnęło",
         "w tonacji d-moll, 90 bpm",
         "zolw i zajac biegna przez las",
+        "dark ambient bez drums",
     ],
     "id": [
         "malam hujan di Jakarta",
@@ -79,6 +80,8 @@ TEXTS = {
         "musik pelan untuk tidur",
         "bayi akhirnya tertidur",
         "lebih bahagia dari kemarin",
+        "gitar solo E minor",
+        "beat tanpa vocals",
     ],
     UNKNOWN: [
         "ein ruhiger Abend am See, ohne Schlagzeug",

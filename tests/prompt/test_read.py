@@ -16,7 +16,7 @@ from moodmusic.theory import METER_GROUPS, MODES
 WISHES: list[tuple[str, dict[str, Any]]] = [
     # tempo
     ("132 bpm", {"tempo_bpm": (132, 132)}),
-    ("slow jam at 90 BPM", {"tempo_bpm": (90, 90)}),
+    ("slow jam at 90 BPM", {"tempo_bpm": (90, 90), "genres": ("soul",)}),
     ("87.5 bpm groove", {"tempo_bpm": (87.5, 87.5)}),
     ("between 80 and 90 bpm", {"tempo_bpm": (80, 90)}),
     ("calm, 60-70 bpm", {"tempo_bpm": (60, 70)}),

@@ -140,6 +140,13 @@ SCALES = {
     "escala frigia en mi, guitarra": ("E", "phrygian"),
     "mode lydien sur fa, piano": ("F", "lydian"),
     "lydian on F, harp": ("F", "lydian"),
+    "the pentatonic scale of E minor": ("E", "minor pentatonic"),
+    "gamme pentatonique de mi mineur": ("E", "minor pentatonic"),
+    "escala pentatónica de mi mayor": ("E", "major pentatonic"),
+    "pentatonika e-moll": ("E", "minor pentatonic"),
+    "tangga nada pentatonik E minor": ("E", "minor pentatonic"),
+    "blues scale A": ("A", "blues"),
+    "tangga nada blues A": ("A", "blues"),
 }
 SHAKERS = [
     "bez perkusji, tylko że z szejkerem",
@@ -161,7 +168,21 @@ TEMPI = {
     "delapan puluh bpm, gitar": (80, 80),
     "seratus empat puluh bpm": (140, 140),
 }
+SPELLED_CHORDS = {
+    "chords: A minor, F major, C major, G major": "Am F C G",
+    "C major then A minor then F major": "C Am F",
+    "chords B flat major, E flat major": "Bb Eb",
+    "chords: A minor": "Am",
+    "la mineur, fa majeur, do majeur, sol majeur comme grille d'accords": "Am F C G",
+    "akordy C-dur, a-moll, F-dur i G-dur": "C Am F G",
+    "progresi A minor, F mayor, C mayor": "Am F C",
+    "from C major to A minor": "",
+    "slow chords in A minor": "",
+}
 LENGTHS = {
+    "cwierc minuty fortepianu": 15.0,
+    "dua menit setengah musik ambient": 150.0,
+    "tiga menit setengah piano": 210.0,
     "a hundred and five seconds of harp": 105,
     "fifty-five seconds": 55,
     "cinquante secondes de piano": 50,
@@ -369,3 +390,8 @@ def test_what_stands_in_plays_alone_too(text: str) -> None:
 @pytest.mark.parametrize(("text", "words"), FOREIGN.items())
 def test_rare_instruments_are_known_in_every_language(text: str, words: tuple[str, ...]) -> None:
     assert _wish(text, "wanted") == words
+
+
+@pytest.mark.parametrize(("text", "names"), SPELLED_CHORDS.items())
+def test_chords_may_be_spelled_with_their_modes(text: str, names: str) -> None:
+    assert [chord.name("b" in names) for chord in _wish(text, "chords") or ()] == names.split()

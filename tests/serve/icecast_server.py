@@ -18,8 +18,9 @@ CONFIG = """<icecast>
     <source-password>{password}</source-password><admin-user>admin</admin-user><admin-password>{password}</admin-password>
   </authentication>
   <hostname>localhost</hostname>
-  <listen-socket><port>{port}</port><bind-address>127.0.0.1</bind-address></listen-socket>
+  <listen-socket><port>{port}</port><bind-address>127.0.0.1</bind-address><ssl>{tls:d}</ssl></listen-socket>
   <paths>
+    <ssl-certificate>{folder}/server.pem</ssl-certificate>
     <logdir>{folder}</logdir><webroot>/usr/share/icecast2/web</webroot><adminroot>/usr/share/icecast2/admin</adminroot>
   </paths>
   <logging><accesslog>access.log</accesslog><errorlog>error.log</errorlog><loglevel>3</loglevel></logging>
@@ -37,12 +38,14 @@ def free_port() -> int:
 class IcecastServer:
     """icecast2 as a child process; a context manager. It is killed, not asked, as a crash would."""
 
-    def __init__(self, folder: Path, source_timeout: int = 10) -> None:
-        self.folder, self.port = folder, free_port()
+    def __init__(self, folder: Path, source_timeout: int = 10, tls: bool = False) -> None:
+        self.folder, self.port, self.tls = folder, free_port(), tls
         folder.mkdir(parents=True, exist_ok=True)
         self._config = folder / "icecast.xml"
-        text = CONFIG.format(password=PASSWORD, port=self.port, folder=folder, source_timeout=source_timeout)
+        text = CONFIG.format(password=PASSWORD, port=self.port, folder=folder, source_timeout=source_timeout, tls=tls)
         self._config.write_text(text, "utf-8")
+        if tls:
+            self.certificate.write_text(_certificate(folder))
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -61,12 +64,17 @@ class IcecastServer:
 
     def _open_to_nobody(self) -> int:
         nobody = pwd.getpwnam("nobody")
-        for path in (self.folder, self._config):
+        for path in (self.folder, *self.folder.iterdir()):
             os.chown(path, nobody.pw_uid, nobody.pw_gid)
         for path in [*self.folder.parents][:-1]:
             if path.owner() != "nobody" and path.stat().st_mode & 0o001 == 0:
                 path.chmod(path.stat().st_mode | 0o011)
         return nobody.pw_uid
+
+    @property
+    def certificate(self) -> Path:
+        """Of a server with TLS: its own authority, with its key."""
+        return self.folder / "server.pem"
 
     def kill(self) -> None:
         """As a crash or a power cut does."""
@@ -90,3 +98,12 @@ class IcecastServer:
         """A page of it, such as /status-json.xsl."""
         with urlopen(Request(f"http://127.0.0.1:{self.port}{path}"), timeout=5) as answer:
             return str(answer.read().decode("utf-8"))
+
+
+def _certificate(folder: Path) -> str:
+    """A key and a certificate that vouches for itself, for 127.0.0.1."""
+    names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    files = [folder / "key.pem", folder / "cert.pem"]
+    call = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names, "-keyout", files[0], "-out", files[1]]
+    subprocess.run(call, capture_output=True, check=True)
+    return "".join(file.read_text() for file in reversed(files))

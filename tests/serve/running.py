@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 
 from thread_station import ThreadStation
 
@@ -52,20 +53,35 @@ class Running:
 
 
 class Program:
-    """`moodmusic serve` as a process: `base` is its URL, `link` the page's with its ticket."""
+    """`moodmusic serve` as a process: `base` is its URL, `link` the page's with its ticket, `port` and `socket` the control port's."""
 
-    def __init__(self, *arguments):
-        call = [sys.executable, "-m", "moodmusic", "serve", *arguments, "--port", "0"]
-        self.process = subprocess.Popen(call, stdout=subprocess.PIPE, text=True, env=os.environ)
+    def __init__(self, *arguments, errors=None, **variables):
+        call = [sys.executable, "-m", "moodmusic", "serve", "--port", "0", "--control-port", "0", *arguments]
+        self.process = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=errors, text=True, env=os.environ | variables)
         self.lines = []
         while not (self.lines and "#token=" in self.lines[-1]):
             self.lines.append(self.process.stdout.readline())
             assert self.lines[-1], "the program ended"
         self.link = self.lines[-1].split()[0]
         self.base = self.link.partition("/#")[0]
+        addresses = dict(line.split()[0].split(":", 1) for line in self.lines)
+        self.socket, self.port = addresses.get("unix"), int(addresses.get("tcp", ":0").rpartition(":")[2])
+
+    @classmethod
+    @contextmanager
+    def running(cls, *arguments, **options):
+        """While it lasts; killed, with its children, where a test ends before it was stopped."""
+        program = cls(*arguments, **options)
+        try:
+            yield program
+        finally:
+            if program.process.poll() is None:
+                program.process.kill()
+                program.process.wait()
+            program.process.stdout.close()
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(30)
+        code = self.process.wait(60)
         self.process.stdout.close()
         return code

@@ -34,7 +34,7 @@ def test_stations_are_listed_with_their_urls(served):
 def test_a_status_has_every_control_and_what_plays(served):
     status = httpx.get(served.base + MAIN).json()
     assert {"name", "state", "audible", "prompt", "title", "plan", "section", "bar", "frame", "live", "restarts"} <= set(status)
-    assert {"intensity", "brightness", "volume_db", "mute", "solo"} <= set(status["live"])
+    assert {"intensity", "density", "brightness", "tension", "volume_db", "mute", "solo"} == set(status["live"])
 
 
 def test_health_means_audible():
@@ -86,6 +86,10 @@ def test_a_course_changes_and_the_history_knows(served):
         ("steer", {"target": {"mood": [0.2, -0.5, 0]}, "at": "section"}),
         ("steer", {"target": {"edit": "darker"}}),
         ("set", {"intensity": 0.5, "mute": ["drums"], "solo": []}),
+        ("set", {"density": -0.6, "tension": 0.8}),
+        ("set", {"duck": {"depth_db": -9, "release": 0.4}}),
+        ("set", {"duck": {"depth_db": -18, "hold": 30}, "brightness": 0.2}),
+        ("set", {"duck": None}),
         ("trigger", {"name": "sparkle", "at": "beat", "volume_db": -6}),
     ],
 )
@@ -105,6 +109,9 @@ def test_what_the_table_lets_through_the_station_obeys(served, verb, body):
         ("steer", {"target": "calm", "at": "baar"}, "did you mean 'bar'"),
         ("set", {}, "empty"),
         ("set", {"mute": ["drumz"]}, "drums"),
+        ("set", {"density": 1.5}, "from -1.0 to 1.0"),
+        ("set", {"duck": {"release": 1}}, "no 'depth_db'"),
+        ("set", {"duck": {"depth_db": 6}}, "from -60.0 to 0.0"),
         ("trigger", {"name": "boom"}, "one of hit"),
     ],
 )
@@ -118,6 +125,29 @@ def test_a_sentence_is_explained(served):
     read = changed(served, "/api/explain", {"prompt": "sad rain"}).json()
     assert read["mood"]["valence"] < 0
     assert {"styles", "plan", "words"} <= set(read)
+
+
+def test_what_is_explained_is_what_then_plays(served):
+    words = {"prompt": "tense chase at night, strings", "station": "main"}
+    read = changed(served, "/api/explain", words).json()["plan"]
+    assert changed(served, f"{MAIN}/steer", {"target": words["prompt"], "at": "beat"}).status_code == 200
+    for _ in range(200):
+        plan = httpx.get(f"{served.base}{MAIN}/plan").json()
+        if plan["prompt"] == words["prompt"]:
+            break
+        time.sleep(0.1)
+    assert [plan[field] for field in ("seed", "tempo_bpm", "key", "meter")] == [
+        read[field] for field in ("seed", "tempo_bpm", "key", "meter")
+    ]
+    assert changed(served, "/api/explain", {"prompt": "calm", "station": "nobody"}).status_code == 404
+
+
+def test_what_a_station_refuses_is_told_from_what_the_document_does_not_have(served):
+    def code(body):
+        return changed(served, f"{MAIN}/set", body).json()["error"]["code"]
+
+    assert code({"mute": ["drumz"]}) == "refused"
+    assert code({"mute": "drums"}) == code({"intensity": 2}) == "wrong_value"
 
 
 def test_events_come_as_they_are_heard_and_begin_with_the_status(served):

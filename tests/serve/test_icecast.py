@@ -11,20 +11,27 @@ import subprocess
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import psutil
 import pytest
 from icecast_server import PASSWORD, IcecastServer, free_port
+from running import Program
 
-from moodmusic.errors import InputError
+import moodmusic
+from moodmusic.serve.control.client import ControlError
 from moodmusic.serve.icecast import IcecastSource
 from moodmusic.serve.live_station import LiveStation
+from moodmusic.serve.mount import Mount
 
-pytestmark = [pytest.mark.slow, pytest.mark.needs_program("icecast2", "ffmpeg")]  # twenty seconds each, against the clock
+pytestmark = pytest.mark.needs_program("icecast2", "ffmpeg")
 HEALED_S = 10.0
+PATIENCE_S = 90.0  # of a test that is not about time, on a machine that may be busy
+MOODS = ("calm sea at dawn", "angry battle in the storm", "sleepy lo-fi rain", "a joyful village dance", "lonely solo piano")
 
 
 @pytest.fixture
@@ -44,7 +51,7 @@ async def sources(prompt: str, *made: tuple[str, str]) -> AsyncIterator[tuple[Li
     """A station, and a running source for each address and format."""
     station = LiveStation(prompt, "probe", workers=1)
     await station.start()
-    feeding = [IcecastSource(url, station, name) for url, name in made]
+    feeding = [IcecastSource(replace(Mount.read(url), format=name), station) for url, name in made]
     tasks = [asyncio.create_task(one.run()) for one in feeding]
     try:
         yield station, feeding
@@ -96,12 +103,16 @@ async def heard(url: str, seconds: float) -> tuple[float, float, str]:
 
 
 async def told(server: IcecastServer) -> dict[str, Any]:
-    """What Icecast says of its only mount; empty while there is none."""
-    stats = json.loads((await asyncio.to_thread(server.page, "/status-json.xsl")).replace('"title": - ', '"title": null'))["icestats"]
-    found = stats.get("source", {})
+    """What Icecast says of its only mount; empty while there is none, when 2.4 writes what is no JSON."""
+    page = (await asyncio.to_thread(server.page, "/status-json.xsl")).replace('"title": - ', '"title": null')
+    try:
+        found = json.loads(page)["icestats"].get("source", {})
+    except json.JSONDecodeError:
+        return {}
     return found if isinstance(found, dict) else {}
 
 
+@pytest.mark.slow  # against the clock
 def test_a_station_is_heard_and_its_titles_change(server: IcecastServer, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "moodmusic")
 
@@ -130,26 +141,124 @@ def test_a_station_is_heard_and_its_titles_change(server: IcecastServer, caplog:
         assert secret not in caplog.text
 
 
+@contextmanager
+def programs(server: IcecastServer, mount: str, folder: Path) -> Iterator[tuple[Program, Any]]:
+    """`moodmusic serve` that feeds a mount, and a client of its control port; the password was in no process's arguments and no log."""
+    said = folder / "stderr.txt"
+    with said.open("w") as errors:
+        program = Program(MOODS[0], errors=errors, MOODMUSIC_ICECAST=address(server.port, mount))
+        try:
+            with moodmusic.connect(program.socket) as music:
+                yield program, music
+            processes = [psutil.Process(program.process.pid), *psutil.Process(program.process.pid).children(recursive=True)]
+            shown = "".join(text for one in processes for text in one.cmdline())
+            inherited = "".join(one.environ().get("MOODMUSIC_ICECAST", "") for one in processes[1:])
+        finally:
+            assert program.stop() == 143
+    for secret in (PASSWORD, quote(PASSWORD, safe=""), "Basic"):
+        assert secret not in shown + inherited + said.read_text()
+    assert f"icecast://127.0.0.1:{server.port}{mount} is on air" in said.read_text()
+
+
+async def titled(server: IcecastServer, title: str) -> bool:
+    """Whether Icecast shows a title."""
+    return html.unescape(str((await told(server)).get("title"))) == title
+
+
+def steered(music: Any, mood: str) -> None:
+    """Steer, and again while a busy machine lets the scorer answer too late."""
+    for _ in range(20):
+        try:
+            music.steer(mood, at="beat")
+            return
+        except ControlError as error:
+            assert error.name in ("unavailable", "no_answer")
+
+
+def test_the_program_is_heard_its_title_changes_and_a_killed_icecast_is_fed_again(server: IcecastServer, tmp_path: Path) -> None:
+    async def scenario(music: Any) -> None:
+        await until(lambda: titled(server, MOODS[0]), PATIENCE_S)
+
+        async def audible() -> bool:
+            """On a busy machine the first notes come late."""
+            seconds, peak_db, complaints = await heard(server.url("/short.mp3"), 3.0)
+            assert seconds == pytest.approx(3.0, abs=0.1) and complaints == ""
+            return peak_db > -40
+
+        await until(audible, PATIENCE_S)
+        await asyncio.to_thread(steered, music, MOODS[1])
+        await until(lambda: titled(server, MOODS[1]), PATIENCE_S)
+        server.kill()
+        await asyncio.to_thread(server.start)
+        await until(lambda: titled(server, MOODS[1]), PATIENCE_S)
+        await until(audible, PATIENCE_S)
+
+    with programs(server, "/short.mp3", tmp_path) as (_, music):
+        asyncio.run(scenario(music))
+
+
+@pytest.mark.needs_program("openssl")
+def test_over_tls_a_server_whose_certificate_is_not_known_gets_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scenario(server: IcecastServer) -> None:
+        url = address(server.port, "/calm.mp3").replace("icecast:", "icecasts:")
+        async with sources("calm piano", (url, "mp3")) as (station, [source]):
+            await until(lambda: "certificate verify failed" in source.status()["error"], PATIENCE_S)
+            assert source.status()["connections"] == 0
+            monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
+            known = IcecastSource(Mount.read(url), station)
+            task = asyncio.create_task(known.run())
+            await until(lambda: known.status()["sent_bytes"] > 100_000, PATIENCE_S)
+            assert known.status()["connections"] == 1
+            assert not [one for one in caplog.records if "could not be told a title" in one.message]
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    with tempfile.TemporaryDirectory(prefix="icecast-") as folder:
+        Path(folder).chmod(0o755)
+        with IcecastServer(Path(folder), tls=True) as server:
+            asyncio.run(scenario(server))
+
+
 @pytest.mark.slow
-def test_ten_minutes_are_heard_without_a_fault_while_titles_change(server: IcecastServer) -> None:
-    async def scenario() -> None:
-        moods = ("calm sea at dawn", "angry battle in the storm", "sleepy lo-fi rain", "a joyful village dance", "lonely solo piano")
-        async with sources(moods[0], (address(server.port, "/long.mp3"), "mp3")) as (station, [source]):
-            await until(lambda: source.status()["state"] == "on air", 5.0)
-            listening = asyncio.create_task(heard(server.url("/long.mp3"), 600.0))
-            seen = set()
-            for minute in range(10):
-                await station.steer(moods[minute % len(moods)])
-                await asyncio.sleep(55.0)
-                seen.add((await told(server)).get("title"))
-            seconds, peak_db, complaints = await listening
-            assert seconds == pytest.approx(600.0, abs=0.1) and -20 < peak_db < 0 and complaints == ""
-            assert seen == set(moods)
-            assert source.status()["connections"] == 1
+def test_ten_minutes_of_the_program_are_heard_without_a_fault_while_titles_change(server: IcecastServer, tmp_path: Path) -> None:
+    figures: dict[str, Any] = {}
 
-    asyncio.run(scenario())
+    async def scenario(program: Program, music: Any) -> None:
+        await until(lambda: titled(server, MOODS[0]), PATIENCE_S)
+        listening = asyncio.create_task(heard(server.url("/long.mp3"), 600.0))
+        waits = []
+        for minute in range(1, 11):
+            await asyncio.to_thread(steered, music, MOODS[minute % len(MOODS)])
+            waits.append(await until(lambda minute=minute: titled(server, MOODS[minute % len(MOODS)]), PATIENCE_S))
+            music.ping()
+            await asyncio.sleep(55.0 - waits[-1])
+            music.ping()
+        seconds, peak_db, complaints = await listening
+        figures.update(seconds=seconds, peak_db=peak_db, longest_wait_for_a_title_s=max(waits), cpu_s=cpu_s(program))
+        assert seconds == pytest.approx(600.0, abs=0.1) and -20 < peak_db < 0 and complaints == ""
+        figures["healed_s"] = []
+        for away_s in (0.0, 9.0, 20.0):
+            server.kill()
+            await asyncio.sleep(away_s)
+            await asyncio.to_thread(server.start)
+            figures["healed_s"].append(await until(lambda: titled(server, MOODS[0]), HEALED_S))
+            again, peak_db, _ = await heard(server.url("/long.mp3"), 2.0)
+            assert again == pytest.approx(2.0, abs=0.1) and peak_db > -40
+
+    with programs(server, "/long.mp3", tmp_path) as (program, music):
+        asyncio.run(scenario(program, music))
+    print(figures)
 
 
+def cpu_s(program: Program) -> float:
+    """Seconds of processor time that a program and its children took so far."""
+    own = psutil.Process(program.process.pid)
+    return sum(one.cpu_times().user + one.cpu_times().system for one in (own, *own.children(recursive=True)))
+
+
+@pytest.mark.slow  # against the clock
 def test_ogg_streams_can_be_joined_late(server: IcecastServer) -> None:
     async def scenario() -> None:
         wanted = [("opus", "/a.opus"), ("flac", "/b.ogg")]
@@ -163,6 +272,7 @@ def test_ogg_streams_can_be_joined_late(server: IcecastServer) -> None:
     asyncio.run(scenario())
 
 
+@pytest.mark.slow  # against the clock
 def test_a_killed_icecast_is_fed_again_when_it_is_back(server: IcecastServer) -> None:
     async def scenario() -> None:
         async with sources("calm piano", (address(server.port, "/calm.mp3"), "mp3")) as (_, [source]):
@@ -183,12 +293,15 @@ def test_a_killed_icecast_is_fed_again_when_it_is_back(server: IcecastServer) ->
     asyncio.run(scenario())
 
 
+@pytest.mark.slow  # against the clock
 def test_a_refusal_is_told_in_a_sentence_and_tried_again(server: IcecastServer, caplog: pytest.LogCaptureFixture) -> None:
     async def scenario() -> None:
         first, wrong = (address(server.port, "/calm.mp3"), "mp3"), (address(server.port, "/b.mp3", "n0t-it"), "mp3")
         async with sources("calm piano", first) as (station, [source]):
             await until(lambda: source.status()["state"] == "on air", 5.0)
-            taken, unknown, silent = (IcecastSource(url, station) for url in (first[0], wrong[0], address(free_port(), "/c.mp3")))
+            taken, unknown, silent = (
+                IcecastSource(Mount.read(url), station) for url in (first[0], wrong[0], address(free_port(), "/c.mp3"))
+            )
             tasks = [asyncio.create_task(one.run()) for one in (taken, unknown, silent)]
             await until(lambda: all(one.status()["error"] for one in (taken, unknown, silent)), 8.0)
             await asyncio.sleep(2.0)  # more attempts, no more lines in the log
@@ -205,6 +318,7 @@ def test_a_refusal_is_told_in_a_sentence_and_tried_again(server: IcecastServer, 
     assert "n0t-it" not in caplog.text and PASSWORD not in caplog.text
 
 
+@pytest.mark.slow  # against the clock
 def test_a_server_that_takes_no_more_bytes_is_left(caplog: pytest.LogCaptureFixture) -> None:
     """A machine that vanishes says nothing: what counts is that bytes no longer leave."""
 
@@ -229,9 +343,3 @@ def test_a_server_that_takes_no_more_bytes_is_left(caplog: pytest.LogCaptureFixt
             gone.set()
 
     asyncio.run(scenario())
-
-
-@pytest.mark.parametrize("name", ["wav", "hls", "mp4", ""])
-def test_a_format_that_icecast_does_not_take_is_refused(name: str) -> None:
-    with pytest.raises(InputError, match="give one of mp3, opus, flac, aac"):
-        IcecastSource(address(8000, "/x"), LiveStation("calm"), name)

@@ -1,11 +1,13 @@
 """What a crowd of listeners gets: the same bytes as the first ones, in fewer pieces."""
 
+import asyncio
+import socket
 import time
 
 import httpx
 
 from moodmusic.serve import stream
-from moodmusic.serve.jet import Frames, framed
+from moodmusic.serve.jet import Frames, Jet, framed
 from moodmusic.serve.memory import frame_bytes
 
 
@@ -21,6 +23,23 @@ def test_bytes_for_several_are_made_once():
         assert frames.of(frames.joined(other)) == framed(bytes([number] * 3))
 
 
+def test_who_is_gone_is_given_nothing_and_the_log_neither(caplog):
+    async def give():
+        door = await asyncio.start_server(lambda reader, writer: writer.close(), "127.0.0.1", 0)
+        _, writer = await asyncio.open_connection(*door.sockets[0].getsockname())
+        jet = Jet(writer.transport, 1e6, Frames(), True, None, 1)
+        writer.transport.abort()
+        jet.begin()
+        for _ in range(20):
+            jet.give(b"music")
+        door.close()
+        await asyncio.sleep(0.1)  # the other end sees it as well
+        return jet.sent_bytes
+
+    assert asyncio.run(give()) == 0
+    assert not caplog.records
+
+
 def test_a_listener_of_a_crowd_loses_nothing(served, monkeypatch):
     monkeypatch.setattr(stream, "CROWD", 0)
     with httpx.stream("GET", f"{served.base}/stations/main/stream.mp3") as answer:
@@ -34,3 +53,24 @@ def test_a_listener_of_a_crowd_loses_nothing(served, monkeypatch):
         assert frame_bytes(data, at)  # each frame follows the one before
         at += frame_bytes(data, at)
     assert len(data) > 65_536 + 2 * 16_000
+
+
+def test_who_has_gone_is_written_to_no_more_and_fills_no_log(caplog):
+    async def gone():
+        ours, theirs = socket.socketpair()
+        transport, _ = await asyncio.get_running_loop().create_connection(asyncio.Protocol, sock=ours)
+        jet = Jet(transport, 1e6, Frames(), chunked=True, titles=None, gather=1)
+        jet.begin()
+        jet.give(b"heard")
+        theirs.close()
+        while not transport.is_closing():
+            await asyncio.sleep(0.01)
+        for _ in range(20):  # what comes before the server has taken notice
+            jet.give(b"not heard")
+        return jet
+
+    jet = asyncio.run(gone())
+    assert jet.ended.done()
+    assert not jet.lagged
+    assert jet.sent_bytes == 5
+    assert not caplog.records

@@ -1,7 +1,7 @@
 import pytest
 
 from moodmusic.errors import InputError
-from moodmusic.serve.mount import Mount
+from moodmusic.serve.mount import Mount, addresses
 
 
 def test_an_address_names_host_port_mount_and_who_feeds_it():
@@ -24,9 +24,36 @@ def test_the_password_is_in_no_text_of_a_mount():
 
 
 @pytest.mark.parametrize(
+    ("end", "name"),
+    [("/x", "mp3"), ("/x.mp3", "mp3"), ("/x.OPUS", "opus"), ("/x.ogg", "opus"), ("/x.flac", "flac"), ("/x.mp3?format=opus", "opus")],
+)
+def test_the_format_is_the_stated_one_or_the_suffix_s_or_mp3(end, name):
+    mount = Mount.read(f"icecast://:hackme@host{end}")
+    assert mount.format == name
+    assert mount.path == end.partition("?")[0]
+
+
+def test_tls_has_a_scheme_and_a_port_of_its_own():
+    mount = Mount.read("icecasts://:hackme@host/x.mp3")
+    assert (mount.tls, mount.port, mount.url, str(mount)) == (True, 8443, "https://host:8443/x.mp3", "icecasts://host:8443/x.mp3")
+
+
+def test_a_file_holds_an_address_a_line_and_is_its_owner_s_alone(tmp_path):
+    path = tmp_path / "icecast"
+    path.write_text("# where it goes\n\nicecast://:a@one/x\n  rain=icecast://:b@two/y\n")
+    path.chmod(0o600)
+    assert addresses(path) == ("icecast://:a@one/x", "rain=icecast://:b@two/y")
+    path.chmod(0o640)
+    with pytest.raises(InputError, match="chmod 600"):
+        addresses(path)
+    with pytest.raises(InputError, match="cannot be read"):
+        addresses(tmp_path / "none")
+
+
+@pytest.mark.parametrize(
     ("url", "why"),
     [
-        ("http://source:hackme@host:8000/x", "does not begin with icecast://"),
+        ("http://source:hackme@host:8000/x", "does not begin with icecast:// or icecasts://"),
         ("source:hackme@host:8000/x", "does not begin with icecast://"),
         ("icecast://source:hackme@:8000/x", "names no host"),
         ("icecast://source:hackme@host:70000/x", "port that cannot be read"),
@@ -39,7 +66,9 @@ def test_the_password_is_in_no_text_of_a_mount():
         ("icecast://source:hackme@host:8000", "names no mount"),
         ("icecast://source:hackme@host:8000/", "names no mount"),
         ("icecast://source:hackme@host:8000/größe", "names no mount"),
-        ("icecast://source:hackme@host:8000/x?a=b", "goes on after the mount"),
+        ("icecast://source:hackme@host:8000/x?a=b", "goes on after the mount with ?"),
+        ("icecast://source:hackme@host:8000/x?format=hls", "one of mp3, opus, flac, aac"),
+        ("icecast://source:hackme@host:8000/x#a", "goes on after the mount with #"),
         ("icecast://source:hackme#1@host:8000/x", "port that cannot be read"),
         ("icecast://source:hackme", "port that cannot be read"),
         ("icecast://a%3Ab:hackme@host:8000/x", "user with a colon"),

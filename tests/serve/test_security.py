@@ -10,7 +10,9 @@ from click.testing import CliRunner
 from running import AUTHORISED, TOKEN
 
 from moodmusic.errors import InputError
-from moodmusic.serve.security import Names, Tickets, checked_host, loopback, token_in
+from moodmusic.serve.control.token import kept_token
+from moodmusic.serve.security import Names, Tickets, checked_host, loopback
+from moodmusic.serve.table import TABLE
 
 JSON = {"Content-Type": "application/json"}
 GOOD = {**AUTHORISED, **JSON}
@@ -20,7 +22,8 @@ STATUS = "/api/stations/main"
 
 def asked(port, method, path, headers, body=b""):
     """Status, headers and body of one request, written byte by byte as given."""
-    lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers), "Connection: close"]
+    lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers)]
+    lines += [] if any(name == "Connection" for name, _ in headers) else ["Connection: close"]
     if body or method in ("POST", "PUT", "PATCH"):
         lines.append(f"Content-Length: {len(body)}")
     with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
@@ -68,6 +71,50 @@ def test_a_request_without_a_host_or_with_two_is_refused(served):
     assert asked(served.port, "GET", STATUS, [])[0] == 400
     twice = [("Host", f"localhost:{served.port}")] * 2
     assert asked(served.port, "GET", STATUS, twice)[0] == 400
+
+
+def doors():
+    """Every door of the table, the page, the document and the WebSocket, as (method, path)."""
+    filled = {"{name}": "main", "{listener}": "somebody-1", "{segment}": "1.m4s"}
+    for entry in TABLE:
+        path = entry.path
+        for field, value in filled.items():
+            path = path.replace(field, value)
+        for kind in entry.path_fields.get("format", {}).get("enum", ("",)):
+            yield entry.method, path.replace("{format}", kind)
+    yield from (("GET", path) for path in ("/", "/web/page.js", "/openapi.json", "/ws", "/nothing"))
+
+
+UPGRADE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+}
+# A header that no request of ours has, and what every door answers
+FOREIGN = (
+    ("Host", "evil.example", 403),
+    ("Host", "127.0.0.1.evil.example:{port}", 403),
+    ("Origin", "http://evil.example", 403),
+    ("Origin", "null", 403),
+    ("Sec-Fetch-Site", "cross-site", 403),
+)
+
+
+@pytest.mark.parametrize(("name", "value", "status"), FOREIGN)
+@pytest.mark.parametrize(("method", "path"), [*doors()])
+def test_every_door_is_guarded_even_from_who_has_the_token(served, method, path, name, value, status):
+    host = {} if name == "Host" else {"Host": f"127.0.0.1:{served.port}"}
+    upgrade = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    }
+    headers = {**host, **GOOD, name: value.format(port=served.port), **(upgrade if path == "/ws" else {})}
+    got, head, _ = asked(served.port, method, path, headers.items(), b"{}" if method == "POST" else b"")
+    assert got == status
+    assert "access-control" not in head
 
 
 # Origin, and whether it passes
@@ -240,10 +287,10 @@ def test_old_tickets_are_forgotten():
 def test_a_token_file_is_made_for_its_owner_alone_and_read_again(tmp_path):
     os.umask(os.umask(0))
     path = tmp_path / "state" / "token"
-    token = token_in(path)
+    token = kept_token(path)
     assert len(token) >= 40
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert token_in(path) == token
+    assert kept_token(path) == token
 
 
 @pytest.mark.parametrize(
@@ -254,7 +301,7 @@ def test_a_token_file_that_others_can_read_or_that_holds_none_is_refused(tmp_pat
     path.write_text(text)
     path.chmod(mode)
     with pytest.raises(InputError, match="token"):
-        token_in(path)
+        kept_token(path)
 
 
 @pytest.mark.parametrize(

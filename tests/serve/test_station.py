@@ -15,6 +15,7 @@ from moodmusic.serve.encoder_bank import IDLE_S
 from moodmusic.serve.errors import ServeError, TooManyListeners
 from moodmusic.serve.formats import STREAM_FORMATS
 from moodmusic.serve.live_station import LiveStation
+from moodmusic.serve.pace import BLOCK_FRAMES, LONG_FRAMES
 from moodmusic.serve.timeline import DELAY_S
 
 BAR_FRAMES = 96_000
@@ -106,7 +107,7 @@ def test_a_change_is_heard_in_the_frame_that_was_told(running):
     quiet = np.flatnonzero(levels < 0.003)
     assert len(quiet)
     assert abs((quiet[-1] - quiet[0]) - (up - down)) < 0.8 * 48_000  # the room rings on below
-    assert status(running)["live"] == {"volume_db": 0.0}
+    assert status(running)["live"]["volume_db"] == 0.0
 
 
 def test_a_change_of_course_is_heard_on_a_bar(running):
@@ -174,6 +175,13 @@ def test_what_cannot_be_is_refused_with_a_sentence(running, what, says):
 
 def test_it_explains_sentences_in_the_scorer(running):
     assert running.do(running.station.explain("calm piano"))["plan"]["prompt"] == "calm piano"
+
+
+def test_what_is_explained_is_the_plan_of_the_next_steer(running):
+    read = running.do(running.station.explain("tense chase at night"))["plan"]
+    running.do(running.station.steer("tense chase at night", at="beat"))
+    running.until(lambda: running.station.status()["prompt"] == "tense chase at night")
+    assert running.do(running.station.plan()) | {"because": []} == read | {"because": []}
 
 
 def test_its_plan_can_be_stored(running):
@@ -250,6 +258,28 @@ def test_a_station_may_begin_with_words():
         running.do(running.station.stop())
         running.close()
     assert status(running)["state"] == "stopped"
+
+
+def test_blocks_are_short_for_who_takes_samples_and_long_for_nobody(running):
+    timeline = running.station._timeline
+
+    async def ends(seconds):
+        found, until = [timeline.end], time.monotonic() + seconds
+        while time.monotonic() < until:
+            await asyncio.sleep(0.002)
+            found += [timeline.end] if timeline.end != found[-1] else []
+        return np.diff(found)
+
+    async def with_samples():
+        async with running.station.pcm("f32le") as chunks:
+            await anext(chunks)
+            return await ends(1.0)
+
+    assert running.do(with_samples()).min() == BLOCK_FRAMES
+    running.do(ends(0.5))
+    long = running.do(ends(1.0))
+    assert len(long) <= 7
+    assert (long % LONG_FRAMES == 0).all()
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ from stationkit import Running, children, decoded, endless, longest_silence_s, p
 
 from moodmusic.plan import to_json
 from moodmusic.serve import engine_room, supervise
+from moodmusic.serve.errors import ServeError
 from moodmusic.serve.wire import BEAT, Unpacker, talk
 
 pytestmark = [pytest.mark.slow, pytest.mark.needs_program("ffmpeg")]  # against the clock
@@ -33,6 +35,15 @@ def heard_while(running: Running, tmp_path: Path, name: str, deed, seconds: floa
     path = tmp_path / f"heard.{name}"
     path.write_bytes(future.result(seconds + 30.0))
     return decoded(path), gaps
+
+
+async def steered(running: Running, target, **how):
+    """Steer, and again where a busy machine has the scorer answer too late."""
+    while True:
+        try:
+            return await running.station.steer(target, **how)
+        except ServeError:
+            await asyncio.sleep(0.5)
 
 
 def kill(running: Running, role: str, how: int = signal.SIGKILL) -> int:
@@ -80,7 +91,24 @@ def test_live_controls_and_section_survive_the_engine(tmp_path):
         time.sleep(1.0)
         data = running.do(taken(running.station.pcm("f32le"), 1.0))
         assert np.abs(np.frombuffer(data, np.float32)).max() < 0.01
-        assert running.station.status()["live"] == {"volume_db": -60.0}
+        assert running.station.status()["live"]["volume_db"] == -60.0
+
+
+def test_a_morph_over_minutes_tells_how_far_it_is_and_outlives_the_engine(tmp_path):
+    with playing() as running:
+        fade = {"mode": "cross", "length": 1.1, "unit": "minutes"}
+        asked = time.monotonic()
+        told = running.do(steered(running, {"edit": "much faster"}, at="beat", fade=fade), 60.0)
+        running.until(lambda: any(reason["field"] == "morph" for reason in running.station._summary["reasons"]))
+        first = running.station.status()
+        assert first["title"] == told["plan"] == "a test"
+        assert first["plan"]["tempo_bpm"] > 120.0
+        kill(running, "engine")
+        running.until(lambda: restarts(running)["engine"] == 1 and running.station._room.playing)
+        running.until(lambda: not any(reason["field"] == "morph" for reason in running.station._summary["reasons"]), 120.0)
+        assert 35.0 < time.monotonic() - asked < 120.0
+        assert running.station.status()["plan"]["tempo_bpm"] > first["plan"]["tempo_bpm"]
+        assert running.station._room.course.aim is None
 
 
 def test_after_three_deaths_the_bed_plays_until_an_engine_lives(tmp_path, monkeypatch):

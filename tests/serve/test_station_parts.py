@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moodmusic.errors import InputError
+from moodmusic.plan import from_json
 from moodmusic.serve import fanout as fanout_module
 from moodmusic.serve.encoders import ENCODERS
 from moodmusic.serve.eventbus import MOST_WAITING, EventBus
@@ -19,6 +20,7 @@ from moodmusic.serve.framing import Units, mp3_frame, ogg_crc, ogg_length
 from moodmusic.serve.hold import hold_seconds
 from moodmusic.serve.pace import BLOCK_FRAMES, CATCH_UP_S, RUN_AHEAD_FRAMES, Pace
 from moodmusic.serve.ring import SPLICE_FRAMES, Ring
+from moodmusic.serve.scorer import QUESTIONS
 from moodmusic.serve.supervise import ENGINE_DEATHS, Deaths
 from moodmusic.serve.timeline import Timeline
 
@@ -207,3 +209,15 @@ def test_a_listener_may_join_at_any_chunk(name, tmp_path):
     path.write_bytes(encoder.head + b"".join(parts[20:]))
     heard = subprocess.run(["ffmpeg", "-v", "fatal", "-i", str(path), "-f", "f32le", "-"], capture_output=True, check=True).stdout
     assert len(heard) / 8 > (len(parts) - 24) * frames
+
+
+def test_a_station_has_no_end_whatever_its_words_say():
+    def planned(target, current=None):
+        return QUESTIONS["plan"]({"target": target, "current": current, "limit_s": 60.0}, None)["plan"]
+
+    first = planned("calm rain, 20 minutes")
+    assert from_json(first).seconds is None
+    for target in ("storm for 30 seconds", {"mood": [0.1, 0.2, 0.3]}, {"edit": "darker"}):
+        assert from_json(planned(target, first)).seconds is None
+    with pytest.raises(InputError):
+        planned({"edit": "2 minutes long"}, first)

@@ -14,6 +14,7 @@ import numpy as np
 import soundfile
 
 from moodmusic.engine import Session
+from moodmusic.engine.steering import steered_seed
 from moodmusic.mood.value import Mood
 from moodmusic.plan import Request, make_plan, to_json, understand
 from moodmusic.serve.errors import NotServed, TooManyListeners
@@ -162,13 +163,7 @@ class ThreadStation:
             "frame": self.session.position,
             "uptime_s": time.monotonic() - self.began,
             "listeners": dict(self.listening),
-            "live": {
-                "intensity": live.intensity,
-                "brightness": live.brightness,
-                "volume_db": live.volume_db,
-                "mute": sorted(live.mute),
-                "solo": sorted(live.solo),
-            },
+            "live": live.told(),
             "restarts": {"engine": 0, "encoder": 0, "scorer": 0},
             "pcm_run_ahead_ms": 0,
         }
@@ -243,7 +238,8 @@ class ThreadStation:
     async def explain(self, prompt):
         from moodmusic.plan.explained import explained
 
-        return json.loads(json.dumps(explained(await asyncio.to_thread(understand, prompt))))
+        request = Request(seed=steered_seed(self.session.plan.seed, prompt))
+        return json.loads(json.dumps(explained(await asyncio.to_thread(understand, prompt, request))))
 
 
 async def _until_none(queue):

@@ -5,6 +5,9 @@
     python -m tests.soak --hours 24 --notes          # composed only, every style
     python -m tests.soak --file stream.flac          # what a listener recorded; no notes, no memory
 
+`--log` gets a line of JSON an hour, so that a run that was broken off shows how far it came and what it had found. The two long
+runs may go side by side, one on each core.
+
 Every figure that is printed has a limit, and an exit code of 1 says that one was passed.
 """
 

@@ -9,6 +9,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import argparse
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 from . import __doc__ as about
@@ -29,6 +30,11 @@ def table(checks: list[Check]) -> str:
     return "\n".join(lines)
 
 
+def workers_s(cpu: os.times_result) -> float:
+    """Seconds of processes that have ended."""
+    return cpu.children_user + cpu.children_system
+
+
 def options() -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -37,6 +43,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--every", type=float, default=3600.0, help="seconds between two moods of --style real (3600)")
     parser.add_argument("--cache", type=Path, default=None, help="a folder for rendered notes; the user's own by default")
+    parser.add_argument("--log", type=Path, default=None, help="gets a line of JSON an hour: figures so far; standard error by default")
     parser.add_argument("--notes", action="store_true", help="compose only, every style")
     parser.add_argument("--file", type=Path, default=None, help="analyse a recording; --style probe looks for clicks too")
     return parser.parse_args()
@@ -47,15 +54,18 @@ def main() -> int:
     given = options()
     if given.notes:
         return day_of_notes(given.hours, given.seed)
-    begun, worked = time.monotonic(), time.process_time()
+    begun = time.monotonic()
     if given.file:
         analyser: Analyser = analysed_file(given.file, clicks=given.style == "probe")
     else:
         legs = programme(given.style, given.hours * 3600, given.seed, given.every)
-        analyser = analysed_session(legs, given.hours * 3600, clicks=given.style == "probe", cache=given.cache, progress=sys.stderr)
+        with given.log.open("a") if given.log else nullcontext(sys.stderr) as log:
+            analyser = analysed_session(legs, given.hours * 3600, clicks=given.style == "probe", cache=given.cache, log=log)
+        print("MB by hour: " + ", ".join(f"{hour}: {mb:.0f}" for hour, mb in sorted(analyser.memory.by_hour().items())))
     checks = analyser.checks()
     print(table(checks))
-    print(f"{time.monotonic() - begun:.0f} s by the clock, {time.process_time() - worked:.0f} s of CPU in this process")
+    cpu = os.times()
+    print(f"{time.monotonic() - begun:.0f} s by the clock; CPU: {cpu.user + cpu.system:.0f} s here, {workers_s(cpu):.0f} s in workers")
     return 0 if all(check.holds for check in checks) else 1
 
 

@@ -53,6 +53,11 @@ class Analyser:
         """Measure the memory now."""
         self.memory.look(self._end / RATE / 3600)
 
+    def so_far(self) -> list[Check]:
+        """The lines that can be told in the middle of the stream: all but frames and memory."""
+        whole = [check for detector in self._detectors if not isinstance(detector, Frames | Silence) for check in detector.checks()]
+        return [*whole, self.silence.found(), *(self.repeats.checks() if self._follower else [])]
+
     def checks(self) -> list[Check]:
         """Every line of the table."""
         if self._follower:

@@ -1,4 +1,7 @@
-"""Memory of a process and its children over the hours of a stream."""
+"""Memory of a process and its children over the hours of a stream.
+
+Pages of files are left out: a library's count for more or less as other programs on the machine load it or end.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ def tree(pid: int) -> list[int]:
 
 
 def pss_mb(pid: int | None = None) -> float:
-    """Proportional set size of a process tree in MB (Linux)."""
+    """Proportional set size of a process tree in MB, without the pages of files (Linux 5.3)."""
     return sum(_pss_kb(process) for process in tree(pid or os.getpid())) / 1024
 
 
@@ -36,7 +39,7 @@ def _pss_kb(pid: int) -> int:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
         return 0  # the process has just ended
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return sum(int(line.split()[1]) for line in lines if line.startswith(("Pss_Anon:", "Pss_Shmem:")))
 
 
 class Memory:
@@ -61,6 +64,10 @@ class Memory:
             return 0.0
         one, other = np.triu_indices(hours.size, 1)
         return float(np.median((mb[other] - mb[one]) / (hours[other] - hours[one])))
+
+    def by_hour(self) -> dict[int, float]:
+        """MB at the first measurement of each hour."""
+        return {int(hours): round(mb, 1) for hours, mb in reversed(list(zip(self.hours, self.mb, strict=True)))}
 
     def checks(self) -> list[Check]:
         """The slope."""

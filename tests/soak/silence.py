@@ -81,4 +81,8 @@ class Silence:
         """The silences, one that lasts still among them."""
         self._close(self._at)
         self.settle(self._at)
-        return [self._places.check(f"silences > 250 ms that no rest declares (longest {self.longest / RATE:.2f} s)")]
+        return [self.found()]
+
+    def found(self) -> Check:
+        """Those that are over."""
+        return self._places.check(f"silences > 250 ms that no rest declares (longest {self.longest / RATE:.2f} s)")

@@ -1,15 +1,23 @@
-"""Minutes of the soak in CI; half an hour with `pytest -m slow tests/soak`; a day with `python -m tests.soak`."""
+"""Half an hour of the soak in CI; days of notes with `pytest -m slow tests/soak`; a day of audio with `python -m tests.soak`."""
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
+from moodmusic.engine.score import Score
 from moodmusic.plan import Request, make_plan
+from moodmusic.plan.value import Plan
 from moodmusic.style import styles
 
 from .composed import composed
 from .listen import analysed_session
+from .memory import MOST_MB_PER_HOUR
 from .programme import probe, programme
+from .value import RATE
+
+MINUTE = 60 * RATE
 
 
 def check(style: str, seconds: float, every_s: float = 3600.0) -> None:
@@ -17,8 +25,8 @@ def check(style: str, seconds: float, every_s: float = 3600.0) -> None:
     assert [check for check in analyser.checks() if not check.holds] == []
 
 
-def test_three_minutes_of_the_probe_have_no_fault() -> None:
-    check("probe", 180.0)
+def test_half_an_hour_of_the_probe_has_no_fault() -> None:
+    check("probe", 1800.0)
 
 
 def test_three_minutes_of_real_styles_have_no_fault() -> None:
@@ -38,6 +46,33 @@ def test_a_day_of_a_style_s_notes_has_no_run_that_repeats(style: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("style", ["probe", "real"])
-def test_half_an_hour_has_no_fault(style: str) -> None:
-    check(style, 1800.0, every_s=450.0)
+def test_half_an_hour_of_real_styles_has_no_fault() -> None:
+    check("real", 1800.0, every_s=450.0)
+
+
+def over_stated_chords(style: str) -> Plan:
+    return make_plan(f"{style} music, 100 bpm, C minor, chords Cm Ab Eb Bb", Request(style=style, seed=1))
+
+
+@pytest.mark.parametrize("style", ["ambient", "cinematic"])
+def test_an_hour_over_stated_chords_has_no_run_that_repeats(style: str) -> None:
+    assert composed(over_stated_chords(style), 1.0).repeats[16].places.first == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("style", styles())
+def test_six_hours_over_stated_chords_have_no_run_that_repeats(style: str) -> None:
+    assert composed(over_stated_chords(style), 6.0).repeats[16].places.first == []
+
+
+def test_composing_for_an_hour_holds_hardly_more_than_for_half_of_it() -> None:
+    score, held_mb = Score(make_plan("piano music", Request(style="piano", seed=5))), []
+    tracemalloc.start()
+    for minute in range(1, 61):
+        list(score.prefetch(minute * MINUTE))
+        score.take(minute * MINUTE)
+        score.events(minute * MINUTE)
+        if minute % 30 == 0:
+            held_mb.append(tracemalloc.get_traced_memory()[0] / 1e6)
+    tracemalloc.stop()
+    assert held_mb[1] - held_mb[0] < 0.5 * MOST_MB_PER_HOUR

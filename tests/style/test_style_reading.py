@@ -178,16 +178,16 @@ def test_no_mistake_of_the_library_hides_another(tmp_path: Path, monkeypatch: py
         styles()
     lines = str(caught.value).splitlines()
     for part in (
-        "mine.yaml: titel: unknown key (did you mean 'title'?)",
-        "mine.yaml: stems.pad[1]: there is no stem 'my-pat' (did you mean 'my-pad'?)",
+        "mine.yaml:1: titel: unknown key (did you mean 'title'?)",
+        "mine.yaml:2: stems.pad[1]: there is no stem 'my-pat' (did you mean 'my-pad'?)",
         "Bad_Name.yaml: call it like",
-        "Bad_Name.yaml: tempo: unknown key (did you mean 'tempo_bpm'?)",
+        "Bad_Name.yaml:1: tempo: unknown key (did you mean 'tempo_bpm'?)",
         "x.yml: call it like",
-        "x.yml: mod: unknown key (did you mean 'modes'?)",
+        "x.yml:1: mod: unknown key (did you mean 'modes'?)",
         "torn.yaml: no valid YAML",
-        "my-pad.yaml: instrument: 'pianno'",
+        "my-pad.yaml:1: instrument: 'pianno'",
         "Other_Pad.yaml: call it like",
-        "Other_Pad.yaml: pattern.kind: 'blokcs'",
+        "Other_Pad.yaml:2: pattern.kind: 'blokcs'",
         "leed: no role has this name",
     ):
         assert sum(part in line for line in lines) == 1, part

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from moodmusic.checking import Check, Spot, list_of, number, one_of, optional, record, shown, text, whole
+from moodmusic.engine.duck import DEEPEST_DB, LONGEST_S
 from moodmusic.engine.steering import FADE_MODES, FADE_UNITS, PLACES
 from moodmusic.errors import nearest
 from moodmusic.printable import printable
@@ -60,7 +61,7 @@ def length(value: Any, spot: Spot) -> Any:
 
 AT = one_of(PLACES, "place")
 FADE = record(dict, {"mode": one_of(FADE_MODES, "fade mode"), "length": number(0.0, 64.0), "unit": one_of(FADE_UNITS, "fade unit")})
-DUCK = record(dict, {"depth_db": number(-60.0, 0.0), "release": number(0.0, 10.0)}, ("depth_db",))
+DUCK = record(dict, {"depth_db": number(DEEPEST_DB, 0.0), **{name: number(0.0, most) for name, most in LONGEST_S.items()}}, ("depth_db",))
 
 METHODS: Mapping[str, Method] = MappingProxyType(
     {

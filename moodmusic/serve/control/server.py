@@ -14,9 +14,9 @@ from moodmusic.printable import one_line, printable
 from moodmusic.serve.control.codes import Refusal
 from moodmusic.serve.control.connection import CHUNK, Connection
 from moodmusic.serve.control.limits import LIMITS
-from moodmusic.serve.control.places import PORT, is_loopback, private_folder, socket_path, token_path, unix_listener
+from moodmusic.serve.control.places import PORT, is_loopback, private_folder, socket_path, unix_listener
 from moodmusic.serve.control.steps import error_line
-from moodmusic.serve.control.token import checked_token, new_token
+from moodmusic.serve.control.token import checked_token, own_token
 from moodmusic.serve.value import Station
 
 LOOPBACK = "127.0.0.1"
@@ -40,13 +40,13 @@ class ControlServer:
     async def open_tcp(self, port: int = PORT, host: str = LOOPBACK, token: str | None = None) -> int:
         """Listen on TCP, on any free port for 0; returns the port.
 
-        Without a token one is drawn into `token_path()`, on loopback; any other bind is refused without one (InputError).
+        Without a token it is the one of `token_path()`, on loopback; any other bind is refused without one (InputError).
         OutputError when the port is taken.
         """
         if token is None and not is_loopback(host):
             raise InputError(f"{printable(host)} can be reached from other machines: give a token, or bind 127.0.0.1")
         place = LOOPBACK if host == "localhost" else host
-        key = new_token(private_folder(token_path().parent) / token_path().name) if token is None else checked_token(token)
+        key = own_token() if token is None else checked_token(token)
         try:
             server = await asyncio.start_server(self._door(key), place, port, limit=CHUNK, backlog=LIMITS.backlog)
         except (OSError, OverflowError) as error:
@@ -111,6 +111,8 @@ class ControlServer:
         self._connections.add(connection)
         try:
             await connection.run()
+        except asyncio.CancelledError:
+            pass  # by `close`; asyncio would log a cancelled task of a stream's as a fault
         finally:
             self._connections.discard(connection)
 

@@ -1,4 +1,4 @@
-"""The token of the control port: made and kept in a file that only its owner can read."""
+"""The token of a server, for HTTP and the control port alike: made and kept in a file that only its owner can read."""
 
 from __future__ import annotations
 
@@ -11,9 +11,29 @@ from pathlib import Path
 
 from moodmusic.errors import InputError, OutputError
 from moodmusic.printable import one_line
+from moodmusic.serve.control.places import private_folder, token_path
 
 SHORTEST = 16  # characters of a token that a person chose
 LONGEST = 256
+
+
+def own_token() -> str:
+    """The token of the servers that this user runs, in the runtime folder; drawn when there is none. Raises as `kept_token`."""
+    return kept_token(private_folder(token_path().parent) / token_path().name)
+
+
+def kept_token(path: Path) -> str:
+    """The token of a file that its owner alone can read, drawn anew where there is none.
+
+    InputError when others can read the file or when it holds no token, OutputError when it cannot be written.
+    """
+    if path.exists():
+        return read_token(path)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{one_line(path)}: cannot be written: {error.strerror or error}") from None
+    return new_token(path)
 
 
 def new_token(path: Path) -> str:

@@ -10,6 +10,7 @@ const MACROS = [
   { name: "volume_db", label: "Volume for everyone", min: -30, max: 6, step: 0.5, shown: (value) => `${signed(value, 1)} dB` },
 ];
 const STINGERS = ["hit", "success", "fail", "sparkle", "low"];
+const DUCK = { depth_db: -12, release: 1.5, hold: 1 };
 const TURNS = { drums: -70, percussion: -45, bass: 150, chords: 20, pad: 0, arp: 60, lead: 95, counter: 120, texture: -120, fx: -95 };
 
 export function filled(slider) {
@@ -25,7 +26,8 @@ export class Controls {
     this.timers = {};
     this.sliders = new Map();
     this.allowed = false;
-    find("stingers").append(...STINGERS.map((name) => make("button", { type: "button", onclick: () => trigger(name) }, name)));
+    find("stingers").append(...STINGERS.map((name) => make("button", { type: "button", onclick: () => trigger(name) }, name)),
+      make("button", { type: "button", title: "The music steps back for a moment", onclick: () => this.send({ duck: DUCK }) }, "duck"));
   }
 
   // Controls as the server has them; a slider that is being moved keeps its place.

@@ -9,7 +9,7 @@ import { drawSpectrum } from "./spectrum.js";
 import { Timeline } from "./timeline.js";
 
 const IDEAS = ["slow rain over the city", "epic battle at dawn", "sunny road trip, joyful", "deep focus, no drums", "tense chase at night"];
-const KINDS = "bar,section,now-playing,set,health";
+const KINDS = "bar,section,now-playing,set,health,reload";
 const STATES = { playing: "on air", starting: "starting", degraded: "on air, degraded", stopped: "stopped", away: "server away" };
 const TICK_MS = 500;
 
@@ -139,6 +139,7 @@ function follow() {
   on("section", (section) => whenHeard(section, () => timeline.section(section)));
   on("now-playing", (playing) => whenHeard(playing, newMood));
   on("set", async () => controls.show((await get(api(""))).live));
+  on("reload", ({ good, text }) => say(good ? "Styles and stems were read again." : text, !good));
   on("health", async () => showState(await get(api(""))));
   source.onerror = () => showAway();
 }
@@ -211,7 +212,7 @@ function listenToListener() {
 
 async function begin() {
   listenToListener();
-  startReading(find("words"), circumplex, say);
+  startReading(find("words"), circumplex, say, () => station);
   drawSpectrum(find("spectrum"), player);
   setInterval(showListening, TICK_MS);
   try { await unlockFromAddress(); } catch (error) { say(error.message, true); }

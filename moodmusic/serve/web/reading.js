@@ -6,10 +6,11 @@ const WAIT_MS = 300;
 const STYLES_SHOWN = 4;
 const LEAST_SHOWN = 0.01;
 const FIELDS = { styles: "style", tempo_bpm: "tempo", key: "key", meter: "meter", stems: "stems", pitch_classes: "notes", seconds: "length" };
+const SETTLED = { tempo_bpm: (plan) => `${Math.round(plan.tempo_bpm)} bpm`, key: (plan) => plan.key }; // as they would play
 const QUIET = ["default", "seed"]; // sources that tell nothing about the sentence
 const LONGEST = 150;
 
-export function startReading(words, circumplex, say) {
+export function startReading(words, circumplex, say, station) {
   let timer = 0;
   let asked = null;
   words.addEventListener("input", () => {
@@ -19,7 +20,7 @@ export function startReading(words, circumplex, say) {
     timer = setTimeout(async () => {
       asked = new AbortController();
       try {
-        show(await post("/api/explain", { prompt: words.value.trim() }, asked.signal), circumplex);
+        show(await post("/api/explain", { prompt: words.value.trim(), station: station() }, asked.signal), circumplex);
         say("");
       } catch (error) {
         if (error.name !== "AbortError") say(error.message, true);
@@ -44,7 +45,7 @@ function show(read, circumplex) {
     const percent = `${Math.round(100 * share)} %`;
     return make("li", { class: "share" }, make("span", {}, name), make("meter", { min: 0, max: 1, value: share, "aria-label": `${name} ${percent}` }), make("b", {}, percent));
   }));
-  const told = [feeling(cues), ...read.plan.because.filter(tells).map(reason)].filter(Boolean);
+  const told = [feeling(cues), ...read.plan.because.filter(tells).map((told) => reason(told, read.plan))].filter(Boolean);
   find("because").replaceChildren(...told.slice(0, 7));
 }
 
@@ -57,9 +58,9 @@ function feeling(cues) {
   return most.length ? row("mood", make("dd", {}, ...most.flatMap((mark) => [mark, " "]))) : null;
 }
 
-function reason({ field, value, cause, source }) {
+function reason({ field, value, cause, source }, plan) {
   const text = cause.length > LONGEST ? `${cause.slice(0, LONGEST)}…` : cause;
-  return row(FIELDS[field], make("dd", {}, make("b", {}, plain(value)), source === "style" ? `as in ${text}` : text));
+  return row(FIELDS[field], make("dd", {}, make("b", {}, SETTLED[field]?.(plan) ?? plain(value)), source === "style" ? `as in ${text}` : text));
 }
 
 const row = (name, told) => make("div", {}, make("dt", {}, name), told);

@@ -40,6 +40,7 @@ from moodmusic.units import SAMPLE_RATE
 
 TOKEN = "a-token-of-the-tests-0123456789"
 FRAMES = 512  # played at once
+PATIENCE_S = 120.0  # of tests that are not about time: the machine may be busy
 QUEUED = 50  # chunks or events that wait for a slow reader
 
 
@@ -116,7 +117,7 @@ class SmallStation:
             "title": self._session.plan.title,
             "frame": self._session.position,
             "listeners": {},
-            "live": {"intensity": live.intensity, "volume_db": live.volume_db, "brightness": live.brightness},
+            "live": live.told(),
             "pcm_run_ahead_ms": 1000 * FRAMES / SAMPLE_RATE,
         }
 
@@ -264,7 +265,7 @@ def running(folder: Path, cache: NoteCache) -> Iterator[House]:
 class Bare:
     """A socket and JSON, nothing else."""
 
-    def __init__(self, house: House, door: str = "unix", timeout_s: float = 20.0) -> None:
+    def __init__(self, house: House, door: str = "unix", timeout_s: float = PATIENCE_S) -> None:
         if door == "unix":
             self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             self.socket.connect(house.path)

@@ -36,6 +36,10 @@ def test_every_method_over_tcp_and_over_the_unix_socket(house: House) -> None:
             frame = music.set(intensity=0.9, mute={"drums"}, solo=None)
             assert frame > 0 and frame % 1024 == 0
             assert music.status()["live"]["intensity"] == 0.9
+            assert music.set(density=-0.5, tension=0.5, duck={"depth_db": -9, "release": 0.2}) >= frame
+            told = music.status()["live"]
+            assert (told["density"], told["tension"]) == (-0.5, 0.5)
+            music.set(density=0.0, tension=0.0, duck=None)
             assert music.trigger("hit", at="bar") >= 0
             assert 0.0 < music.ping() < 1.0
             music.set(intensity=1.0, mute=())
@@ -137,7 +141,7 @@ def test_a_reader_of_events_that_sleeps_is_told_how_many_it_lost(notes: NoteCach
         assert frames == sorted(frames) and seen[-1]["lost"] >= 3000 - len(seen)
 
 
-def test_a_server_that_ends_is_said_so_in_one_sentence(notes: NoteCache, short_folder: Path) -> None:
+def test_a_server_that_ends_is_said_so_in_one_sentence(notes: NoteCache, short_folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     with running(short_folder, notes) as house:
         music = client(house)
         sound = music.pcm()
@@ -151,6 +155,7 @@ def test_a_server_that_ends_is_said_so_in_one_sentence(notes: NoteCache, short_f
         moodmusic.connect(house.path)
     music.close()
     sound.close()
+    assert not caplog.records
 
 
 @pytest.mark.parametrize("address", ["localhost:port", "localhost:0", "localhost:65536", ":", "1.2.3.4:-1"])

@@ -78,6 +78,11 @@ def test_controls_stingers_beats_and_sound(music: Any) -> None:
     first = music.set(intensity=0.7, volume_db=-3.0)
     assert music.set(intensity=1.0, volume_db=0.0) >= first > 0
     assert music.status()["live"]["intensity"] == 1.0
+    assert music.set(density=0.5, tension=-0.5, duck={"depth_db": -12, "release": 0.1, "hold": 0.1}) >= first
+    told = music.status()["live"]
+    assert (told["density"], told["tension"]) == (0.5, -0.5)
+    assert "duck" not in told  # a moment, not a position
+    music.set(density=0.0, tension=0.0)
     music.subscribe("beat", "bar")
     frames = [event["frame"] for event in events_until(music, "bar")]
     assert frames == sorted(frames)

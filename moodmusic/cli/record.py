@@ -1,0 +1,160 @@
+"""``moodmusic record``: endless music into a file, a sentence's faster than it plays, a running station's as it plays."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from moodmusic.cli.options import endless_options, parse_length, request_of, talk_options
+from moodmusic.cli.terminal import Progress, clock, say
+from moodmusic.errors import EngineError, InputError
+from moodmusic.outputs.formats import FORMATS
+from moodmusic.printable import json_text, printable, slug
+from moodmusic.units import SAMPLE_RATE, checked, seconds_to_frames
+
+if TYPE_CHECKING:
+    from moodmusic.outputs.file import TrackFile
+    from moodmusic.outputs.recording import Read
+
+LENGTH_S = (1.0, 604_800.0)  # a week
+
+
+@click.command("record", short_help="Record endless music into a file.")
+@click.argument("prompt", required=False)
+@click.option(
+    "--for", "-t", "seconds", type=parse_length, required=True, metavar="LENGTH", help="90, 90s, 2m30s, 1:30 or 1h; up to a week."
+)
+@click.option("-o", "--output", metavar="FILE", help=f"Ends with .{', .'.join(FORMATS)}; - is WAV on standard output.")
+@click.option("--station", metavar="NAME", help="Without a sentence: of the running server; main when not given.")
+@endless_options
+@click.option("--rate", type=int, metavar="HZ", help="Sample rate; 48000 when not given.")
+@click.option("--bits", type=int, help="16 (dithered), 24, or 32 for float WAV.")
+@click.option("--force", is_flag=True, help="Replace a file that exists.")
+@talk_options
+def command(prompt: str | None, seconds: float, output: str | None, station: str | None, **options: Any) -> None:
+    """Record endless music into a file: of a sentence faster than it plays, without one what a running station plays.
+
+    \b
+    moodmusic record "slow rain over the city" --for 8h -o rain.flac
+    moodmusic record --for 30m -o now.mp3
+    moodmusic record --station focus --for 1h -o focus.opus
+
+    Ctrl-C ends it sooner; the file is finished and holds what there is.
+    """
+    from moodmusic.cli.render import check_source
+
+    frames = seconds_to_frames(checked("--for", seconds, *LENGTH_S, unit="seconds"))
+    spoken = prompt is not None or options["blend"] or options["image"] is not None
+    if spoken and station is not None:
+        raise InputError("--station records what plays already: leave the sentence away, or the station")
+    if spoken:
+        check_source(prompt, {**options, "source": None, "edit": None, "seconds": None, "to": None})
+        _of_sentence(prompt, frames, output, options)
+    else:
+        _of_station(frames, output, station, options)
+
+
+def _of_sentence(prompt: str | None, frames: int, output: str | None, options: dict[str, Any]) -> None:
+    """Render it as fast as this machine can."""
+    from moodmusic.cli.render import introduce
+    from moodmusic.config import settings
+    from moodmusic.engine import Session
+    from moodmusic.plan import make_plan, to_json
+
+    plan = make_plan(prompt, request_of(options, endless=True))
+    compact = json_text(json.loads(to_json(plan)), separators=(",", ":"))
+    with Session(plan, workers=settings().workers, mastered=True) as session:
+        take = Take(output, plan.title, compact, frames, options)
+        take.make(lambda count: session.read(count).samples, lambda: introduce(plan, options["verbose"]))
+
+
+def _of_station(frames: int, output: str | None, station: str | None, options: dict[str, Any]) -> None:
+    """Take in what a station of the running server plays, through the control port."""
+    import numpy as np
+
+    from moodmusic.cli.options import REQUEST_FIELDS
+    from moodmusic.cli.render import OPTION_NAMES
+    from moodmusic.serve.control.client import ServerGone, connect
+
+    given = [OPTION_NAMES.get(name, f"--{name}") for name in REQUEST_FIELDS if options.get(name) is not None]
+    if given:
+        raise InputError(f"a station that plays has settled {', '.join(given)}: give a sentence as well")
+    try:
+        music = connect(station=station)
+    except ServerGone as error:
+        raise ServerGone(f"{error}, or give a sentence") from None
+    with music, music.pcm("f32le") as sound:
+        title = str(music.status()["title"])
+        take = Take(output, title, "", frames, options)
+        take.make(
+            lambda count: np.frombuffer(sound.read(count), "<f4").reshape(-1, 2),
+            lambda: say(f"{printable(title)}, {clock(frames / SAMPLE_RATE)}"),
+        )
+
+
+class Take:
+    """One recording: a file under its own name or one made of the title."""
+
+    def __init__(self, output: str | None, title: str, comment: str, frames: int, options: dict[str, Any]) -> None:
+        from moodmusic import __version__
+        from moodmusic.config import settings
+        from moodmusic.outputs.formats import Encoding
+        from moodmusic.outputs.tags import track_tags
+
+        self._path = output or f"{slug(title)}.{settings().format}"
+        self._frames, self._options = frames, options
+        self._encoding = Encoding.of(self._path, options["bits"], options["rate"], settings().format)
+        self._tags = track_tags(title, comment, f"moodmusic {__version__}")
+
+    def make(self, read: Read, before: Callable[[], None]) -> None:
+        """Record; what has come is kept when a signal ends it or the music does, which the exit code then tells."""
+        from moodmusic.cli.main import Stopped
+        from moodmusic.outputs.file import TrackFile
+        from moodmusic.outputs.recording import record
+
+        with (
+            noted() as came,
+            TrackFile(self._path, self._encoding, self._frames, self._tags, self._options["force"]) as file,
+            Progress(before, self._options["quiet"]) as progress,
+        ):
+            fault = self._filled(lambda: record(read, file, self._frames, lambda: bool(came), progress), file)
+        told = f"{printable(self._path)} holds {clock(file.seconds)}"
+        if fault is not None:
+            raise EngineError(f"{fault}; {told}")
+        if file.seconds * SAMPLE_RATE < self._frames:
+            raise Stopped(came[0], f"stopped; {told}")
+        if not self._options["quiet"]:
+            say(f"wrote {told.replace('holds ', '')}")
+
+    @staticmethod
+    def _filled(recording: Callable[[], None], file: TrackFile) -> EngineError | None:
+        """Why the music ended too soon, when it did after it had begun."""
+        try:
+            recording()
+        except EngineError as error:
+            if not file.seconds:
+                raise
+            return error
+        return None
+
+
+@contextmanager
+def noted() -> Iterator[list[int]]:
+    """While it lasts, a signal to end is only noted: its number."""
+    from moodmusic.cli.main import STOPPING
+
+    came: list[int] = []
+    kept = {number: signal.getsignal(number) for number in STOPPING}
+    for number in STOPPING:
+        if kept[number] != signal.SIG_IGN:
+            signal.signal(number, lambda number, frame: came.append(number))
+    try:
+        yield came
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)

@@ -1,0 +1,82 @@
+"""Hot reload: styles and stems that are written while the server runs are heard from the next bar on.
+
+The folders are those of `moodmusic.library`: `$MOODMUSIC_STYLES` and `$MOODMUSIC_STEMS`, and the user's; the program's own are read
+once. What changed is read when it has rested for a look. A library with a mistake in it is read whole and refused whole: what plays
+goes on, sentences are read with the library that was good, and log and events name file and line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from moodmusic.errors import LibraryError, MoodmusicError
+from moodmusic.library import Stamp, stem_files, style_files
+from moodmusic.serve.live_station import LiveStation
+from moodmusic.serve.scoring import Scoring
+
+LOG = logging.getLogger("moodmusic.reload")
+LOOK_S = 1.0
+
+Stamps = tuple[Stamp, ...]
+
+
+def library_stamps() -> Stamps:
+    """What tells whether any file of the library changed, came or went."""
+    return (*style_files().stamps, *stem_files().stamps)
+
+
+@dataclass(slots=True)
+class Watch:
+    """Tells that files have changed, once they have rested from one look to the next."""
+
+    read: Stamps  # as they were when they were read last
+    seen: Stamps | None = None
+
+    def look(self, now: Stamps) -> bool:
+        """Whether to read them again: they are not as they were read, and as they were at the last look."""
+        rested, self.seen = now == self.seen, now
+        if now == self.read or not rested:
+            return False
+        self.read = now
+        return True
+
+
+async def keep_fresh(stations: Callable[[], Iterable[object]], scoring: Scoring, look_s: float = LOOK_S) -> None:
+    """Look for ever, and have what changed heard."""
+    watch = Watch(await asyncio.to_thread(library_stamps))
+    while True:
+        await asyncio.sleep(look_s)
+        if watch.look(await asyncio.to_thread(library_stamps)):
+            await reload([station for station in stations() if isinstance(station, LiveStation)], scoring)
+
+
+async def reload(stations: list[LiveStation], scoring: Scoring) -> None:
+    """Read the library again, and have every station whose plan it changes turn to the new one at its next bar."""
+    stations = [station for station in stations if station.aim]
+    aims = [station.aim for station in stations]
+    try:
+        made = await scoring.renew(aims)
+    except MoodmusicError as error:
+        why = "styles and stems stay as they were" if isinstance(error, LibraryError) else "styles and stems could not be read again"
+        LOG.error("%s: %s", why, error)
+        for station in stations:
+            station.tell_reload(False, str(error))
+        return
+    LOG.info("styles and stems are read again")
+    for station, aim, new in zip(stations, aims, made, strict=True):
+        await _turned(station, aim, new)
+
+
+async def _turned(station: LiveStation, aim: str, new: dict[str, object]) -> None:
+    if not new:
+        station.tell_reload(True, "nothing of what plays has changed")
+        return
+    try:
+        frame = await station.renew(aim, new)
+    except MoodmusicError as error:
+        station.tell_reload(False, str(error))
+    else:
+        station.tell_reload(True, "what plays has changed", frame)

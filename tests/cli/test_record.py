@@ -1,0 +1,84 @@
+"""`moodmusic record`: files of exactly that length, what Ctrl-C leaves, and what is refused."""
+
+import os
+import signal
+import subprocess
+import time
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+import soundfile
+from console import PROGRAM, moodmusic, refused
+
+
+@pytest.mark.parametrize(("name", "options"), [("rain.flac", []), ("rain.mp3", ["--rate", "44100"]), ("rain.opus", ["-q"])])
+def test_it_writes_exactly_the_length_whatever_the_sentence_says(tmp_path, name, options):
+    process = moodmusic("record", "calm kalimba, 20 minutes", "--for", "6.5s", "--seed", "3", "-o", tmp_path / name, *options)
+    assert process.returncode == 0, process.stderr
+    assert process.stdout == ""
+    sound, rate = soundfile.read(tmp_path / name, always_2d=True)
+    assert len(sound) == round(6.5 * rate)
+    assert 0.02 < np.abs(sound).max() < 1.0
+    assert os.listdir(tmp_path) == [name]
+    if options == ["-q"]:
+        assert process.stderr == ""
+    else:
+        assert "set aside: '20 minutes'; seconds is endless" in process.stderr
+        assert f"wrote {tmp_path / name} 0:06" in process.stderr
+
+
+def test_standard_output_gets_wav(tmp_path):
+    process = moodmusic("record", "calm kalimba", "-t", "2s", "-o", "-", text=False)
+    assert process.returncode == 0, process.stderr
+    (tmp_path / "a.wav").write_bytes(process.stdout)
+    assert soundfile.info(tmp_path / "a.wav").frames == 96_000
+
+
+@contextmanager
+def recording(folder, *arguments):
+    """The program, once its hidden file grows."""
+    call = [*PROGRAM, "record", *arguments]
+    with subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder) as process:
+        try:
+            end = time.monotonic() + 120
+            while not any(path.stat().st_size > 300_000 for path in folder.glob("*.part")) and time.monotonic() < end:
+                assert process.poll() is None, process.stderr.read()
+                time.sleep(0.02)
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_finishes_the_file(tmp_path, number, code):
+    folder = tmp_path / "takes"
+    folder.mkdir()
+    with recording(folder, "calm kalimba", "--for", "24h", "--seed", "3", "-o", "rain.flac") as process:
+        process.send_signal(number)
+        assert process.wait(120) == code
+        said = process.stderr.read().splitlines()
+    sound, _ = soundfile.read(folder / "rain.flac", always_2d=True)
+    assert len(sound) > 48_000
+    assert said[-1] == f"moodmusic: stopped; rain.flac holds 0:{round(len(sound) / 48_000):02d}"
+    assert os.listdir(folder) == ["rain.flac"]
+
+
+def test_what_cannot_be_recorded_is_one_sentence_and_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    refused(moodmusic("record", "calm"), 2, "--for")
+    refused(moodmusic("record", "calm", "--for", "0.5s"), 2, "--for", "1", "604800")
+    refused(moodmusic("record", "calm", "--for", "8d"), 2, "is no length")
+    refused(moodmusic("record", "calm", "--for", "7h", "-o", "a.wav"), 8, "4 GiB", ".flac")
+    refused(moodmusic("record", "calm", "--for", "5s", "-o", "a.xyz"), 2, ".xyz")
+    refused(moodmusic("record", "calm", "--for", "5s", "-o", "no/a.flac"), 8, "make the folder first")
+    refused(moodmusic("record", "calm", "--station", "main", "--for", "5s"), 2, "--station")
+    refused(moodmusic("record", "--for", "5s", "--tempo", "90"), 2, "--tempo", "give a sentence")
+    refused(moodmusic("record", "--for", "5s"), 7, "no server answers", "or give a sentence")
+    refused(moodmusic("record", "\u200b", "--for", "5s"), 3)
+    (tmp_path / "a.flac").write_bytes(b"mine")
+    refused(moodmusic("record", "calm", "--for", "5s", "-o", "a.flac"), 8, "--force")
+    assert (tmp_path / "a.flac").read_bytes() == b"mine"
+    assert os.listdir(tmp_path) == ["a.flac"]

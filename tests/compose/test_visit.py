@@ -1,0 +1,100 @@
+"""Style journeys: which styles an endless plan may visit, what they lend, and when."""
+
+from __future__ import annotations
+
+import pytest
+
+from moodmusic.compose import compose_section
+from moodmusic.compose.form import cycle
+from moodmusic.compose.visit import BACKGROUND, BLOCK, VISITS, visit
+from moodmusic.engine.live import Live
+from moodmusic.engine.score import Score
+from moodmusic.plan import Plan, Request, from_json, make_plan, to_json
+from moodmusic.plan.guests import LENT, MOST_CARDS
+from moodmusic.prompt.instruments import matches
+
+DRIVE = "stormy night drive"
+SOUNDING = [DRIVE, "rain", "lonely winter evening", "joyful morning in the mountains", "deep focus, soft rain, no piano"]
+
+
+def turns(plan: Plan, count: int = 4 * BLOCK) -> list[str]:
+    """The style that each turn visits; empty at home."""
+    found = (visit(plan, turn) for turn in range(count))
+    return [one.guest.style if one else "" for one in found]
+
+
+@pytest.mark.parametrize("words", SOUNDING)
+def test_guests_lend_other_stems_for_their_roles_and_are_stored_with_the_plan(words: str) -> None:
+    plan = make_plan(words, Request(endless=True))
+    assert plan.guests
+    assert from_json(to_json(plan)).guests == plan.guests
+    assert len(plan.cards) <= MOST_CARDS
+    home = {card.name for card in plan.stems}
+    for guest in plan.guests:
+        assert guest.style != plan.styles[0][0]
+        assert {card.role for card in guest.cards} <= {*LENT} & {card.role for card in plan.stems}
+        assert not home & {card.name for card in guest.cards}
+        assert guest.mix.keys() == {card.name for card in guest.cards}
+        assert not any(matches("piano", card.words, card.role) for card in guest.cards) or "no piano" not in words
+    assert [reason.value for reason in plan.because if reason.field == "guests"] == [guest.style for guest in plan.guests]
+
+
+@pytest.mark.parametrize(
+    ("words", "request_"),
+    [("epic battle", {}), (DRIVE, {"style": "synthwave"}), (f"{DRIVE}, only piano", {}), (DRIVE, {"seconds": 60.0, "endless": False})],
+)
+def test_a_style_or_an_instrument_that_was_asked_for_stays_alone_and_so_does_music_that_ends(words: str, request_: dict) -> None:
+    plan = make_plan(words, Request(**{"endless": True, **request_}))
+    assert plan.guests == ()
+    assert [reason.value for reason in plan.because if reason.field == "guests"] == ["none"]
+    assert set(turns(plan)) == {""}
+
+
+def test_visits_begin_and_end_at_home_and_every_turn_is_made_without_the_others() -> None:
+    assert all(block[:3] == (0, 0, 0) and len(block) == BLOCK for block in VISITS)
+    plan = make_plan(DRIVE, Request(endless=True))
+    assert set(turns(plan)) == {"", *(guest.style for guest in plan.guests)}
+    assert turns(plan)[:3] == ["", "", ""]
+
+
+def test_a_visit_changes_the_background_first_and_never_bass_drums_or_tune() -> None:
+    plan = make_plan(DRIVE, Request(endless=True))
+    count, home = len(cycle(plan)), {card.name for card in plan.stems}
+    first = next(turn for turn in range(40) if visit(plan, turn))
+    found = visit(plan, first)
+    assert found is not None
+    assert set(found.roles) == set(BACKGROUND)
+    assert f"{found.guest.share:.1%}" in found.cause
+    heard = set()
+    for index in range(first * count, (first + 1) * count):
+        section = compose_section(plan, index)
+        lent = {part.role for part in section.parts if part.stem not in home}
+        assert lent <= set(BACKGROUND)
+        heard |= lent
+        assert compose_section(plan, index) == section
+    assert heard
+    assert all(part.stem in home for index in range(count) for part in compose_section(plan, index).parts)
+
+
+def test_the_section_event_says_whom_it_visits_and_why() -> None:
+    plan = make_plan(DRIVE, Request(endless=True))
+    first = next(turn for turn in range(40) if visit(plan, turn))
+    score = Score(plan, 0, first * len(cycle(plan)))
+    cues = list(score.prefetch(60 * 48_000))
+    event = next(event for event in score.events(48_000) if event.kind == "section")
+    assert event.data["visits"] == visit(plan, first).guest.style
+    assert "likely by words and mood" in event.data["because"]
+    assert max(cue.row for cue in cues) >= len(plan.stems)
+
+
+def test_guests_come_in_with_the_role_that_they_stand_for() -> None:
+    plan = make_plan(DRIVE, Request(endless=True))
+    lent = plan.cards[len(plan.stems) :]
+    for intensity in (0.0, 0.4, 1.0):
+        levels = Live(intensity=intensity).levels(plan.stems, 32, lent)
+        for row, card in enumerate(lent, len(plan.stems)):
+            assert levels[row] == max(levels[at] for at, other in enumerate(plan.stems) if other.role == card.role)
+
+
+def test_an_edited_plan_stays_at_home() -> None:
+    assert make_plan(DRIVE, Request(endless=True)).edit("darker").guests == ()

@@ -1,0 +1,182 @@
+"""Styles and stems that are written anew while the music plays: heard at a bar, or refused with file and line."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from stationkit import children
+
+from moodmusic.errors import LibraryError
+from moodmusic.library import packaged, stem_cards, stem_files
+from moodmusic.plan import make_plan
+from moodmusic.plan.value import Plan
+from moodmusic.serve.errors import ServeError
+from moodmusic.serve.live_station import LiveStation
+from moodmusic.serve.reload import Watch, keep_fresh, library_stamps
+from moodmusic.serve.renewal import renewed, seen
+from moodmusic.serve.scoring import Scoring
+from moodmusic.serve.stock import Stock
+
+WORDS = "calm sea at dawn"
+
+
+@pytest.fixture
+def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Folders of the user's own, with nothing in them yet."""
+    for kind in ("stems", "styles"):
+        (tmp_path / kind).mkdir()
+        monkeypatch.setenv(f"MOODMUSIC_{kind.upper()}", str(tmp_path / kind))
+    return tmp_path
+
+
+def rewritten(mine: Path, plan: Plan, role: str, change: tuple[str, str] | str) -> Path:
+    """The file of a stem that plays in the user's folder, with something in it replaced or added."""
+    name = next(card.name for card in plan.stems if card.role == role)
+    target = mine / "stems" / role / f"{name}.yaml"
+    words = (packaged("stems") / role / f"{name}.yaml").read_text("utf-8")
+    changed = f"{words}\n{change}\n" if isinstance(change, str) else words.replace(*change)
+    assert changed != words
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(changed, "utf-8")
+    return target
+
+
+def louder(mine: Path, plan: Plan) -> tuple[str, float]:
+    """The pad of a plan with another level: its name and the level."""
+    card = next(card for card in plan.stems if card.role == "pad")
+    source = (packaged("stems") / "pad" / f"{card.name}.yaml").read_text("utf-8")
+    lines = [line for line in source.splitlines() if not line.startswith("gain_db")]
+    target = mine / "stems" / "pad" / f"{card.name}.yaml"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text("\n".join([*lines, "gain_db: -11.5"]), "utf-8")
+    return card.name, -11.5
+
+
+def gain(plan: Plan, name: str) -> float:
+    return next(card.gain_db for card in plan.stems if card.name == name)
+
+
+def test_a_change_counts_once_it_has_rested() -> None:
+    watch = Watch((("a", 1, 1),))
+    assert not watch.look((("a", 1, 1),))
+    assert not watch.look((("a", 2, 1),))
+    assert not watch.look((("a", 3, 2),))
+    assert watch.look((("a", 3, 2),))
+    assert not watch.look((("a", 3, 2),))
+    assert not watch.look(())
+    assert watch.look(())
+
+
+def test_the_stamps_tell_of_a_file_that_comes(mine: Path) -> None:
+    before = library_stamps()
+    assert before == library_stamps()
+    louder(mine, make_plan(WORDS))
+    assert before != library_stamps()
+    assert str(mine) in "".join(path for path, *_ in stem_files().stamps)
+
+
+def test_a_plan_that_its_sentence_made_is_made_again_over_the_new_library(mine: Path) -> None:
+    plan = make_plan(WORDS)
+    before = seen(plan)
+    assert renewed(plan, before) is None
+    name, level = louder(mine, plan)
+    new = renewed(plan, before)
+    assert new is not None
+    assert gain(new, name) == level
+    assert new.because == plan.because
+    assert replace(new, stems=plan.stems, engine=plan.engine, language=plan.language).sections == plan.sections
+    style = mine / "styles" / f"{plan.styles[0][0]}.yaml"
+    shutil.copy(packaged("styles") / style.name, style)
+    words = style.read_text("utf-8")
+    style.write_text("\n".join("glue_db: 3.5" if line.startswith("glue_db") else line for line in words.splitlines()), "utf-8")
+    assert "glue_db: 3.5" in style.read_text("utf-8")
+    assert renewed(plan, before).glue_db == 3.5
+
+
+def test_of_an_edited_plan_the_cards_are_replaced_that_were_the_library_s(mine: Path) -> None:
+    plan = make_plan(WORDS).edit("darker, faster")
+    before = seen(plan)
+    name, level = louder(mine, plan)
+    new = renewed(plan, before)
+    assert new is not None
+    assert gain(new, name) == level
+    assert replace(new, stems=plan.stems) == plan
+    own = replace(plan, stems=tuple(replace(card, gain_db=-3.25) for card in plan.stems))  # its own affair
+    assert renewed(own, before) is None
+
+
+def test_a_mistake_is_told_with_file_and_line(mine: Path) -> None:
+    plan = make_plan(WORDS)
+    path = rewritten(mine, plan, "pad", "gane_db: 3")
+    line = len(path.read_text("utf-8").splitlines())
+    with pytest.raises(LibraryError, match=rf"{path.name}:{line}: gane_db: unknown key \(did you mean 'gain_db'\?\)"):
+        stem_cards()
+
+
+@pytest.mark.slow
+def test_a_station_hears_new_files_at_a_bar_and_stays_as_it_was_where_they_are_wrong(mine: Path) -> None:
+    plan = make_plan(WORDS)
+
+    async def day() -> None:
+        stock, scoring = Stock(), Scoring()
+        await asyncio.gather(stock.start(), scoring.start())
+        station = LiveStation(WORDS, stock=stock, scoring=scoring)
+        keeper = None
+        try:
+            await station.start()
+            keeper = asyncio.create_task(keep_fresh(lambda: [station], scoring, 0.2))
+            await asyncio.sleep(1.0)
+            async with station.subscribe(("reload", "transition", "bar")) as events:
+                path = rewritten(mine, plan, "pad", "gane_db: 3")
+                told = await until(events, "reload")
+                assert told["good"] is False
+                assert f"{path.name}:{len(path.read_text('utf-8').splitlines())}: gane_db" in told["text"]
+                assert (await explained(station, "happy folk"))["styles"]  # sentences are read all the same
+                path.unlink()
+                assert (await until(events, "reload"))["good"]
+                name, level = louder(mine, plan)
+                found = await kinds(events, "reload", "transition")
+                assert found["reload"]["good"]
+                assert found["reload"]["text"] == "what plays has changed"
+                assert found["transition"]["at"] == "bar"
+                stored = await station.plan()
+                assert next(card["gain_db"] for card in stored["stems"] if card["name"] == name) == level
+            assert station.status()["restarts"] == {"engine": 0, "encoder": 0, "scorer": 0}
+        finally:
+            if keeper is not None:
+                keeper.cancel()
+                with suppress(asyncio.CancelledError):
+                    await keeper
+            await station.stop()
+            await asyncio.gather(stock.stop(), scoring.stop())
+
+    before = children()
+    asyncio.run(day())
+    assert children() <= before
+
+
+async def explained(station: LiveStation, words: str):
+    """A sentence explained, asked again where a busy machine has the scorer answer too late."""
+    while True:
+        with suppress(ServeError):
+            return await station.explain(words)
+
+
+async def kinds(events, *wanted: str):
+    """Events until there is one of each of these kinds: the last of each."""
+    found = {}
+    async with asyncio.timeout(90.0):
+        while not found.keys() >= set(wanted):
+            event = await anext(events)
+            found[event["event"]] = event
+    return found
+
+
+async def until(events, kind: str):
+    """The next event of a kind."""
+    return (await kinds(events, kind))[kind]
