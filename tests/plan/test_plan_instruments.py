@@ -78,3 +78,12 @@ def test_hand_percussion_plays_itself_too(word: str) -> None:
     assert not any("stands in" in reason.cause for reason in plan.because)
     alone = make_plan(f"solo {word}", Request(seed=5, seconds=30))
     assert all(matches(word, card.words, card.role) for card in alone.stems)
+
+
+@pytest.mark.parametrize(
+    "text", ["calm sea, with drums", "quiet piano with percussion", "only drums and brass", "only percussion and choir"]
+)
+def test_drums_are_a_kit_before_they_are_timpani(text: str) -> None:
+    plan = make_plan(text, Request(seed=5, seconds=30))
+    assert any(card.role in ("drums", "percussion") for card in plan.stems)
+    assert not any("timpani" in card.words for card in plan.stems)
