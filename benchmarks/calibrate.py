@@ -50,6 +50,20 @@ CASES: Mapping[str, Case] = {
     "guitar.nylon": Case(24, (45, 52, 57, 64, 69)),
     "guitar.steel": Case(25, (45, 52, 57, 64, 69), 0.3, "the reference jumps from 1,011 to 563 Hz between two of its samples"),
     "guitar.muted": Case(28, (45, 52, 57, 64, 69), 0.3, "below E3 the reference is a bare fundamental; ours keeps the pick"),
+    "guitar.electric": Case(27, (45, 52, 57, 64, 69)),
+    "guitar.driven": Case(30, (40, 45, 52, 57, 64)),
+    "harpsichord": Case(6, (48, 55, 60, 67, 72)),
+    "ukulele": Case(24, (60, 64, 67, 72, 76)),  # the guitar in the ukulele's octave
+    "banjo": Case(105, (50, 55, 59, 62, 67)),
+    "mandolin": Case(25, (55, 62, 67, 69, 76)),  # the steel guitar in the mandolin's octave
+    "sitar": Case(104, (48, 55, 60, 67)),
+    "koto": Case(107, (55, 60, 67, 72)),
+    "lute": Case(24, (45, 52, 57, 64, 69)),  # the guitar
+    "dulcimer": Case(15, (55, 60, 67, 72, 79)),
+    "strings.pizzicato": Case(45, (43, 50, 55, 62, 69, 76)),
+    "xylophone": Case(13, (65, 72, 77, 84, 91)),
+    "steeldrum": Case(114, (60, 64, 67, 72, 76)),
+    "timpani": Case(47, (40, 43, 45, 48, 52)),
     "harp": Case(46, (48, 55, 60, 67, 72)),
     "bass.upright": Case(32, (31, 35, 38, 42, 45)),
     "bass.finger": Case(33, (31, 35, 38, 42, 45)),

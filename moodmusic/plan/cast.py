@@ -251,8 +251,10 @@ def best_for(brief: Brief, word: str, taken: set[str]) -> StemCard | None:
 def _called_so(word: str, cards: list[StemCard]) -> list[StemCard]:
     """The cards whose first word is the instrument, where there are any: a violin is no section of strings.
 
-    A role is no instrument: "bass" is one that is called so before the left hand of a piano.
+    A role is no instrument: "bass" is one that is called so before the left hand of a piano; "drums" are a kit before they are timpani.
     """
+    kits = [card for card in cards if card.role in KITS and card.role in vocabulary().roles.get(instrument(word), ())]
+    cards = kits or cards
     if instrument(word) in CALLED:
         own = [card for card in cards if instrument(word) in vocabulary().families.get(instrument((*card.words, "")[0]), ())]
         cards = own or cards

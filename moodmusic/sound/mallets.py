@@ -136,7 +136,7 @@ INSTRUMENTS = (
         "decay",
         "numpy",
         partial(bar_note, model=MARIMBA),
-        ("marimba", "xylophone"),
+        ("marimba",),
         12,
         36,
         96,

@@ -78,6 +78,8 @@ class StringModel:
     knock_decay_db: float = 260.0
     halo_db: float = -90.0  # strings and wood that answer between the partials
     halo_decay_db: float = 16.0
+    pickup: float = 0.0  # an electric guitar's along the string, from the bridge: a comb of its own; 0 is none
+    graze: float = 0.0  # share of the upper partials that a flat bridge brings in after the pluck (a sitar's jawari), 0…1
     keyboard_pan: float = 0.0  # how far low notes sit left and high notes right
     longest_s: float = LONGEST_S
     mono: bool = False
@@ -146,10 +148,11 @@ def string_note(tone: Tone, model: StringModel) -> Samples:
     spread = model.after_cents + setting(tone, "detune")
     after_hz = hz * 2.0 ** (spread * rng.choice([-1.0, 1.0], len(hz)) * rng.uniform(0.6, 1.4, len(hz)) / 1200.0)
     extra = _surroundings(tone, model, float(np.abs(prompt).sum() / 2.0))
-    strings = np.concatenate([prompt, after], axis=1)
-    speed = np.concatenate([decay, after_decay])
+    late = _grazed(prompt, model.graze)
+    strings = np.concatenate([prompt, after, -late], axis=1)
+    speed = np.concatenate([decay, after_decay, decay[: late.shape[1]] + _grazing(late.shape[1])])
     samples = ring(
-        np.concatenate([hz, after_hz, extra[0]]),
+        np.concatenate([hz, after_hz, hz[: late.shape[1]], extra[0]]),
         np.concatenate([speed, extra[1]]),
         _placed(np.concatenate([strings, extra[2]], axis=1), tone, model),
         wanted_frames(tone, _frames(np.abs(strings).max(axis=0), speed, model.longest_s)),
@@ -171,6 +174,8 @@ def _string_levels_db(tone: Tone, model: StringModel, hz: Floats, rng: np.random
     octaves = model.velocity_octaves * (tone.velocity - 0.625) + 1.3 * brightness_of(tone)
     corner = log_anchored(model.corner_hz, tone.pitch) * 2.0**octaves
     notch = 1.0 - model.comb + model.comb * np.abs(np.sin(np.pi * k * model.position * rng.uniform(0.985, 1.015)))
+    if model.pickup:
+        notch = notch * (1.0 - model.comb + model.comb * np.abs(np.sin(np.pi * k * model.pickup)))
     excitation = 20.0 * np.log10(notch) - 10.0 * model.order * np.log10(1.0 + (hz / corner) ** 2) - 20.0 * model.slope * np.log10(k)
     fixed = dice(0, model.name, "scatter", tone.pitch).normal(0.0, model.scatter_db, len(hz))
     fixed[0] *= 0.3  # the fundamental carries the note
@@ -182,6 +187,17 @@ def _string_decays(pitch: int, model: StringModel, hz: Floats, rng: np.random.Ge
     rest = model.decay_db * 2.0 ** ((pitch - 60) / model.decay_st) + model.slope_db * (hz / 1000.0) ** model.slope_power
     uneven = rng.lognormal(0.0, model.irregular, (2, len(hz))) / DB_PER_NEPER
     return (model.floor_db + rest) * uneven[0], (0.75 * model.floor_db + model.after_share * rest) * uneven[1]
+
+
+def _grazed(prompt: NDArray[np.complex128], graze: float) -> NDArray[np.complex128]:
+    """What the string has yet to bring at the pluck, shape (2, partials or 0): little of the lows, most of the highs."""
+    k = np.arange(1, prompt.shape[1] + 1) if graze else np.zeros(0)
+    return np.asarray(graze * prompt[:, : len(k)] * (1.0 - np.exp(-((k / 5.0) ** 2))))
+
+
+def _grazing(count: int) -> Floats:
+    """How fast (1/s) it comes: the highest partials at once, lower ones later, so that a formant sinks through the note."""
+    return np.asarray(1.0 / (0.02 + 0.35 * np.exp(-np.arange(1, count + 1) / 14.0)))
 
 
 def _angles(rng: np.random.Generator, count: int, from_rest: bool) -> Floats:

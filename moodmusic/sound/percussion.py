@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from moodmusic.sound.cymbals import Cymbal
 from moodmusic.sound.kit import Kit, Piece
 from moodmusic.sound.rattles import Rattle, Shower
@@ -156,4 +158,26 @@ PERC = Kit(
     },
     ("percussion", "hand drums", "congas", "bongos", "shaker", "tambourine"),
     room=Room(0.3),
+)
+
+
+def loaded(hz: float, levels: tuple[float, ...], t60_s: float, slap: float, glide: float = 1.0) -> Strike:
+    """A skin with a black patch: its modes are harmonics of one pitch (Raman 1934), which damping fingers choose among."""
+    modes = tuple(Mode(hz * (k + 1), level, t60_s / (1.0 + 0.35 * k), glide, 0.07) for k, level in enumerate(levels))
+    finger = (Band(1200.0, 6000.0, 0.05 + 0.5 * slap, 0.03), Band(250.0, 1200.0, 0.05 + 0.2 * slap, 0.05))
+    return Strike(modes, finger, max(0.4, 1.2 * t60_s), width=0.2)
+
+
+TABLA = replace(
+    PERC,
+    name="perc.tabla",
+    words=("tabla", "percussion"),
+    pieces={
+        **PERC.pieces,
+        "bongo-high": Piece(loaded(294.0, (0.15, 1.0, 0.8, 0.45, 0.3), 0.6, 0.6), -6.0, 0.2, 0.1),  # na: at the rim
+        "bongo-low": Piece(loaded(294.0, (1.0, 0.35, 0.15, 0.08), 1.3, 0.1), -6.0, 0.2, 0.1),  # tin: open
+        "conga-mute": Piece(loaded(330.0, (0.5, 0.6, 0.5, 0.5), 0.06, 1.0), -9.0, 0.15, 0.1),  # te: a dead stroke
+        "conga-high": Piece(loaded(78.0, (1.0, 0.5, 0.2, 0.1), 0.12, 0.5), -6.0, -0.2, 0.1),  # ke: the low drum, shut
+        "conga-low": Piece(loaded(78.0, (1.0, 0.45, 0.2, 0.1), 1.1, 0.15, 0.8), -3.0, -0.2, 0.1),  # ge: the heel of the hand lets it rise
+    },
 )

@@ -10,7 +10,23 @@ from types import MappingProxyType
 from moodmusic.errors import SoundError, nearest
 from moodmusic.sound.instrument import Instrument
 
-FAMILIES = ("keys", "plucked", "mallets", "bowed", "voices", "winds", "reeds", "brass", "synths", "drums", "textures", "risers")
+FAMILIES = (
+    "keys",
+    "plucked",
+    "amplified",
+    "strung",
+    "mallets",
+    "tuned",
+    "bowed",
+    "voices",
+    "winds",
+    "reeds",
+    "brass",
+    "synths",
+    "drums",
+    "textures",
+    "risers",
+)
 
 
 @lru_cache(maxsize=1)

@@ -40,6 +40,8 @@ OWN = (
     "splash",
 )
 
+HANDS = ("perc", "perc.tabla")
+
 
 def calibration() -> ModuleType:
     spec = importlib.util.spec_from_file_location("calibrate_drums", BENCHMARKS / "calibrate_drums.py")
@@ -62,15 +64,26 @@ def centroid_hz(samples: Samples) -> float:
     return float((np.fft.rfftfreq(samples.shape[1], 1 / 48_000) * power).sum() / power.sum())
 
 
-@pytest.mark.parametrize("kit", [name for name in KITS if name != "perc"])
+@pytest.mark.parametrize("kit", [name for name in KITS if name not in HANDS])
 def test_every_kit_has_its_own_drums_and_all_hand_percussion(kit: str) -> None:
     assert set(OWN) <= set(KITS[kit].pieces)
     assert set(KITS["perc"].pieces) - {"frame-low", "frame-high"} <= set(KITS[kit].pieces)
 
 
+def test_the_tabla_is_tuned_in_harmonics_and_its_low_drum_rises() -> None:
+    tin = hit("perc.tabla", "bongo-low")[0, 2_400:26_400]
+    spectrum = np.abs(np.fft.rfft(tin * np.hanning(len(tin)), 1 << 17))
+    hz = np.fft.rfftfreq(1 << 17, 1 / 48_000)
+    first, second = (float(hz[near][spectrum[near].argmax()]) for near in ((hz > 250) & (hz < 340), (hz > 500) & (hz < 700)))
+    assert 1.97 < second / first < 2.03
+    early, late = (hit("perc.tabla", "conga-low")[0, start : start + 4_800] for start in (480, 19_200))
+    crossings = [int((np.diff(np.signbit(part)) != 0).sum()) for part in (early, late)]
+    assert crossings[0] <= crossings[1]
+
+
 def test_the_kits_are_listed_with_numbers_and_levels() -> None:
     listed = {instrument.name: instrument for instrument in INSTRUMENTS}
-    assert set(listed) == {"kit.acoustic", "kit.brush", "kit.lofi", "kit.gated", "kit.808", "kit.909", "kit.taiko", "kit.cinematic", "perc"}
+    assert set(listed) == {"kit.acoustic", "kit.brush", "kit.lofi", "kit.gated", "kit.808", "kit.909", "kit.taiko", "kit.cinematic", *HANDS}
     for instrument in INSTRUMENTS:
         assert (instrument.kind, instrument.owner, instrument.variants) == ("drum", "numpy", VARIANTS)
         assert instrument.levels_db[PIECES["kick"]] <= 0.0

@@ -29,6 +29,8 @@ PITCHED = {
     ),
     *("panpipes", "saxophone", "saxophone.alto", "oboe", "bassoon", "bagpipes", "harmonica", "trombone", "tuba"),
     *("trumpet", "organ", "bells.tubular", "glockenspiel", "celesta", "musicbox", "vibraphone", "marimba", "kalimba"),
+    *("guitar.electric", "guitar.driven", "harpsichord", "ukulele", "banjo", "mandolin", "sitar", "koto", "lute", "dulcimer"),
+    *("strings.pizzicato", "xylophone", "steeldrum", "timpani"),
 }
 
 
