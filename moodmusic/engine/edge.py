@@ -51,19 +51,35 @@ class Edge:
         self._past = np.zeros((2, 0), np.float32)  # the block before, once there is one
 
     def process(self, strips: Planar, mixer: Mixer, levels: NDArray[np.float32], frame: int, tension: float) -> Planar | None:
-        """What is added to the dry mix of the blocks, shape (2, frames), reached at the end of the first; None where nothing is."""
-        if tension == 0.0 and self._gains == (0.0, 0.0):
-            self._band, self._past = None, self._past[:, :0]
+        """What is added to the dry mix of one or more blocks, shape (2, frames); None where nothing is."""
+        if self._rests(tension):
             return None
         dry = mixer.part(strips, levels, self._rows)
+        added = np.zeros(dry.shape, np.float32)
+        for start in range(0, dry.shape[1], BLOCK_FRAMES):  # a block at a time: what is added may not depend on how many come at once
+            if self._rests(tension):
+                break
+            piece = slice(start, start + BLOCK_FRAMES)
+            added[:, piece] = self._added(dry[:, piece], frame + start, tension)
+        return added
+
+    def _rests(self, tension: float) -> bool:
+        """Whether nothing is added; what was heard is then forgotten."""
+        if tension or self._gains != (0.0, 0.0):
+            return False
+        self._band, self._past = None, self._past[:, :0]
+        return True
+
+    def _added(self, dry: Planar, frame: int, tension: float) -> Planar:
+        """What a block gets."""
         self._band = self._band or BlockFilter(*bandpass(BAND_HZ, BAND_Q), channels=2, frames=BLOCK_FRAMES)
         band, second = BAND_UP * max(tension, 0.0) - BAND_DOWN * max(-tension, 0.0), SECOND * max(tension, 0.0)
-        added = _moving(self._gains[0], band, dry.shape[1]) * self._band.process(dry)
+        added = _moving(self._gains[0], band) * self._band.process(dry)
         if self._past.shape[1]:
-            added += _moving(self._gains[1], second, dry.shape[1]) * drifted(np.concatenate([self._past, dry], axis=1), frame)
+            added += _moving(self._gains[1], second) * drifted(np.concatenate([self._past, dry], axis=1), frame)
         else:
             second = 0.0  # what it needs has not sounded yet: it comes in with the next block
-        self._gains, self._past = (band, second), dry[:, -BLOCK_FRAMES:].copy()
+        self._gains, self._past = (band, second), dry.copy()
         return np.asarray(added, np.float32)
 
 
@@ -81,7 +97,5 @@ def drifted(samples: Planar, frame: int) -> Planar:
     return out
 
 
-def _moving(before: float, after: float, count: int) -> NDArray[np.float32]:
-    gain = np.full(count, after, np.float32)
-    gain[:BLOCK_FRAMES] = np.float32(before) + _RAMP * np.float32(after - before)
-    return gain
+def _moving(before: float, after: float) -> NDArray[np.float32]:
+    return np.float32(before) + _RAMP * np.float32(after - before)
