@@ -51,6 +51,7 @@ OUTRIGHT_THEMES = (
     "plain-moods",
     "plain-uses",
     "plain-action",
+    "plain-statements",
 )
 CLEAR = 0.2  # labels beyond it have a sign
 PIECE_SCALE = 1.1  # of pieces of words against words, times the share of their rarity below
