@@ -28,7 +28,6 @@ SOUNDS: dict[str, tuple[str, ...]] = {
     "ukulele": ("ukulele",),
     "banjo": ("banjo",),
     "mandolin": ("mandolin",),
-    "lute": ("lute",),
     "sitar": ("sitar",),
     "koto": ("koto",),
     "dulcimer": ("dulcimer",),
