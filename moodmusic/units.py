@@ -31,11 +31,6 @@ def midi_to_hz(pitch: float) -> float:
     return float(A4_HZ * 2.0 ** ((pitch - A4_MIDI) / 12.0))
 
 
-def hz_to_midi(frequency_hz: float) -> float:
-    """MIDI pitch (fractional) of a frequency > 0 Hz."""
-    return A4_MIDI + 12.0 * math.log2(frequency_hz / A4_HZ)
-
-
 def beats_to_seconds(beats: float, tempo_bpm: float) -> float:
     """Seconds of a number of quarter notes at a tempo in quarter notes a minute."""
     return beats * 60.0 / tempo_bpm

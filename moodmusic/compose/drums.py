@@ -35,7 +35,6 @@ NOT_PIECES = frozenset({"weight", "energy", "grids", "name"})
 # What ghost strokes are played on: the first that the groove has.
 BACKBEATS = ("snare", "rim", "clap", "snare2", "conga-high", "conga-low", "taiko-mid", "frame-high")
 KICKS = frozenset({"kick", "kick2", "taiko-low", "frame-low", "surdo"})
-CYMBALS = frozenset({"crash", "crash2", "china", "splash"})
 HELD_BEATS = {"openhat": 0.5, "crash": 2.0, "crash2": 2.0, "china": 1.5, "ride": 0.5, "riser": 4.0}
 GHOST = 0.28
 LOUDER = 0.1 - 1e-9  # energy difference that is worth a crash

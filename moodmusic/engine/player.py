@@ -24,7 +24,6 @@ AT_ONCE = 8  # blocks that are mixed together where nothing changes between them
 EVENTS_KEPT = 4096  # the oldest go first when nobody asks for them
 OPENING_FRAMES = SAMPLE_RATE // 4  # what must be there, live, before a new plan may take over
 MAX_HOLDS = 8  # so often the old plan goes on for another beat or bar when it is not
-CUT_FRAMES = 480  # 10 ms: the shortest fade of what is cut off
 # Seconds of fade at the end of a finite plan, and the largest share of the plan that it may take
 ENDINGS = {"ring": (2.0, 0.1), "fade": (10.0, 0.2), "cut": (0.01, 0.1), "loop": (0.0, 0.0)}
 

@@ -137,10 +137,6 @@ class Score:
                 return None
             self._compose(self.composed + 1)
 
-    def bar_frames(self) -> int:
-        """Length of a bar."""
-        return seconds_to_frames(beats_to_seconds(self.plan.meter.bar_beats, self.plan.tempo_bpm))
-
     def compose_ahead(self) -> None:
         """Make the next section before it is asked for: for a thread beside the one that plays, which then need not stop for it."""
         index, made = self._next_index, self._next_passage

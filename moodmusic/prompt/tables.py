@@ -33,8 +33,3 @@ def tables(language: str = "en", folder: Path = WORDS) -> dict[str, Any]:
     """The compiled tables of one language: file name without suffix -> its content."""
     content: dict[str, Any] = json.loads((folder / f"{language}.json").read_text(encoding="utf-8"))
     return content
-
-
-def in_words(codes: tuple[str, ...] = LANGUAGES) -> str:
-    """``en (English), fr (French)`` for a message."""
-    return ", ".join(f"{code} ({NAMES[code]})" if code in NAMES else code for code in codes)

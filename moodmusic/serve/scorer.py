@@ -13,7 +13,6 @@ from moodmusic.serve.line import Line
 from moodmusic.serve.wire import TALK, heard, pcm, talk
 
 LIMIT_S = 0.25  # of processor time for a sentence: what takes longer was made to take longer
-WARM_LIMIT_S = 10.0  # for the first one, which loads lexicons and models
 CHARACTERS, WORDS = 1000, 200  # of a sentence
 AXES = ("valence", "arousal", "tension")
 

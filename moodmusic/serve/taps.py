@@ -23,7 +23,6 @@ def f32le(samples: Samples) -> bytes:
 
 
 KINDS: dict[str, Callable[[Samples], bytes]] = {"s16le": s16le, "f32le": f32le}
-MOST = 64  # of each kind
 
 
 class Taps:
