@@ -65,7 +65,7 @@ def urls(ask: Ask, name: str) -> dict[str, str]:
 
 async def stations(ask: Ask) -> Response:
     """Every station with its URLs."""
-    listed = [{"name": one.name, "title": one.status().get("title", ""), "urls": urls(ask, one.name)} for one in ask.desk.house]
+    listed = [{"name": one.name, "title": one.title, "urls": urls(ask, one.name)} for one in ask.desk.house]
     return as_json({"stations": listed})
 
 
@@ -113,7 +113,7 @@ async def explain(ask: Ask) -> Response:
 
 async def plan(ask: Ask) -> Response:
     """The whole plan, as `moodmusic render --from` takes it."""
-    name = slug(str(ask.station.status().get("title", "")))
+    name = slug(ask.station.title)
     return as_json(await ask.station.plan(), headers={"content-disposition": f'inline; filename="{name}.json"'})
 
 
@@ -125,7 +125,7 @@ async def history(ask: Ask) -> Response:
 async def last(ask: Ask) -> Response:
     """The last minutes as a file."""
     data = ask.desk.house.memory(ask.path["name"]).last(ask.query.get("minutes", 1.0))
-    name = slug(str(ask.station.status().get("title", "")))
+    name = slug(ask.station.title)
     return Response(
         data, headers={"cache-control": "no-store", "content-disposition": f'attachment; filename="{name}.mp3"'}, media_type="audio/mpeg"
     )
@@ -166,7 +166,7 @@ async def stream(ask: Ask) -> Response:
 async def playlist(ask: Ask) -> Response:
     """A small file that players open."""
     media, write = LISTS[ask.path["format"]]
-    title = str(ask.station.status().get("title", ""))
+    title = ask.station.title
     return Response(write(title, urls(ask, ask.path["name"])["mp3"]), headers={"cache-control": "no-store"}, media_type=media)
 
 

@@ -165,9 +165,8 @@ class EncoderBank:
     async def pour(self, name: str, give: Give) -> AsyncIterator[bytes]:
         """A place as in `listen`: the burst is given here, and every later chunk to `give`."""
         async with self._place(name) as fanout:
-            burst = fanout.attach(give)
             try:
-                yield burst
+                yield fanout.attach(give)
             finally:
                 fanout.detach(give)
 
@@ -194,7 +193,8 @@ class EncoderBank:
 
     async def _first(self, encoder: Encoder) -> None:
         try:
-            await asyncio.wait_for(encoder.first_bytes.wait(), FIRST_BYTES_S)
+            async with asyncio.timeout(FIRST_BYTES_S):
+                await encoder.first_bytes.wait()
         except TimeoutError:
             raise ServeError(f"the encoder of {encoder.kind.title} gave nothing within {FIRST_BYTES_S:g} s: try again") from None
 

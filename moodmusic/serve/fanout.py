@@ -38,6 +38,7 @@ class Fanout:
         self._first = 0  # number of the oldest chunk that is kept
         self._burst_first = 0  # the oldest one that a new listener may be given
         self._bytes = 0
+        self._whole: bytes | None = None  # the burst, until the next chunk: who comes meanwhile shares it
         self._news = asyncio.Event()
         self._closed = False
         self._givers: list[Give] = []
@@ -55,6 +56,7 @@ class Fanout:
     def publish(self, data: bytes) -> None:
         """Give a chunk to all listeners."""
         now = time.monotonic()
+        self._whole = None
         self._chunks.append(Chunk(data, now))
         self._bytes += len(data)
         while self._bytes - len(self._chunks[0].data) >= self._burst_bytes and now - self._chunks[0].at > LAG_S:
@@ -67,7 +69,7 @@ class Fanout:
     def begin_again(self, head: bytes, inline: bool) -> None:
         """A new encoder's stream begins. With `inline`, who listens gets its head as well, and what came before is no burst any more."""
         fresh = not self.head and not self._chunks
-        self.head = head
+        self.head, self._whole = head, None
         if inline and not fresh:
             self.publish(head)
             self._burst_first = self.next
@@ -82,7 +84,7 @@ class Fanout:
     def attach(self, give: Give) -> bytes:
         """Have `give` called with every chunk from now on, at once, and with nothing at the end; gives the burst before them."""
         self._givers.append(give)
-        return self._burst()[0]
+        return self._burst()
 
     def detach(self, give: Give) -> None:
         """Call it no more."""
@@ -92,22 +94,28 @@ class Fanout:
         news, self._news = self._news, asyncio.Event()
         news.set()
 
-    def _burst(self) -> tuple[bytes, int]:
-        """Head and the youngest chunks that make 64 KB, and the number of the next chunk."""
-        parts: list[bytes] = []
+    def _burst(self) -> bytes:
+        """Head and the youngest chunks that make 64 KB."""
+        if self._whole is None:
+            self._whole = b"".join((self.head, *self._youngest()))
+        return self._whole
+
+    def _youngest(self) -> list[bytes]:
+        parts: deque[bytes] = deque()
         size = 0
         for number in range(self.next - 1, max(self._first, self._burst_first) - 1, -1):
             if size >= self._burst_bytes:
                 break
-            parts.append(self._chunks[number - self._first].data)
-            size += len(parts[-1])
-        return b"".join((self.head, *reversed(parts))), self.next
+            parts.appendleft(self._chunks[number - self._first].data)
+            size += len(parts[0])
+        return list(parts)
 
     async def listen(self, burst: bool = True) -> AsyncGenerator[bytes, None]:
         """Chunks as they come, what has gathered in one piece; Lagging for who is more than 5 s behind."""
-        first, at = self._burst() if burst else (self.head, self.next)
+        first, at = (self._burst() if burst else self.head), self.next
         if first:
             yield first
+        del first  # 64 KB, which would be held as long as somebody listens
         while not self._closed:
             if at == self.next:
                 await self._news.wait()

@@ -164,7 +164,7 @@ class IcecastSource:
     async def _follow_titles(self) -> None:
         """Tell the server each title when the encoded stream comes to it."""
         async with self._station.subscribe(("now playing",)) as events:
-            await self._tell(str(self._station.status().get("title", "")))
+            await self._tell(self._station.title)
             async for title in _on_time(events):
                 await self._tell(title)
 

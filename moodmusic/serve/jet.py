@@ -47,7 +47,7 @@ def framed(data: bytes) -> bytes:
 
 
 class Jet:
-    """Writes what the station gives, once the answer has begun; `ended` is done when it gives no more, or the listener lags.
+    """Writes what the station gives, the burst first, once the answer has begun; `ended` is done when no more comes, or the listener lags.
 
     `chunked` frames it for HTTP/1.1. `gather` so many chunks into one write: in a crowd that halves the cost.
     """
@@ -76,10 +76,10 @@ class Jet:
             self._end()
 
     def begin(self) -> None:
-        """The answer's header and the burst are written: what came meanwhile follows."""
+        """The answer's header is written: the burst, at once, and what came meanwhile follow."""
         early, self._early = self._early or [], None
         for data in early:
-            self.give(data)
+            self._write(data) if data else self._end()
 
     def _collect(self, data: bytes) -> None:
         self._parts.append(data)

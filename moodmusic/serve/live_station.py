@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Collection, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -116,6 +116,11 @@ class LiveStation:
         await asyncio.gather(self._room.stop(), self._bank.stop())
         await asyncio.gather(*(one.stop() for one in self._own))
 
+    @property
+    def title(self) -> str:
+        """What plays, in a few words; see `Station`."""
+        return str(self._summary.get("title", ""))
+
     def status(self) -> dict[str, Any]:
         """What plays and how; see `Station`."""
         now = time.monotonic()
@@ -126,7 +131,7 @@ class LiveStation:
             "state": self._state,
             "audible": playing and now - self._loud_at < AUDIBLE_S,
             "prompt": self._summary.get("prompt", ""),
-            "title": self._summary.get("title", ""),
+            "title": self.title,
             "plan": self._summary.get("plan", {}) | self._travelled,
             **self._place,
             "frame": self._pace.frame(now) if self._pace else 0,
@@ -241,12 +246,10 @@ class LiveStation:
         async with self._bank.listen(name) as stream:
             yield stream
 
-    @asynccontextmanager
-    async def pour(self, name: str, give: Give) -> AsyncIterator[bytes]:
+    def pour(self, name: str, give: Give) -> AbstractAsyncContextManager[bytes]:
         """Encoded audio without a task a listener; see `Station`."""
         self._running()
-        async with self._bank.pour(name, give) as burst:
-            yield burst
+        return self._bank.pour(name, give)
 
     async def segments(self) -> Segments:
         """The initialisation segment and the last media segments for HLS; InputError without the package `av`."""

@@ -12,16 +12,24 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from moodmusic.serve.jet import ABORT, TRANSPORT
+from moodmusic.serve.turnstile import Turnstile
 
 HEADER_S = 5.0  # from the connection, or the answer before, to the end of the request's header
 _RESET = struct.pack("ii", 1, 0)  # linger on, for no time: the kernel forgets what was not sent
 
 
 class DoorProtocol(H11Protocol):
-    """One connection. A client that sends its header byte by byte is closed like one that sends none."""
+    """One connection. A client that sends its header byte by byte is closed like one that sends none.
+
+    What it sends passes the turnstile, which all connections of a server share.
+    """
 
     _deadline: asyncio.TimerHandle | None = None
     _lost = False
+
+    def __init__(self, *arguments: Any, turnstile: Turnstile, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._turnstile = turnstile
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the clock, and let answers reset the connection."""
@@ -35,6 +43,16 @@ class DoorProtocol(H11Protocol):
 
         self.app = with_abort
         self._start_clock()
+
+    def data_received(self, data: bytes) -> None:
+        """Read it when its turn has come; until then the client can send no more."""
+        if not self._turnstile.enter(lambda: self._let_in(data)):
+            self.flow.pause_reading()
+
+    def _let_in(self, data: bytes) -> None:
+        if not self._lost:
+            self.flow.resume_reading()
+            super().data_received(data)
 
     def handle_events(self) -> None:
         """Stop the clock once a header is whole."""

@@ -7,15 +7,19 @@ import contextlib
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from moodmusic.errors import InputError
 from moodmusic.serve.protocol import HEADER_S, DoorProtocol
+from moodmusic.serve.turnstile import Turnstile
 
 SNDBUF = 65_536  # more would hide minutes of audio of a stalled listener in the kernel
-BACKLOG = 256
+ARRIVALS = 4  # connections, and requests, that one turn of the event loop takes in: about 2 ms, and then those who listen have theirs
+BACKLOG = 2048  # connections that wait to be taken in; who finds no room tries again a second later
 GRACE_S = 3  # for answers that are under way when the server stops
 MOST_HEADER = 16_384
 MOST_MESSAGE = 8192  # of a WebSocket
@@ -41,7 +45,13 @@ def bound(host: str, port: int) -> socket.socket:
 
 
 class Server(uvicorn.Server):
-    """uvicorn, whose signals are ours to handle."""
+    """uvicorn, whose signals are ours to handle, and at whose door more may wait than are let in at once."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open the door. What uvicorn calls the backlog is as well how many asyncio takes in a turn."""
+        await super().startup(sockets)
+        for listener in sockets or ():
+            listener.listen(BACKLOG)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -51,9 +61,10 @@ class Server(uvicorn.Server):
 
 def server(application: ASGIApp) -> Server:
     """uvicorn with our protocol and limits, silent but for faults."""
+    protocol: Any = partial(DoorProtocol, turnstile=Turnstile(ARRIVALS))
     config = uvicorn.Config(
         application,
-        http=DoorProtocol,
+        http=protocol,
         ws="websockets-sansio",
         ws_max_size=MOST_MESSAGE,
         lifespan="off",
@@ -62,6 +73,7 @@ def server(application: ASGIApp) -> Server:
         access_log=False,
         proxy_headers=False,
         server_header=False,
+        backlog=ARRIVALS,
         timeout_keep_alive=round(HEADER_S),
         timeout_graceful_shutdown=GRACE_S,
         h11_max_incomplete_event_size=MOST_HEADER,

@@ -79,7 +79,7 @@ def stream_headers(station: Station, kind: str, titled: bool) -> dict[str, str]:
         "accept-ranges": "none",
         "connection": "close",
         "icy-name": latin(f"moodmusic: {station.name}"),
-        "icy-description": latin(str(station.status().get("title", ""))),
+        "icy-description": latin(station.title),
     }
     return headers | {"icy-br": str(STREAM_FORMATS[kind].kbps)} | ({"icy-metaint": str(METAINT)} if titled else {})
 
@@ -99,7 +99,7 @@ class AudioResponse(Response):
         super().__init__(headers=stream_headers(station, kind, titled))
         del self.headers["content-length"]
         self._station, self._kind, self._hearings, self._name = station, kind, hearings, name
-        self._titles = Titles(lambda: str(station.status().get("title", ""))) if titled else None
+        self._titles = Titles(lambda: station.title) if titled else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pour until the listener leaves, lags or the station stops."""
@@ -109,7 +109,10 @@ class AudioResponse(Response):
         leaving = asyncio.ensure_future(left(receive))
         try:
             async with self._station.pour(self._kind, jet.give) as burst:
-                await self._poured(jet, burst, leaving, send)
+                if burst:
+                    jet.give(burst)
+                del burst  # 64 KB that others share: held here, each listener would keep its own
+                await self._poured(jet, leaving, send)
         finally:
             leaving.cancel()
             await asyncio.gather(leaving, return_exceptions=True)
@@ -117,15 +120,12 @@ class AudioResponse(Response):
             self._hearings.reset += 1
             await reset(scope)
 
-    async def _poured(self, jet: Jet, burst: bytes, leaving: asyncio.Future[None], send: Send) -> None:
+    async def _poured(self, jet: Jet, leaving: asyncio.Future[None], send: Send) -> None:
         with self._hearings.counting(self._name, self._kind, jet):
             try:
                 async with asyncio.timeout(LAG_S):
                     await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-                    body = self._titles.weave(burst) if self._titles else burst
-                    await send({"type": "http.response.body", "body": body, "more_body": True})
-                    jet.sent_bytes += len(burst)
-                    jet.begin()
+                jet.begin()
                 await asyncio.wait((jet.ended, leaving), return_when=asyncio.FIRST_COMPLETED)
                 if jet.ended.done() and not jet.lagged:
                     async with asyncio.timeout(LAG_S):

@@ -23,6 +23,10 @@ class Station(Protocol):
     async def stop(self) -> None:
         """Stop, and end every child process."""
 
+    @property
+    def title(self) -> str:
+        """What plays, in a few words; empty before it does."""
+
     def status(self) -> dict[str, Any]:
         """What plays and how: state, audible, prompt, title, plan, section, bar, frame, listeners by format, live controls, restarts."""
 

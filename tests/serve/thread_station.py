@@ -141,6 +141,10 @@ class ThreadStation:
             if event["event"] in kinds and not queue.full():
                 queue.put_nowait(event)
 
+    @property
+    def title(self):
+        return self.session.plan.title
+
     def status(self):
         plan, live = self.session.plan, self.session.live
         shown = {
@@ -156,7 +160,7 @@ class ThreadStation:
             "state": self.state,
             "audible": self.state == "playing",
             "prompt": self.prompt,
-            "title": plan.title,
+            "title": self.title,
             "plan": shown,
             "section": (self.section or {}).get("name"),
             "bar": self.bar,

@@ -59,7 +59,7 @@ export class Player {
   }
 
   async ask() {
-    if (!this.wanted) return;
+    if (!this.wanted || !this.audio.readyState) return; // before its first bytes, the server knows of no such listener
     const id = this.id;
     try {
       const { sent_s: seconds } = await get(`/api/stations/${this.station}/listeners/${id}`);
