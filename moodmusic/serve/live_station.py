@@ -20,6 +20,7 @@ from moodmusic.serve.eventbus import EventBus
 from moodmusic.serve.fanout import Give
 from moodmusic.serve.hold import hold_seconds
 from moodmusic.serve.pace import RUN_AHEAD_MS, Pace
+from moodmusic.serve.rest import Rest
 from moodmusic.serve.scoring import Scoring
 from moodmusic.serve.segments import Segments
 from moodmusic.serve.stock import Stock
@@ -65,6 +66,7 @@ class LiveStation:
         self._timeline = Timeline()
         self._bus = EventBus()
         self._taps = Taps()
+        self._rest = Rest(self._timeline, self._taps)
         self._stock = stock or Stock()
         self._scoring = scoring or Scoring()
         self._own = [one for one, given in ((self._stock, stock), (self._scoring, scoring)) if given is None]
@@ -112,6 +114,7 @@ class LiveStation:
         await asyncio.gather(*tasks, return_exceptions=True)
         self._tell_state("stopped")
         self._bus.close()
+        self._rest.drop()
         self._taps.close()
         await asyncio.gather(self._room.stop(), self._bank.stop())
         await asyncio.gather(*(one.stop() for one in self._own))
@@ -272,6 +275,10 @@ class LiveStation:
         if bool(self._taps.listeners) != self._tapped:
             self._tapped = bool(self._taps.listeners)
             self._room.hurry(self._tapped)
+            if self._tapped:
+                self._rest.begin(self._running())
+            else:
+                self._rest.drop()
 
     def _running(self) -> Pace:
         if self._pace is None or self._state == "stopped":
@@ -331,7 +338,10 @@ class LiveStation:
         """A block has come from the engine."""
         new = self._timeline.put(frame, samples)
         if self._running().time(frame) > time.monotonic() - PCM_LATE_S:
+            self._rest.finish()
             self._taps.publish(new)
+        else:
+            self._rest.drop()
 
     def _happened(self, event: dict[str, Any]) -> None:
         """Something has come from the engine beside its blocks."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import subprocess
+import time
 
 import numpy as np
 import pytest
@@ -18,10 +19,12 @@ from moodmusic.serve.fanout import Fanout, Lagging
 from moodmusic.serve.formats import STREAM_FORMATS, stream_format
 from moodmusic.serve.framing import Units, mp3_frame, ogg_crc, ogg_length
 from moodmusic.serve.hold import hold_seconds
-from moodmusic.serve.pace import BLOCK_FRAMES, CATCH_UP_S, RUN_AHEAD_FRAMES, Pace
+from moodmusic.serve.pace import BLOCK_FRAMES, CATCH_UP_S, LONG_FRAMES, RUN_AHEAD_FRAMES, Pace
+from moodmusic.serve.rest import Rest
 from moodmusic.serve.ring import SPLICE_FRAMES, Ring
 from moodmusic.serve.scorer import QUESTIONS
 from moodmusic.serve.supervise import ENGINE_DEATHS, Deaths
+from moodmusic.serve.taps import Taps
 from moodmusic.serve.timeline import Timeline
 
 TONE = np.sin(2 * np.pi * 400 / 48_000 * np.arange(4 * 48_000)).astype(np.float32)[:, None].repeat(2, axis=1) * np.float32(0.5)
@@ -108,6 +111,72 @@ def test_a_new_listener_gets_head_and_burst_and_then_what_comes():
     first, second = asyncio.run(heard())
     assert first == b"head" + b"".join(bytes([number]) * 10 for number in range(20, 30))
     assert second == b"ab"
+
+
+class Tapped:
+    """A long block that began 50 ms ago, its rest, and who takes samples: `heard` is what came."""
+
+    def __init__(self):
+        self.timeline, self.taps = Timeline(), Taps()
+        self.timeline.put(0, TONE[:LONG_FRAMES])
+        self.rest = Rest(self.timeline, self.taps)
+        self.came: list[tuple[float, np.ndarray]] = []
+
+    async def __aenter__(self):
+        self.task = asyncio.create_task(self._listen())
+        await asyncio.sleep(0)
+        self.pace = Pace(time.monotonic() - 0.05)
+        self.rest.begin(self.pace)
+        return self
+
+    async def __aexit__(self, *_):
+        self.taps.close()
+        await self.task
+
+    async def _listen(self):
+        async with self.taps.listen("f32le") as stream:
+            async for data in stream:
+                self.came.append((time.monotonic(), np.frombuffer(data, np.float32).reshape(-1, 2)))
+
+    @property
+    def heard(self):
+        return np.concatenate([samples for _, samples in self.came])
+
+
+def test_the_first_who_takes_samples_is_given_the_rest_of_a_long_block_by_the_clock():
+    async def heard():
+        async with Tapped() as tapped:
+            for _ in range(3):
+                await asyncio.sleep(0)
+            at_once = len(tapped.came)
+            await asyncio.sleep(0.3)
+        return tapped, at_once
+
+    tapped, at_once = asyncio.run(heard())
+    assert at_once >= 1  # within three turns of the event loop
+    frames = len(tapped.heard)
+    assert np.array_equal(tapped.heard, TONE[LONG_FRAMES - frames : LONG_FRAMES])
+    given = LONG_FRAMES - frames
+    for came, samples in tapped.came:  # never further ahead than the engine's short blocks are
+        given += len(samples)
+        assert tapped.pace.time(given - RUN_AHEAD_FRAMES) <= came
+
+
+def test_what_is_left_of_the_rest_comes_before_the_next_block_and_what_is_late_not_at_all():
+    async def heard(end):
+        async with Tapped() as tapped:
+            for _ in range(3):
+                await asyncio.sleep(0)
+            end(tapped.rest)
+            tapped.taps.publish(TONE[LONG_FRAMES : LONG_FRAMES + BLOCK_FRAMES])
+            await asyncio.sleep(0.3)
+        return tapped.heard
+
+    whole, dropped = (asyncio.run(heard(end)) for end in (Rest.finish, Rest.drop))
+    assert np.array_equal(whole, TONE[LONG_FRAMES + BLOCK_FRAMES - len(whole) : LONG_FRAMES + BLOCK_FRAMES])
+    assert len(whole) > 4 * BLOCK_FRAMES
+    assert len(dropped) < len(whole)
+    assert np.array_equal(dropped[-BLOCK_FRAMES:], TONE[LONG_FRAMES : LONG_FRAMES + BLOCK_FRAMES])
 
 
 def test_a_listener_that_lags_is_let_go(monkeypatch):
