@@ -180,7 +180,8 @@ def test_pings_stay_quick_while_hostile_clients_are_at_work(served: House) -> No
     """All clients are processes of their own; the hostile ones are niced, so that what they cost is what the server does for them."""
     crowd = [sys.executable, str(Path(__file__).with_name("hostile_crowd.py")), str(served.port), served.path, served.token]
     pings = subprocess.Popen([sys.executable, "-c", PINGS, served.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    hostile = subprocess.Popen(crowd, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    imports = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}  # as this process does
+    hostile = subprocess.Popen(crowd, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=imports)
     assert hostile.stdout is not None and hostile.stdout.readline() == "at work\n"
     trips = json.loads(pings.communicate("go\n", timeout=120)[0])
     counts = json.loads(hostile.communicate("stop\n", timeout=60)[0])
