@@ -68,3 +68,24 @@ def test_a_name_stays_where_the_energy_is_near_and_gives_way_where_it_is_not() -
 def test_names_of_places_and_of_themes_stay() -> None:
     parts = [Fitted("intro", "A", 4, 0.2, ()), Fitted("B 2", "B", 4, 0.2, ()), Fitted("outro", "A", 4, 0.2, ())]
     assert called(parts, [1.0, 1.0, 1.0]) == ["intro", "B 2", "outro"]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_in_every_turn_through_a_form_its_heights_and_breaks_keep_their_order(style: str) -> None:
+    own = {form.name: [part.energy for part in form.sections[1:-1]] for form in styles()[style].forms}
+    names = {form.name: [part.name for part in form.sections[1:-1]] for form in styles()[style].forms}
+    for seed in range(4):
+        plan = make_plan("music", Request(style=style, seconds=400.0, seed=seed))
+        turns: dict[str, list[tuple[str, float]]] = {}
+        for part in plan.sections[1:-1]:
+            name, turn = re.fullmatch(r"(.*?)(?: (\d+))?", part.name).groups(default="1")  # type: ignore[union-attr]
+            turns.setdefault(turn, []).append((name, part.energy))
+        for parts in turns.values():
+            energies = next(
+                [energies[rows.index(name)] for name, _ in parts]
+                for form, energies in own.items()
+                if {name for name, _ in parts} <= set(rows := names[form])
+            )
+            for (one, energy), written in zip(parts, energies, strict=True):
+                calmer = [other for (_, other), known in zip(parts, energies, strict=True) if known < written]
+                assert all(other <= energy for other in calmer), (part.name, one)
