@@ -20,21 +20,24 @@ from moodmusic.theory import Chord
 MANNERS = ("answer", "guide", "thirds", "sixths", "contrary")
 GAP_BEATS = 1.0  # a rest of the lead from which on it is answered
 APART = 3  # semitones that stay between the lines
-ANSWERS = {"x_x_x___": 2.0, "x___x___": 2.0, "x_x___x_": 1.0, "x__x____": 1.5, "..x_x_x_": 1.2, "x_______": 1.0, "..x_____": 0.8}
+ANSWERS = {"x_x_x___": 2.0, "x___x___": 2.0, "x_x___x_": 1.0, "x__x____": 1.5, "..x_x_x_": 1.2, "x_____x_": 1.0, "..x___x_": 0.8}
+BRIEFLY = "x_x_"  # the answer in a gap that holds less than two tones of the figure
+LEAST_TONES = 2  # a gesture; one tone by itself says nothing
+PLACES = (0, -4, 4)  # scale steps from the middle of the register: where an answer tries to stay clear of the lead
+PHRASE_BARS = 2  # with nobody to answer, a call of one bar that is only thought and the answer to it
+LEADING_BEATS = 1.0  # of a long tone that goes on into an answer
 
 
 def counter(scene: Scene, card: StemCard) -> list[Note]:
-    """The counter-melody of a section; where no lead sings, or leaves little room, it plays guide tones."""
+    """The counter-melody of a section; where no lead sings, or leaves little room, there are guide tones in it."""
     manner = str(card.pattern.get("manner", "answer"))
     if manner not in MANNERS:
         raise PlanError(f"stem {card.name!r}: manner {manner!r} is not known{nearest(manner, MANNERS)}: one of {', '.join(MANNERS)}")
     lead = lead_lines(scene)
-    if not lead or manner == "guide":
+    if manner == "answer":
+        sung = _answering(scene, card, lead)
+    elif not lead or manner == "guide":
         sung = _guide(scene, card, lead)
-    elif manner == "answer":
-        sung = _answers(scene, card, lead)
-        if len(sung) < scene.section.bars:
-            sung = _around(sung, _guide(scene, card, lead))
     elif manner == "contrary":
         sung = _contrary(scene, card, lead)
     else:
@@ -78,10 +81,37 @@ def _clear(pitch: int, others: list[int]) -> bool:
     return all(abs(pitch - other) >= APART for other in others)
 
 
+def _answering(scene: Scene, card: StemCard, lead: list[Sung]) -> list[Sung]:
+    """Answers; where they are few, guide tones too, but no tone that stands alone: whenever it enters it says something."""
+    answers, long = _answers(scene, card, lead), _guide(scene, card, lead)
+    if not lead:
+        return _around(answers, [_up_to(tone, answers) for tone in long])
+    if len(answers) >= scene.section.bars:
+        return answers
+    return _gestures(_around(answers, long)) or long
+
+
+def _up_to(tone: Sung, answers: list[Sung]) -> Sung:
+    """A long tone that ends where an answer begins, if enough of it is left."""
+    start = min((answer.start_beat for answer in answers if answer.start_beat >= tone.start_beat + LEADING_BEATS), default=tone.end_beat)
+    return replace(tone, beats=min(tone.end_beat, start) - tone.start_beat)
+
+
 def _around(answers: list[Sung], long: list[Sung]) -> list[Sung]:
     """Answers, and of the long tones those that sound while no answer does."""
     free = [tone for tone in long if not sounding(answers, tone.start_beat, tone.end_beat)]
     return sorted([*answers, *free], key=lambda tone: tone.start_beat)
+
+
+def _gestures(sung: list[Sung]) -> list[Sung]:
+    """The tones without those that stand alone, a rest of a beat or more on either side."""
+    entries: list[list[Sung]] = []
+    for tone in sung:
+        if entries and tone.start_beat - entries[-1][-1].end_beat < GAP_BEATS:
+            entries[-1].append(tone)
+        else:
+            entries.append([tone])
+    return [tone for entry in entries if len(entry) >= LEAST_TONES for tone in entry]
 
 
 def _guide(scene: Scene, card: StemCard, lead: list[Sung]) -> list[Sung]:
@@ -120,30 +150,56 @@ def _answers(scene: Scene, card: StemCard, lead: list[Sung]) -> list[Sung]:
         scene.theme_dice("answers", card.name),
     )
     out: list[Sung] = []
-    for start, end in gaps(lead, scene.beats, GAP_BEATS):
-        if float(generator.random()) < wish:
-            slots = _figure_slots(scene, ladder, figure, (_next_eighth(start), end), direction)
-            before = (out[-2].pitch, out[-1].pitch) if len(out) > 1 else None
-            out += [Sung(slot.start_beat, slot.beats, pitch) for slot, pitch in zip(slots, fit(scene, ladder, slots, before), strict=True)]
-    return [tone for tone in out if _clear(tone.pitch, sounding(lead, tone.start_beat, tone.end_beat))]
+    for start, end in gaps(lead, scene.beats, GAP_BEATS) if lead else _phrase_ends(scene):
+        if float(generator.random()) < wish or (not lead and end > scene.beats - scene.bar_beats):
+            out += _gesture(scene, ladder, (figure, direction), (_next_eighth(start), end), lead, out)
+    return out
+
+
+def _phrase_ends(scene: Scene) -> list[tuple[float, float]]:
+    """With no lead to answer: the second bar of every two, and the last of the section."""
+    bars = {*range(PHRASE_BARS - 1, scene.section.bars, PHRASE_BARS), scene.section.bars - 1}
+    return [(bar * scene.bar_beats, (bar + 1) * scene.bar_beats) for bar in sorted(bars)]
+
+
+def _gesture(
+    scene: Scene, ladder: Ladder, idea: tuple[str, int], gap: tuple[float, float], lead: list[Sung], before: list[Sung]
+) -> list[Sung]:
+    """The figure (or what a short gap holds of it) where it is clear of the lead: at least two tones of it, or nothing."""
+    figure, direction = idea
+    best: list[Sung] = []
+    last = (before[-2].pitch, before[-1].pitch) if len(before) > 1 else None
+    for shape in (figure, BRIEFLY):
+        for place in PLACES:
+            slots = _figure_slots(scene, ladder, shape, gap, direction, place)
+            pitches = fit(scene, ladder, slots, last) if len(slots) >= LEAST_TONES else []
+            tones = [Sung(slot.start_beat, slot.beats, pitch) for slot, pitch in zip(slots, pitches, strict=False)]
+            clear = [tone for tone in tones if _clear(tone.pitch, sounding(lead, tone.start_beat, tone.end_beat))]
+            best = clear if len(clear) > len(best) else best
+            if best and len(best) == len(slots):
+                return best
+    return best if len(best) >= LEAST_TONES else []
 
 
 def _next_eighth(beat: float) -> float:
     return -(-round(beat * 4) // 2) / 2
 
 
-def _figure_slots(scene: Scene, ladder: Ladder, figure: str, gap: tuple[float, float], direction: int) -> list[Slot]:
-    """The figure from the start of a gap; what does not fit is left out, the last tone is held to the end (three beats at most)."""
+def _figure_slots(scene: Scene, ladder: Ladder, figure: str, gap: tuple[float, float], direction: int, place: int) -> list[Slot]:
+    """The figure from the start of a gap; what does not fit is left out, the last tone is held to the end (three beats at most).
+
+    It turns about a pitch `place` scale steps from the middle of the register.
+    """
     start, end = gap
-    places = [at / 4 for at, symbol in enumerate(figure) if symbol == "x" and start + at / 4 < end - 0.45]
-    middle = (ladder.steps[0] + ladder.steps[-1]) / 2 - direction
+    strokes = [at / 4 for at, symbol in enumerate(figure) if symbol == "x" and start + at / 4 < end - 0.45]
+    middle = (ladder.steps[0] + ladder.steps[-1]) / 2 - direction + place
     slots = []
-    for index, place in enumerate(places):
-        following = places[index + 1] if index + 1 < len(places) else min(end - start, place + 3)
-        beat = start + place
+    for index, stroke in enumerate(strokes):
+        following = strokes[index + 1] if index + 1 < len(strokes) else min(end - start, stroke + 3)
+        beat = start + stroke
         weight = strength(beat % scene.bar_beats, scene.plan.meter)
-        ending = "open" if index == len(places) - 1 else ""
-        slots.append(Slot(beat, following - place, middle + direction * index, 0.4, 1.0, weight, ending))
+        ending = "open" if index == len(strokes) - 1 else ""
+        slots.append(Slot(beat, following - stroke, middle + direction * index, 0.4, 1.0, weight, ending))
     return slots
 
 

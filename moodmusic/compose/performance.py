@@ -45,22 +45,23 @@ class Touch:
     shape: float  # phrase arch, high-loud, charges
     accent: float  # metric accents
     energy: float  # level by the energy of the section, crescendo
+    written: float  # energy of a section that is played as loud as it is written
     gate: float  # how far the plan's articulation shortens
     timing: float  # factor on the plan's timing deviation
     push_ms: float  # constant: − early, + late
 
 
 TOUCHES: dict[str, Touch] = {
-    "drums": Touch(0.0, 0.0, 0.6, 0.0, 0.7, 0.0),
-    "percussion": Touch(0.0, 0.3, 0.6, 0.0, 1.0, 2.0),
-    "bass": Touch(0.3, 0.6, 0.6, 0.4, 0.8, 2.0),
-    "chords": Touch(0.5, 0.7, 0.8, 0.3, 1.0, 3.0),
-    "pad": Touch(0.5, 0.0, 0.8, 0.0, 0.5, -8.0),
-    "arp": Touch(0.6, 1.0, 0.8, 0.6, 0.4, 0.0),
-    "lead": Touch(1.0, 0.8, 0.8, 0.5, 1.2, 5.0),
-    "counter": Touch(0.9, 0.6, 0.8, 0.3, 1.2, 4.0),
-    "texture": Touch(0.0, 0.0, 0.0, 0.0, 0.0, 0.0),
-    "fx": Touch(0.0, 0.0, 0.0, 0.0, 0.0, 0.0),
+    "drums": Touch(0.0, 0.0, 1.1, 0.7, 0.0, 0.7, 0.0),
+    "percussion": Touch(0.0, 0.3, 1.1, 0.7, 0.0, 1.0, 2.0),
+    "bass": Touch(0.3, 0.6, 1.0, 0.7, 0.4, 0.8, 2.0),
+    "chords": Touch(0.5, 0.7, 0.8, 0.5, 0.3, 1.0, 3.0),
+    "pad": Touch(0.5, 0.0, 0.8, 0.5, 0.0, 0.5, -8.0),
+    "arp": Touch(0.6, 1.0, 0.8, 0.5, 0.6, 0.4, 0.0),
+    "lead": Touch(1.0, 0.8, 0.8, 0.5, 0.5, 1.2, 5.0),
+    "counter": Touch(0.9, 0.6, 0.8, 0.5, 0.3, 1.2, 4.0),
+    "texture": Touch(0.0, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0),
+    "fx": Touch(0.0, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0),
 }
 ELECTRONIC_MS = 0.5
 LAID_BACK = {"snare": 14.0, "rim": 14.0, "clap": 12.0, "snare2": 14.0}  # ms behind the beat in swung sixteenths (MPC feel)
@@ -138,7 +139,7 @@ def _with_dynamics(scene: Scene, card: StemCard, touch: Touch, notes: list[Note]
     generator, out = scene.dice("velocity", card.name), []
     names = {number: name for name, number in reversed(PIECES.items())}
     for note in notes:
-        level_db = touch.energy * _section_db(scene, note.start_beat)
+        level_db = touch.energy * _section_db(scene, note.start_beat, touch.written)
         if card.pitched:
             level_db += touch.shape * _shape_db(scene, note, middle) + touch.accent * _accent_db(scene, note)
         else:
@@ -149,12 +150,12 @@ def _with_dynamics(scene: Scene, card: StemCard, touch: Touch, notes: list[Note]
     return out
 
 
-def _section_db(scene: Scene, beat: float) -> float:
-    """Level by energy (0 dB at .5), and the crescendo over the last two bars into a louder section."""
+def _section_db(scene: Scene, beat: float, written: float) -> float:
+    """Level by energy (0 dB at `written`), and the crescendo over the last two bars into a louder section."""
     rise = max(0.0, scene.following.energy - scene.section.energy) if scene.following else 0.0
     length = min(2 * scene.bar_beats, scene.beats)
     place = max(0.0, (beat - scene.beats + length) / length)
-    return ENERGY_DB * (scene.section.energy - 0.5) + CRESCENDO_DB * min(1.0, rise / 0.3) * place
+    return ENERGY_DB * (scene.section.energy - written) + CRESCENDO_DB * min(1.0, rise / 0.3) * place
 
 
 def _shape_db(scene: Scene, note: Note, middle: float) -> float:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from moodmusic.plan.brief import Brief, clipped
+from moodmusic.plan.called import called
 from moodmusic.plan.length import Length, bar_seconds
 from moodmusic.plan.mood_rule import CUES, lift
 from moodmusic.plan.parts import lettered, note_letters, resized, spread, with_parts
@@ -29,6 +30,7 @@ AS_IT_IS_S = (13.0, 28.0)  # mean section length at which a form is used as it s
 FEW_BARS = 24  # from here on odd bars at the end do not weigh
 LIVELIER = {"short": 1.5, "long": 0.1}  # how much more of the bars a section of full energy gets
 FRESH_CYCLES = 6  # sets of themes before the first comes back
+DRIFT = 0.08  # of energy, from one turn through a form to another, up or down
 CURVES = {  # energy at the start, in the middle and at the end
     "build": (0.2, 0.55, 1.0),
     "fall": (1.0, 0.6, 0.2),
@@ -62,9 +64,11 @@ def choose_sections(brief: Brief, length: Length, meter: Meter) -> tuple[Fitted,
         wished = [part.bars * (1.0 + weight * part.energy) for part in parts]  # of equals the livelier one gets more
         bars = shared_bars(wished, length.bars, longest_bars(bar_s))
         chosen = _resized(brief, [replace(part, bars=count) for part, count in zip(parts, bars, strict=True)], longest_bars(bar_s))
-    _note(brief, forms[0], chosen)
-    note_letters(brief, [part.letter for part in chosen])
-    return tuple(_moved(brief, [Fitted(part.name, part.letter, part.bars, part.energy, part.roles) for part in chosen]))
+    fitted = _moved(brief, [Fitted(part.name, part.letter, part.bars, part.energy, part.roles) for part in chosen])
+    _note(brief, forms[0], fitted)
+    note_letters(brief, [part.letter for part in fitted])
+    _note_energies(brief)
+    return tuple(fitted)
 
 
 def _resized(brief: Brief, parts: list[FormSection], most: int, endless: bool = False) -> list[FormSection]:
@@ -82,7 +86,7 @@ def _shuffled(brief: Brief) -> list[Form]:
     return [forms[at] for at in brief.dice("form").permutation(len(forms))]
 
 
-def _note(brief: Brief, form: Form, chosen: list[FormSection]) -> None:
+def _note(brief: Brief, form: Form, chosen: list[Fitted]) -> None:
     text = " ".join(f"{part.name} {part.bars}" for part in chosen[:12]) + (" …" if len(chosen) > 12 else "")
     brief.note("sections", text, "seed", f"{brief.style.name}: form '{form.name}'", brief.style.citations.get("forms", ""))
 
@@ -134,26 +138,35 @@ def _cycled(brief: Brief, forms: list[Form], count: int, looping: bool) -> list[
     middle: list[FormSection] = []
     cycle = 0
     while len(middle) < wanted:
-        middle += _varied(brief, _body(forms[cycle % len(forms)]), cycle, cycle // len(forms))
+        body = _varied(brief, _body(forms[cycle % len(forms)]), cycle, cycle // len(forms))
+        middle += body[: wanted - len(middle)]
         cycle += 1
-    middle = middle[:wanted]
-    peak = max(middle, key=lambda part: part.energy)
-    middle[-1] = replace(middle[-1], energy=peak.energy, roles=peak.roles)
-    return [*opening, *middle, *close]
+    return [*opening, *_culminating(middle, body), *close]
+
+
+def _culminating(middle: list[FormSection], body: list[FormSection]) -> list[FormSection]:
+    """The height of the last turn comes, under its own name, and is the highest: last of all where the turn was cut before it."""
+    height = max(body, key=lambda part: part.energy)
+    parts = middle if height in middle else [*middle[:-1], height]
+    most = max(part.energy for part in parts)
+    return [replace(part, energy=most) if part == height else part for part in parts]
 
 
 def _varied(brief: Brief, body: list[FormSection], cycle: int, turn: int) -> list[FormSection]:
-    """A later turn through a form: other energies, and new themes every second turn."""
+    """A later turn through a form: all of it a little livelier or calmer, so that its heights and breaks stay what they are.
+
+    New themes come every second turn.
+    """
     if cycle == 0:
         return body
-    dice = brief.dice("cycle", cycle)
+    drift = float(brief.dice("cycle", cycle).uniform(-DRIFT, DRIFT))
     fresh = (turn // 2) % FRESH_CYCLES
     return [
         replace(
             part,
             name=f"{part.name} {cycle + 1}",
             letter=f"{part.letter}{fresh + 1}" if fresh else part.letter,
-            energy=clipped(part.energy + float(dice.uniform(-0.1, 0.1)), 0.05, 1.0),
+            energy=clipped(part.energy + drift, 0.05, 1.0),
         )
         for part in body
     ]
@@ -220,11 +233,8 @@ def _apportioned(wished: list[float], units: int, most: int) -> list[int]:
 
 
 def _moved(brief: Brief, sections: list[Fitted]) -> list[Fitted]:
-    """Energies after the mood, its path over time, and a stated curve."""
+    """Energies after the mood, its path over time, and a stated curve; names that go with them."""
     curve, total, at, moved = brief.wishes.energy, sum(part.bars for part in sections), 0, []
-    if curve is not None:
-        brief.words("sections", f"energy: {curve}", "energy")
-    brief.rule("sections", f"energies {0.12 * lift(brief):+.3f}", _lifted(brief), CUES)
     for part in sections:
         where = (at + part.bars / 2) / total
         energy = part.energy + 0.12 * lift(brief) + _path_lift(brief, where)
@@ -233,7 +243,14 @@ def _moved(brief: Brief, sections: list[Fitted]) -> list[Fitted]:
             energy, roles = 0.2 * energy + 0.8 * _between(CURVES[curve], where), ()
         moved.append(replace(part, energy=round(clipped(energy, 0.05, 1.0), 3), roles=roles))
         at += part.bars
-    return moved
+    names = called(sections, [part.energy for part in moved])
+    return [replace(part, name=name) for part, name in zip(moved, names, strict=True)]
+
+
+def _note_energies(brief: Brief) -> None:
+    if brief.wishes.energy is not None:
+        brief.words("sections", f"energy: {brief.wishes.energy}", "energy")
+    brief.rule("sections", f"energies {0.12 * lift(brief):+.3f}", _lifted(brief), CUES)
 
 
 def _lifted(brief: Brief) -> str:

@@ -15,6 +15,7 @@ from moodmusic.errors import InputError
 from moodmusic.mood.value import Mood
 from moodmusic.plan.blend import Side, joined_likely, joined_mood, joined_prompt, joined_styles, side_of
 from moodmusic.plan.brief import Brief, clipped
+from moodmusic.plan.called import called
 from moodmusic.plan.cast import choose_cast
 from moodmusic.plan.form import Fitted
 from moodmusic.plan.join import joined
@@ -82,8 +83,8 @@ def _moved(base: Plan, briefs: list[Brief], between: Style, keep_energy: bool) -
     energies = [part.energy for part in base.sections] if keep_energy else _energies(base, briefs, places)
     ends = {name: [float(RULES[name](replace(brief, between=between))) for brief in briefs] for name in MOVING}
     moving = [
-        replace(part, energy=energy, density=_at(ends["density"], place), brightness=_at(ends["brightness"], place))
-        for part, energy, place in zip(base.sections, energies, places, strict=True)
+        replace(part, name=name, energy=energy, density=_at(ends["density"], place), brightness=_at(ends["brightness"], place))
+        for part, name, energy, place in zip(base.sections, called(base.sections, energies), energies, places, strict=True)
     ]
     rows, cards, mix = _rows(base, briefs, moving, places)
     sections = tuple(replace(part, stems=row) for part, row in zip(moving, rows, strict=True))

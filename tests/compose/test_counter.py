@@ -11,6 +11,7 @@ from moodmusic.compose.counter import MANNERS, counter, gaps, sounding
 from moodmusic.compose.melody import lead_lines
 from moodmusic.compose.ornament import Sung
 from moodmusic.compose.scene import Scene
+from moodmusic.compose.value import Note
 from moodmusic.errors import PlanError
 
 LEAD = card("lead", "melody", (64, 88), manner="lyrical")
@@ -98,12 +99,49 @@ def test_contrary_motion_is_more_usual_than_parallel() -> None:
     assert against > together
 
 
-def test_without_a_lead_guide_tones_are_played() -> None:
-    second = card("counter", "counter", (48, 72), manner="answer")
+@pytest.mark.parametrize("manner", [manner for manner in MANNERS if manner != "answer"])
+def test_without_a_lead_guide_tones_are_played(manner: str) -> None:
+    second = card("counter", "counter", (48, 72), manner=manner)
     where = alone(second)
     notes = counter(where, second)
     assert notes
     assert all(note.beats >= 3.9 for note in notes)
+
+
+def entries(notes: list[Note]) -> list[list[Note]]:
+    """The notes between rests of a beat and more."""
+    out: list[list[Note]] = []
+    for one in sorted(notes, key=lambda note: note.start_beat):
+        if out and one.start_beat - (out[-1][-1].start_beat + out[-1][-1].beats) < 1.0 - 1e-9:
+            out[-1].append(one)
+        else:
+            out.append([one])
+    return out
+
+
+@pytest.mark.parametrize("register", [(48, 72), (50, 70), (60, 93)])
+@pytest.mark.parametrize("low", [48, 55, 64])
+def test_an_answer_says_at_least_two_tones_whenever_it_enters(low: int, register: tuple[int, int]) -> None:
+    lead = card("lead", "melody", (low, low + 22), manner="lyrical")
+    second = card("counter", "counter", register, manner="answer", density=0.5)
+    for seed in range(8):
+        where = scene(song((lead, second), "A", (0.6,), bars=4 + 4 * (seed % 2), seed=seed))
+        notes = counter(where, second)
+        assert notes
+        assert all(len(entry) >= 2 for entry in entries(notes))
+
+
+@pytest.mark.parametrize("bars", [1, 2, 4, 8])
+@pytest.mark.parametrize("chords", [(("C", 1.0), ("F", 1.0)), (("C", 4.0),)])
+def test_with_nobody_to_answer_it_speaks_at_the_ends_of_phrases(bars: int, chords: tuple[tuple[str, float], ...]) -> None:
+    second = card("counter", "counter", (50, 70), manner="answer")
+    for seed in range(4):
+        where = alone(second, bars, seed=seed, progressions={"A": chords, "B": chords})
+        notes = counter(where, second)
+        assert all(len(entry) >= 2 for entry in entries(notes))
+        last = [note for note in notes if note.start_beat >= where.beats - where.bar_beats]
+        assert len(last) >= 2
+        assert sum(left.start_beat + left.beats > right.start_beat + 1e-6 for left, right in pairwise(notes)) == 0
 
 
 def test_the_answer_belongs_to_the_letter() -> None:

@@ -1,5 +1,6 @@
 """How written notes are played."""
 
+import math
 from dataclasses import replace
 from itertools import pairwise
 from statistics import mean, pstdev
@@ -104,6 +105,14 @@ def test_charged_tones_are_louder_than_the_root() -> None:
 def test_short_notes_are_softer() -> None:
     short, long = velocities(still(LEAD), LEAD, [note(1, 0.25, 69), note(1, 0.9, 69)])
     assert long - short == pytest.approx(0.8 * 0.8 / 14, abs=0.012)
+
+
+@pytest.mark.parametrize(("role", "kind", "pitch"), [("drums", "drums", 42), ("percussion", "percussion", 42), ("bass", "bass", 36)])
+def test_the_beat_of_a_verse_lies_a_decibel_under_that_of_its_chorus(role: str, kind: str, pitch: int) -> None:
+    one = card(role, kind, (28, 50))
+    verse, chorus = (velocities(still(one, energy=energy), one, [note(at, 0.5, pitch, 0.7) for at in range(8)]) for energy in (0.54, 0.84))
+    step_db = 20 * math.log10(sum(chorus) / sum(verse))
+    assert 1.0 <= step_db <= 2.0
 
 
 def test_loud_sections_are_played_louder_and_grow_into_louder_ones() -> None:
