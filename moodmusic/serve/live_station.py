@@ -18,7 +18,9 @@ from moodmusic.serve.engine_room import SHORT_CROSS, Aim, Course, EngineRoom
 from moodmusic.serve.errors import ServeError
 from moodmusic.serve.eventbus import EventBus
 from moodmusic.serve.fanout import Give
+from moodmusic.serve.feeds import Feeds
 from moodmusic.serve.hold import hold_seconds
+from moodmusic.serve.mount import Mount
 from moodmusic.serve.pace import RUN_AHEAD_MS, Pace
 from moodmusic.serve.scoring import Scoring
 from moodmusic.serve.segments import Segments
@@ -46,7 +48,7 @@ class LiveStation:
     """Implements `moodmusic.serve.value.Station`. Begin with words or a plan; at most `listeners` listen to encoded streams at once.
 
     The formats of `always` are encoded without listeners as well. `workers` render notes. Stations of one server may share a `stock` of
-    warm processes and a `scoring`, which whoever made them starts and stops.
+    warm processes and a `scoring`, which whoever made them starts and stops. The Icecast `mounts` are fed while it plays.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class LiveStation:
         workers: int = 1,
         stock: Stock | None = None,
         scoring: Scoring | None = None,
+        mounts: tuple[Mount, ...] = (),
     ) -> None:
         self.name = name
         self._music = music
@@ -69,6 +72,7 @@ class LiveStation:
         self._scoring = scoring or Scoring()
         self._own = [one for one, given in ((self._stock, stock), (self._scoring, scoring)) if given is None]
         self._bank = EncoderBank(self._stock, always, listeners)
+        self._feeds = Feeds(mounts, self)
         self._room = EngineRoom(self._stock, self._heard, self._happened, self._timeline.lost, self._join, workers)
         self._pace: Pace | None = None
         self._plans: dict[str, tuple[str, dict[str, Any]]] = {}  # name -> plan as JSON and its summary
@@ -103,13 +107,14 @@ class LiveStation:
         self._bed_task = asyncio.create_task(self._render_bed())
         self._tell_state("playing")
         self._now_playing(0)
+        self._feeds.start()
 
     async def stop(self) -> None:
         """Stop, and end every child process, every stream and every subscription."""
         tasks = [task for task in (self._task, self._bed_task, self._return, self._leg) if task is not None]
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, self._feeds.stop(), return_exceptions=True)
         self._tell_state("stopped")
         self._bus.close()
         self._taps.close()
@@ -134,6 +139,7 @@ class LiveStation:
             "listeners": {**self._bank.listeners, **self._taps.listeners},
             "live": Live().told() | (course.live if course else {}),
             "restarts": {"engine": self._room.deaths.total, "encoder": self._bank.deaths, "scorer": self._scoring.deaths.total},
+            "icecast": self._feeds.status(),
             "pcm_run_ahead_ms": round(RUN_AHEAD_MS, 1),
             "delay_s": DELAY_S,
             "bed_s": round(self._timeline.bed_frames / SAMPLE_RATE, 3),
