@@ -41,6 +41,7 @@ PATIENCE_FRAMES = SAMPLE_RATE // 4  # so long the encoders wait for an engine th
 BED_RETRY_S = 1.0
 RETURN_AHEAD_S = 2.0  # before its frame, a return is prepared
 OPENING_S = 20.0  # in which the first music, made faster than it plays, has to catch up with the clock
+TRAVELS = ("tempo_bpm", "key", "visits", "instruments")  # of what the status tells of a plan: with sections, not with the plan
 FIRST_BEHIND_S = DELAY_S + 1.0  # of music that is made before the station opens: the delay, and something to hear at once
 
 
@@ -77,7 +78,7 @@ class LiveStation:
         self._pace: Pace | None = None
         self._plans: dict[str, tuple[str, dict[str, Any]]] = {}  # name -> plan as JSON and its summary
         self._summary: dict[str, Any] = {}
-        self._travelled: dict[str, Any] = {}  # tempo and key of the section that plays, where an endless plan has taken them
+        self._travelled: dict[str, Any] = {}  # what an endless plan has come to in the section that plays
         self._latest = ""  # name of the plan that plays or waits to
         self._place: dict[str, Any] = {"section": None, "bar": None}
         self._state = "stopped"
@@ -343,7 +344,7 @@ class LiveStation:
         kind = event["event"]
         if kind == "section":
             self._place["section"] = event["name"]
-            self._travelled = {name: event[name] for name in ("tempo_bpm", "key")}
+            self._travelled = {name: event[name] for name in TRAVELS if name in event}
             if self._room.course is not None:
                 self._room.course.section = event["index"]
         elif kind == "bar":
