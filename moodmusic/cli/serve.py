@@ -180,8 +180,13 @@ async def _serve(music: dict[str, str], settings: Settings, listener: socket.soc
     from moodmusic.serve.stock import Stock
 
     stop, stock, scoring = asyncio.Event(), Stock(), Scoring()
-    made = partial(LiveStation, listeners=doors.listeners, stock=stock, scoring=scoring)
-    house = House(lambda name, prompt: made(prompt, name, mounts=doors.mounts.get(name, ())))
+
+    def built(name: str, prompt: str) -> LiveStation:
+        station = LiveStation(prompt, name, listeners=doors.listeners, stock=stock, scoring=scoring)
+        station.feed(doors.mounts.get(name, ()))
+        return station
+
+    house = House(built)
     with stopping(stop) as came:
         async with AsyncExitStack() as ending:
             for end in (scoring.stop, stock.stop, house.stop):

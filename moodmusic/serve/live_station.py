@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -49,7 +49,7 @@ class LiveStation:
     """Implements `moodmusic.serve.value.Station`. Begin with words or a plan; at most `listeners` listen to encoded streams at once.
 
     The formats of `always` are encoded without listeners as well. `workers` render notes. Stations of one server may share a `stock` of
-    warm processes and a `scoring`, which whoever made them starts and stops. The Icecast `mounts` are fed while it plays.
+    warm processes and a `scoring`, which whoever made them starts and stops.
     """
 
     def __init__(
@@ -62,7 +62,6 @@ class LiveStation:
         workers: int = 1,
         stock: Stock | None = None,
         scoring: Scoring | None = None,
-        mounts: tuple[Mount, ...] = (),
     ) -> None:
         self.name = name
         self._music = music
@@ -73,7 +72,7 @@ class LiveStation:
         self._scoring = scoring or Scoring()
         self._own = [one for one, given in ((self._stock, stock), (self._scoring, scoring)) if given is None]
         self._bank = EncoderBank(self._stock, always, listeners)
-        self._feeds = Feeds(mounts, self)
+        self._feeds = Feeds((), self)
         self._room = EngineRoom(self._stock, self._heard, self._happened, self._timeline.lost, self._join, workers)
         self._pace: Pace | None = None
         self._plans: dict[str, tuple[str, dict[str, Any]]] = {}  # name -> plan as JSON and its summary
@@ -90,6 +89,10 @@ class LiveStation:
         self._leg: asyncio.Task[None] | None = None
         self._steering = asyncio.Lock()
         self._count = 0
+
+    def feed(self, mounts: Iterable[Mount]) -> None:
+        """From its start to its end feed these Icecast mounts; to be said before it starts."""
+        self._feeds = Feeds(mounts, self)
 
     async def start(self) -> None:
         """Begin to play: returns when the first blocks are there. InputError for words that cannot be read."""
