@@ -190,11 +190,14 @@ class Deck:
         """The echoes, in the tempo that the score has at every block of an endless plan."""
         if self.plan.seconds is not None:
             return self._delay.process(send)
+        frames = [at for at in range(frame, frame + send.size, BLOCK_FRAMES) if self.stop is None or at < self.stop]
+        tempi = [self.score.tempo_at(at) for at in frames]
+        if not tempi or (len({*tempi}) == 1 and not self._delay.follow(tempi[0])):
+            return self._delay.process(send)
         parts = []
-        for at in range(0, send.size, BLOCK_FRAMES):
-            if self.stop is None or frame + at < self.stop:
-                self._delay.follow(self.score.tempo_at(frame + at))
-            parts.append(self._delay.process(send[at : at + BLOCK_FRAMES]))
+        for block, part in enumerate(np.split(send, send.size // BLOCK_FRAMES)):
+            self._delay.follow(tempi[min(block, len(tempi) - 1)])
+            parts.append(self._delay.process(part))
         return np.concatenate(parts, axis=1)
 
     def _faded(self, out: Planar, frame: int) -> None:

@@ -46,11 +46,15 @@ class Delay:
     def _of(self, tempo_bpm: float) -> int:
         return max(beats_to_frames(self._beats, tempo_bpm), BLOCK_FRAMES)
 
-    def follow(self, tempo_bpm: float) -> None:
-        """Have the echoes come at another tempo from the next block on; one that comes within a cross waits until it is asked for again."""
+    def follow(self, tempo_bpm: float) -> bool:
+        """Have the echoes come at another tempo from the next block on; whether they cross to one.
+
+        One that comes within a cross waits until it is asked for again.
+        """
         frames = min(self._of(tempo_bpm), self._longest)
         if frames != self._frames and not self._crossing:
             self._former, self._frames, self._crossing = self._frames, frames, CROSS_BLOCKS
+        return self._crossing > 0
 
     def process(self, send: NDArray[np.float32]) -> Planar:
         """The echoes, shape (2, frames), for whole blocks of the send: all at once where they come back later than these end."""
