@@ -13,6 +13,7 @@ from moodmusic.sound.filters import SIZE
 from moodmusic.sound.instrument import Instrument
 from moodmusic.sound.render import (
     FADE_IN,
+    FULL_SCALE,
     LEVEL_FRAMES,
     REFERENCE_DB,
     equalised,
@@ -177,6 +178,19 @@ def test_through_the_equaliser_too_a_note_begins_the_same_at_every_length(name, 
     short, long = render_tone(tone), render_tone(replace(tone, seconds=3.0))
     assert (short.frames, long.frames) == (72_000, 144_000)
     assert short.scale == long.scale and np.array_equal(short.samples, long.samples[:, :72_000])
+
+
+@pytest.mark.parametrize(
+    "tone",
+    [
+        Tone("pad.warm", 38, 0.3125, 16.0, 0, -0.75, lowpass_hz=900.0),
+        Tone("pad.warm", 36, 0.3125, 16.0, 0, -1.0, highpass_hz=250.0),
+        Tone("choir", 40, 0.125, 16.0, 0, -1.0, lowpass_hz=500.0),
+        Tone("strings.low", 45, 0.3125, 16.0, 0, -0.75, lowpass_hz=900.0),
+    ],
+)
+def test_a_body_that_swells_is_never_clipped(tone):
+    assert np.abs(render_tone(tone).samples.astype(np.int32)).max() < FULL_SCALE
 
 
 def test_the_beginning_of_a_decaying_note_is_that_of_the_whole_note():
