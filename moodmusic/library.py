@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
@@ -161,7 +162,8 @@ def _role(file: Stamp) -> str:
 
 def _role_folders(folder: Path, mistakes: list[str]) -> list[str]:
     """The names of the folders of roles; others are noted."""
-    names = sorted(entry.name for entry in _entries(folder) if entry.is_dir() and not entry.name.startswith((".", "_")))
+    seen = ((entry.name, _looked_at(entry, mistakes)) for entry in _entries(folder) if not entry.name.startswith((".", "_")))
+    names = [name for name, found in seen if found is not None and stat.S_ISDIR(found.st_mode)]
     allowed = ", ".join(ROLES)
     for name in (name for name in names if name not in ROLES):
         mistakes.append(f"{one_line(folder / name)}: no role has this name{nearest(name, ROLES)}: one of {allowed}")
@@ -183,11 +185,22 @@ def yaml_files(folder: Path, mistakes: list[str]) -> Iterator[tuple[str, Stamp]]
     """
     for entry in _entries(folder):
         name, suffix = os.path.splitext(entry.name)  # noqa: PTH122
-        if suffix in (".yaml", ".yml") and entry.is_file():
+        found = _looked_at(entry, mistakes) if suffix in (".yaml", ".yml") else None
+        if found is not None and stat.S_ISREG(found.st_mode):
             if suffix != ".yaml" or not NAME.fullmatch(name):
                 mistakes.append(f"{one_line(entry.path)}: call it like lower-case-with-dashes.yaml")
-            status = entry.stat()
-            yield name, (entry.path, status.st_mtime_ns, status.st_size)
+            yield name, (entry.path, found.st_mtime_ns, found.st_size)
+
+
+def _looked_at(entry: os.DirEntry[str], mistakes: list[str]) -> os.stat_result | None:
+    """What an entry is; None for one that has gone or points to nothing, as an editor's lock does, and one that cannot be read is noted."""
+    try:
+        return entry.stat()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        mistakes.append(f"{one_line(entry.path)}: cannot be read: {error.strerror or error}")
+        return None
 
 
 COMPILED = _PACKAGE / "library.json"  # the program's own files as they were checked; written by `moodmusic.style.compile`

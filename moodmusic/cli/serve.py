@@ -8,7 +8,7 @@ import os
 import re
 import socket
 import sys
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -43,7 +43,7 @@ class Doors:
 
     control_port: int | None
     control_socket: Path | None
-    mounts: tuple[tuple[str, Mount], ...]
+    mounts: Mapping[str, tuple[Mount, ...]]  # by station
     schedule: Schedule | None  # of the main station
     listeners: int
     quiet: bool
@@ -128,8 +128,10 @@ def _schedule(file: Path | None, prompt: str | None) -> Schedule | None:
 
 def _music(prompt: str | None, stations: dict[str, str]) -> dict[str, str]:
     """The sentence of each station."""
-    from moodmusic.serve.house import MAIN
+    from moodmusic.serve.house import MAIN, check_name
 
+    for name in stations:
+        check_name(name)
     music = ({MAIN: prompt} if prompt is not None else {}) | stations
     if not music:
         raise InputError("there is no station: give a sentence, --programme FILE, or --station NAME=PROMPT")
@@ -138,21 +140,23 @@ def _music(prompt: str | None, stations: dict[str, str]) -> dict[str, str]:
     return music
 
 
-def _mounts(given: tuple[str, ...], file: Path | None, music: dict[str, str]) -> tuple[tuple[str, Mount], ...]:
-    """The mounts with their stations: the first one where an address names none. InputError, in which no password stands."""
+def _mounts(given: tuple[str, ...], file: Path | None, music: dict[str, str]) -> dict[str, tuple[Mount, ...]]:
+    """The mounts of each station: of the first one where an address names none. InputError, in which no password stands."""
     from moodmusic.serve.formats import stream_format
     from moodmusic.serve.mount import Mount, addresses
 
     os.environ.pop(ICECAST, None)  # no child process has to know the passwords
-    found = []
+    found: dict[str, tuple[Mount, ...]] = {}
     for text in (*given, *(addresses(file) if file else ())):
         match = _SENT.fullmatch(text)
         name, mount = (match[1] if match else None) or next(iter(music)), Mount.read(match[2] if match else text)
         if name not in music:
             raise InputError(f"{mount} is to get the station {printable(name)}, which there is not: one of {', '.join(music)}")
+        if any(mount.url == other.url for others in found.values() for other in others):
+            raise InputError(f"{mount} is given twice: a mount takes one stream")
         stream_format(mount.format)
-        found.append((name, mount))
-    return tuple(found)
+        found[name] = (*found.get(name, ()), mount)
+    return found
 
 
 def _log(quiet: bool) -> None:
@@ -176,7 +180,13 @@ async def _serve(music: dict[str, str], settings: Settings, listener: socket.soc
     from moodmusic.serve.stock import Stock
 
     stop, stock, scoring = asyncio.Event(), Stock(), Scoring()
-    house = House(lambda name, prompt: LiveStation(prompt, name, listeners=doors.listeners, stock=stock, scoring=scoring))
+
+    def built(name: str, prompt: str) -> LiveStation:
+        station = LiveStation(prompt, name, listeners=doors.listeners, stock=stock, scoring=scoring)
+        station.feed(doors.mounts.get(name, ()))
+        return station
+
+    house = House(built)
     with stopping(stop) as came:
         async with AsyncExitStack() as ending:
             for end in (scoring.stop, stock.stop, house.stop):
@@ -190,7 +200,7 @@ async def _serve(music: dict[str, str], settings: Settings, listener: socket.soc
                 base = _base(listener)
                 settings.spent = partial(_print_link, base, "the next link")
                 _introduce(base, music, where, settings, doors.quiet)
-                async with _beside(*_mount_feeds(house, doors.mounts), *_keepers(house, scoring, doors.schedule)):
+                async with _beside(*_keepers(house, scoring, doors.schedule)):
                     await run(app(house, settings), listener, house.stop, stop)
     if came:
         raise Stopped(came[0])
@@ -206,13 +216,6 @@ async def _opened(control: ControlServer, doors: Doors, token: str) -> tuple[str
     except OutputError as error:
         raise OutputError(f"{error}; --control-port and --control-socket take others, --no-control does without") from None
     return f"unix:{one_line(path)}", f"tcp://127.0.0.1:{port}"
-
-
-def _mount_feeds(house: House, mounts: tuple[tuple[str, Mount], ...]) -> list[Coroutine[Any, Any, None]]:
-    """What feeds every mount."""
-    from moodmusic.serve.icecast import IcecastSource
-
-    return [IcecastSource(mount, house.find(name)).run() for name, mount in mounts]
 
 
 def _keepers(house: House, scoring: Scoring, schedule: Schedule | None) -> list[Coroutine[Any, Any, None]]:

@@ -51,6 +51,12 @@ def chapter(plan: Plan, turn: int) -> Plan:
     return replace(moved, key=key, progressions=heard)
 
 
+def slowest_bpm(plan: Plan) -> float:
+    """The lowest tempo that any turn may have."""
+    stays = plan.seconds is not None or promised(plan, "tempo_bpm")
+    return plan.tempo_bpm if stays else round(plan.tempo_bpm * PACE ** min(map(min, WALKS)), 2)
+
+
 def generation(plan: Plan, letter: str, turn: int) -> int:
     """Which theme a letter has in a turn: 0 is its first; mostly the newest, now and then one that was heard before.
 

@@ -14,7 +14,6 @@ from moodmusic.compose.harmony import chord_spans, goal_of
 from moodmusic.compose.journey import chapter, generation
 from moodmusic.compose.performance import perform
 from moodmusic.compose.players import player_of
-from moodmusic.compose.promise import stated
 from moodmusic.compose.scene import Scene
 from moodmusic.compose.value import Part, Section
 from moodmusic.errors import PlanError, nearest
@@ -65,8 +64,8 @@ def scene_of(plan: Plan, where: Place) -> Scene:
 
 
 def _again(plan: Plan, where: Place) -> bool:
-    """Whether an endless plan comes back to a letter over stated chords: then the tune and the bass have to say something new."""
-    return plan.seconds is None and where.occurrence > 0 and stated(plan)
+    """Whether an endless plan comes back to a letter, in its first turn or over stated chords: then tune and bass say something new."""
+    return plan.seconds is None and where.occurrence > 0
 
 
 def outline(scene: Scene, parts: tuple[Part, ...] = ()) -> Section:

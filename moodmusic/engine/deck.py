@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from moodmusic.compose.journey import slowest_bpm
 from moodmusic.engine.clips import ClipStore
 from moodmusic.engine.delay import Delay
 from moodmusic.engine.edge import Edge
@@ -66,7 +67,7 @@ class Deck:
             self._strips.rows,
         )
         self._reverb = Reverb(plan.space)
-        self._delay = Delay(plan.space, plan.tempo_bpm)
+        self._delay = Delay(plan.space, plan.tempo_bpm, slowest_bpm(plan))
         self._edge = Edge(cards, self._strips.rows)
         self._echoes = any(card.delay for card in cards)
         self._levels = np.ones(self._strips.rows // 2, np.float32)
@@ -182,8 +183,22 @@ class Deck:
         heard = self._reverb.process(out[2])
         heard += out[:2]
         if self._echoes:
-            heard += self._delay.process(out[3])
+            heard += self._echoed(out[3], frame)
         return self.ended(heard, frame)
+
+    def _echoed(self, send: NDArray[np.float32], frame: int) -> Planar:
+        """The echoes, in the tempo that the score has at every block of an endless plan."""
+        if self.plan.seconds is not None:
+            return self._delay.process(send)
+        frames = [at for at in range(frame, frame + send.size, BLOCK_FRAMES) if self.stop is None or at < self.stop]
+        tempi = [self.score.tempo_at(at) for at in frames]
+        if not tempi or (len({*tempi}) == 1 and not self._delay.follow(tempi[0])):
+            return self._delay.process(send)
+        parts = []
+        for block, part in enumerate(np.split(send, send.size // BLOCK_FRAMES)):
+            self._delay.follow(tempi[min(block, len(tempi) - 1)])
+            parts.append(self._delay.process(part))
+        return np.concatenate(parts, axis=1)
 
     def _faded(self, out: Planar, frame: int) -> None:
         for fade in self.fades:

@@ -1,4 +1,7 @@
-"""The tempo delay of a plan: ping-pong echoes that darken as they return."""
+"""The tempo delay of a plan: ping-pong echoes that darken as they return.
+
+Where the tempo travels, the echoes go over from the old time to the new one in a short cross: a time that glides would bend their pitch.
+"""
 
 from __future__ import annotations
 
@@ -16,29 +19,49 @@ LOOP_HIGHPASS_HZ = 180.0
 LOOP_LOWPASS_HZ = 3500.0
 MAX_FEEDBACK = 0.85
 REST_GRID = 8 * BLOCK_FRAMES
+CROSS_BLOCKS = 4  # 85 ms
 SILENCE = 1e-6  # −120 dBFS: below it the loop counts as empty
 
 
 class Delay:
-    """Blocks of the mono send in, blocks of stereo echoes out: first left, then right, each through the loop's filter."""
+    """Blocks of the mono send in, blocks of stereo echoes out: first left, then right, each through the loop's filter.
 
-    def __init__(self, space: Space, tempo_bpm: float) -> None:
-        self._frames = max(beats_to_frames(space.delay_beats, tempo_bpm), BLOCK_FRAMES)
+    `slowest_bpm` is the lowest tempo that it may have to `follow`; None where the tempo stands.
+    """
+
+    def __init__(self, space: Space, tempo_bpm: float, slowest_bpm: float | None = None) -> None:
+        self._beats = space.delay_beats
+        self._frames = self._former = self._of(tempo_bpm)
+        self._crossing = 0  # blocks until nothing comes at the former time any more
         self._feedback = np.float32(min(max(space.delay_feedback, 0.0), MAX_FEEDBACK))
         self._gain = np.float32(db_to_gain(space.delay_db))
         self._filter = self._fresh_filter()
-        ring = -(-self._frames // BLOCK_FRAMES) + 1
+        self._longest = self._of(slowest_bpm or tempo_bpm)
+        ring = -(-self._longest // BLOCK_FRAMES) + 1
         self._loop = np.zeros((2, ring * BLOCK_FRAMES), np.float32)
         self._write = 0
         self._taken = 0
         self._quiet_frames = self._loop.shape[1]
+
+    def _of(self, tempo_bpm: float) -> int:
+        return max(beats_to_frames(self._beats, tempo_bpm), BLOCK_FRAMES)
+
+    def follow(self, tempo_bpm: float) -> bool:
+        """Have the echoes come at another tempo from the next block on; whether they cross to one.
+
+        One that comes within a cross waits until it is asked for again.
+        """
+        frames = min(self._of(tempo_bpm), self._longest)
+        if frames != self._frames and not self._crossing:
+            self._former, self._frames, self._crossing = self._frames, frames, CROSS_BLOCKS
+        return self._crossing > 0
 
     def process(self, send: NDArray[np.float32]) -> Planar:
         """The echoes, shape (2, frames), for whole blocks of the send: all at once where they come back later than these end."""
         parts = []
         while send.size:
             step = min(send.size, REST_GRID - self._taken % REST_GRID)
-            step = step if step <= self._frames else BLOCK_FRAMES
+            step = step if step <= self._frames and not self._crossing else BLOCK_FRAMES
             parts.append(self._echoed(send[:step]))
             send = send[step:]
         return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
@@ -46,15 +69,26 @@ class Delay:
     def _echoed(self, send: NDArray[np.float32]) -> Planar:
         self._taken += send.size
         if self._quiet_frames >= self._loop.shape[1] and not send.any():
+            self._crossing = 0
             return np.zeros((2, send.size), np.float32)
-        echo = self._read((self._write - self._frames) % self._loop.shape[1], send.size)
+        echo = self._read(self._frames, send.size)
+        if self._crossing:
+            echo = self._crossed(echo)
         entering = echo[::-1] * self._feedback
         entering[0] += send
         self._store(self._filter.process(entering))
         echo *= self._gain
         return echo
 
-    def _read(self, start: int, frames: int) -> Planar:
+    def _crossed(self, echo: Planar) -> Planar:
+        """A block of the way from the former time to the new one."""
+        former = self._read(self._former, BLOCK_FRAMES)
+        way = (CROSS_BLOCKS - self._crossing + np.arange(1, BLOCK_FRAMES + 1) / BLOCK_FRAMES) / CROSS_BLOCKS
+        self._crossing -= 1
+        return former + (echo - former) * np.asarray(0.5 - 0.5 * np.cos(np.pi * way), np.float32)
+
+    def _read(self, ago: int, frames: int) -> Planar:
+        start = (self._write - ago) % self._loop.shape[1]
         first = self._loop[:, start : start + frames]
         return np.concatenate([first, self._loop[:, : frames - first.shape[1]]], axis=1)
 

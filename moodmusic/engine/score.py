@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from moodmusic.cards import StemCard
 from moodmusic.compose.value import Note, Section
@@ -207,13 +208,18 @@ class Score:
             for number, pulse in enumerate(section.meter.pulses):
                 yield Event("beat", frame_of(start + pulse), {"bar": section.start_bar + bar, "beat": number + 1})
 
-    def _visiting(self, index: int) -> dict[str, str]:
-        """The style that a section borrows from, and why; nothing at home."""
+    def _visiting(self, index: int) -> dict[str, Any]:
+        """The style that a section borrows from, why, and the instruments meanwhile; nothing at home."""
         from moodmusic.compose.form import cycle
-        from moodmusic.compose.visit import visit
+        from moodmusic.compose.visit import visit, visited
 
-        found = visit(self.plan, index // len(cycle(self.plan))) if self.plan.guests else None
-        return {} if found is None else {"visits": found.guest.style, "because": found.cause}
+        turn = index // len(cycle(self.plan))
+        found = visit(self.plan, turn) if self.plan.guests else None
+        if found is None:
+            return {}
+        plays = {card.name: card.instrument for card in self.plan.cards}
+        names = visited(self.plan, tuple(card.name for card in self.plan.sounding), turn)
+        return {"visits": found.guest.style, "because": found.cause, "instruments": list(dict.fromkeys(plays[name] for name in names))}
 
 
 def shared(cues: list[Cue]) -> list[Cue]:

@@ -10,13 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from moodmusic.cards import StemCard
 from moodmusic.dice import MAX_SEED
 from moodmusic.errors import InputError
 from moodmusic.plan.ask import Ask
 from moodmusic.plan.asks import read_asks
 from moodmusic.plan.brief import clipped
-from moodmusic.plan.draft import Draft, Edit
+from moodmusic.plan.draft import Draft, Edit, readable
 from moodmusic.plan.editwords import edit_words
+from moodmusic.plan.guests import relent, still_welcome
 from moodmusic.plan.make import Library
 from moodmusic.plan.moods import move_mood
 from moodmusic.plan.recast import add, keep_stems, level, more, mute, only, swap, turn
@@ -59,7 +61,6 @@ def edited(plan: Plan, words: str, library: Library | None = None, language: str
     """
     asks = read_asks(words, language, plan.language)
     _check_contradictions(asks)
-    plan = replace(plan, guests=())  # they are of the plan that the sentence made
     draft = Draft(plan, library or _library())
     for ask in asks:
         if ask.kind == "keep":
@@ -67,12 +68,22 @@ def edited(plan: Plan, words: str, library: Library | None = None, language: str
     for ask in sorted(asks, key=lambda one: one.kind not in ("mood", "feel")):  # outright words come after what a mood implies
         _HANDLERS[ask.kind](draft, ask)
     resize(draft, plan)
+    _see_guests_off(draft, plan)
     if not draft.edits:
         raise InputError(f"'{words}' keeps everything and changes nothing: name what should change")
     if replace(draft.plan, because=plan.because) == plan:
         raise InputError(f"'{words}' takes back what it changes: name what should be other in the end")
     kept = [Reason("edit", name, "edit", f"'{said}' (kept)") for name, said in draft.kept.items()]
     return Edited(replace(draft.plan, because=(*plan.because, *kept, *draft.reasons)), tuple(draft.edits))
+
+
+def _see_guests_off(draft: Draft, before: Plan) -> None:
+    """Without the guests that no longer go with the plan."""
+    guests = still_welcome(before, draft.plan, draft.library.styles)
+    if guests != draft.plan.guests:
+        lent, stay = (readable([card.name for guest in some for card in guest.cards]) for some in (draft.plan.guests, guests))
+        draft.plan = replace(draft.plan, guests=guests)
+        draft.note("guests", lent, stay, draft.edits[-1].words, "what is lent goes with length, tempo, meter, key and stems")
 
 
 def _check_contradictions(asks: list[Ask]) -> None:
@@ -123,12 +134,16 @@ def _brightness(draft: Draft, ask: Ask) -> None:
     before = draft.plan.brightness
     if _moved(draft, "brightness", ask.amount * _step("brightness"), -1.0, 1.0, ask.words):
         tilt = round(TILT_DB * (draft.plan.brightness - before), 2)
-        tilted = tuple(replace(card, tilt_db=round(clipped(card.tilt_db + tilt, -24.0, 24.0), 2)) for card in draft.plan.stems)
+        guests = relent(draft.plan.guests, lambda card: _tilted(card, tilt))
         if any(part.brightness is not None for part in draft.plan.sections):
             shift = draft.plan.brightness - before
             draft.plan = replace(draft.plan, sections=tuple(_shifted(part, "brightness", shift, -1.0) for part in draft.plan.sections))
-        draft.plan = replace(draft.plan, stems=tilted)
+        draft.plan = replace(draft.plan, stems=tuple(_tilted(card, tilt) for card in draft.plan.stems), guests=guests)
         draft.note("stems", "their shelves", f"{tilt:+g} dB each, pivot 1 kHz", ask.words)
+
+
+def _tilted(card: StemCard, tilt_db: float) -> StemCard:
+    return replace(card, tilt_db=round(clipped(card.tilt_db + tilt_db, -24.0, 24.0), 2))
 
 
 def _shifted(part: SectionPlan, name: str, shift: float, low: float) -> SectionPlan:

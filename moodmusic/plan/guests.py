@@ -2,18 +2,18 @@
 
 They are the next likeliest by the classifier that know the plan's meter, are at home in major or minor as it is, and come near its tempo,
 itself or at half or twice its pace. Each lends its stems for some roles, chosen as its own plan would choose them. What words refuse holds
-for them as well, and a role in which a wanted instrument plays is not lent.
+for them as well, and a role in which a wanted instrument plays is not lent. An edit keeps the guests that still go with the plan.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from moodmusic.cards import StemCard
 from moodmusic.plan.brief import Brief
 from moodmusic.plan.cast import choose_cast
-from moodmusic.plan.value import Guest
+from moodmusic.plan.value import Guest, Plan
 from moodmusic.prompt.instruments import matches
 from moodmusic.style.value import Style
 from moodmusic.theory import Key, Meter
@@ -58,6 +58,31 @@ def choose_guests(brief: Brief, styles: Mapping[str, Style], likely: Mapping[str
     if not found:
         brief.note("guests", "none", "default", "no likely style goes with tempo, meter, key and stems")
     return tuple(found)
+
+
+def relent(guests: Iterable[Guest], change: Callable[[StemCard], StemCard | None]) -> tuple[Guest, ...]:
+    """Guests with every card changed, or left at home where the change gives None; who lends nothing any more stays away."""
+    found = []
+    for guest in guests:
+        cards = tuple(card for card in map(change, guest.cards) if card is not None)
+        found.append(replace(guest, cards=cards, mix={card.name: guest.mix[card.name] for card in cards}))
+    return tuple(guest for guest in found if guest.cards)
+
+
+def still_welcome(before: Plan, after: Plan, styles: Mapping[str, Style]) -> tuple[Guest, ...]:
+    """The guests after an edit: none where the music ends now.
+
+    Those go whose style no longer goes with tempo, meter or key, and what was lent for a role that is silent now, or that an instrument
+    of the edit plays.
+    """
+    if after.seconds is not None:
+        return ()
+    new = {card.role for card in after.stems if card.name not in {one.name for one in before.stems}}
+    roles, own = {card.role for card in after.sounding} - new, {card.name for card in after.stems}
+    moved = any(getattr(before, name) != getattr(after, name) for name in ("tempo_bpm", "meter", "key"))
+    home = Home(after.stems, after.tempo_bpm, after.meter, after.key)
+    stay = [one for one in after.guests if not moved or one.style not in styles or _fits(styles[one.style], home)]
+    return relent(stay, lambda card: card if card.role in roles and card.name not in own else None)
 
 
 def _fits(style: Style, home: Home) -> bool:

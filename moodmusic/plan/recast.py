@@ -1,11 +1,13 @@
 """Stems of an edit: louder, softer, silent, alone, added, replaced.
 
-A silenced stem stays in its sections and is not heard: the bass that locks to a kick plays the same notes without it.
+A silenced stem stays in its sections and is not heard: the bass that locks to a kick plays the same notes without it. What guests lend
+later is changed alike, and one that is silenced is lent no more.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +18,7 @@ from moodmusic.plan.brief import Brief, clipped
 from moodmusic.plan.cast import best_for
 from moodmusic.plan.draft import Draft
 from moodmusic.plan.editwords import edit_words
+from moodmusic.plan.guests import relent
 from moodmusic.plan.value import Plan, Reason, SectionPlan
 from moodmusic.prompt.instruments import instrument, matches, stand_ins, vocabulary
 
@@ -53,17 +56,25 @@ def fits(target: str, card: StemCard) -> bool:
 
 def keep_stems(draft: Draft, ask: Ask) -> None:
     """Protect every stem that the words cover."""
-    for card in _named(draft, ask):
+    for card in [*_named(draft, ask, lent=True), *_lent(draft, ask)]:
         draft.kept[card.name] = ask.words
 
 
 def level(draft: Draft, ask: Ask) -> None:
     """So many dB on the stems' level."""
-    for card in _named(draft, ask):
+    for card in _named(draft, ask, lent=True):
         before = draft.plan.mix.get(card.name, 0.0)
         value = round(clipped(before + ask.amount, *LEVEL_DB), 2)
         mix = {**draft.plan.mix, card.name: value}
         draft.set("mix", mix, ask.words, of=card.name, shown=f"{value:+g} dB")
+    names = {card.name for card in _lent(draft, ask)}
+    louder = [
+        {name: round(clipped(db + ask.amount * (name in names), *LEVEL_DB), 2) for name, db in one.mix.items()} for one in draft.plan.guests
+    ]
+    guests = tuple(replace(guest, mix=mix) for guest, mix in zip(draft.plan.guests, louder, strict=True))
+    if guests != draft.plan.guests:
+        draft.plan = replace(draft.plan, guests=guests)
+        draft.note("guests", ", ".join(sorted(names)), f"{ask.amount:+g} dB", ask.words)
 
 
 def more(draft: Draft, ask: Ask) -> None:
@@ -97,26 +108,38 @@ def turn(draft: Draft, ask: Ask) -> None:
     if ask.name == "loudness":
         level(draft, replace(ask, amount=ask.amount * float(edit_words().table["step_db"])))
         return
-    for card in _named(draft, ask):
-        if ask.name == "density":
-            after, shown = _busier(card, ask)
-        elif ask.name == "brightness":
-            after = replace(card, tilt_db=round(clipped(card.tilt_db + TILT_DB * ask.amount, -24.0, 24.0), 2))
-            shown = (f"{card.tilt_db:g} dB", f"{after.tilt_db:g} dB")
-        else:
-            after = replace(card, reverb=round(clipped(card.reverb + SEND * ask.amount), 3))
-            shown = (f"{card.reverb:g}", f"{after.reverb:g}")
+    for card in _named(draft, ask, lent=True):
+        after, shown = _dialled(card, ask)
         if after == card:
             raise InputError(f"'{ask.words}' changes nothing: {card.name} is at its end there")
         _check(draft, card.name, ask.words)
         draft.plan = replace(draft.plan, stems=tuple(after if one is card else one for one in draft.plan.stems))
         draft.note(f"stems.{card.name}.{FIELDS[ask.name]}", *shown, ask.words)
+    for card in _lent(draft, ask):
+        if ask.name != "density" or _kind(card) not in UNCOUNTED:
+            after, shown = _dialled(card, ask)
+            _lend(draft, {card.name: after})
+            draft.note(f"guests.{card.name}.{FIELDS[ask.name]}", *shown, ask.words)
+
+
+def _dialled(card: StemCard, ask: Ask) -> tuple[StemCard, tuple[str, str]]:
+    """The card with its dial turned, and the dial's values before and after."""
+    if ask.name == "density":
+        return _busier(card, ask)
+    if ask.name == "brightness":
+        after = replace(card, tilt_db=round(clipped(card.tilt_db + TILT_DB * ask.amount, -24.0, 24.0), 2))
+        return after, (f"{card.tilt_db:g} dB", f"{after.tilt_db:g} dB")
+    after = replace(card, reverb=round(clipped(card.reverb + SEND * ask.amount), 3))
+    return after, (f"{card.reverb:g}", f"{after.reverb:g}")
+
+
+def _kind(card: StemCard) -> str:
+    return str(card.pattern.get("kind", card.role))
 
 
 def _busier(card: StemCard, ask: Ask) -> tuple[StemCard, tuple[str, str]]:
     """More or fewer notes; an effect, a texture or a drone has none to spare."""
-    kind = card.pattern.get("kind", card.role)
-    if kind in UNCOUNTED:
+    if _kind(card) in UNCOUNTED:
         raise InputError(
             f"'{ask.words}': {card.name} plays a sound and no notes: it can be louder, quieter, brighter, darker, wetter or drier"
         )
@@ -132,6 +155,10 @@ def mute(draft: Draft, ask: Ask) -> None:
     """
     names = _free(draft, ask)
     hands = [card.name for card in draft.plan.sounding if _with_drums(ask, card) and card.name not in {*draft.kept, *names}]
+    lent = [card.name for card in _lent(draft, ask)]
+    _lend(draft, dict.fromkeys(lent))
+    for name in lent:
+        draft.note(f"guests.{name}", "lent", "not lent", ask.words)
     _silence(draft, names + hands, ask)
 
 
@@ -142,9 +169,9 @@ def _with_drums(ask: Ask, card: StemCard) -> bool:
 
 def _free(draft: Draft, ask: Ask) -> list[str]:
     """The stems to silence without those that are kept by a narrower word; a contradiction when that leaves none."""
-    named = [card.name for card in _named(draft, ask)]
+    named = [card.name for card in _named(draft, ask, lent=True)]
     free = [name for name in named if name not in draft.kept]
-    if not free:
+    if named and not free:
         _check(draft, named[0], ask.words)
     for name in set(named) - set(free):
         draft.reasons.append(Reason(f"stems.{name}", "sounds", "edit", f"'{ask.words}' would silence it: '{draft.kept[name]}' wins"))
@@ -284,12 +311,24 @@ def _exchange(draft: Draft, old: StemCard, new: StemCard, words: str) -> None:
     )
 
 
-def _named(draft: Draft, ask: Ask) -> list[StemCard]:
-    """The sounding stems that the targets cover; InputError when one covers none."""
+def _lent(draft: Draft, ask: Ask) -> list[StemCard]:
+    """What guests lend that the targets cover, but for what the words keep."""
+    cards = {card.name: card for guest in draft.plan.guests for card in guest.cards if card.name not in draft.kept}
+    return [card for card in cards.values() if any(fits(target, card) for target in ask.targets)]
+
+
+def _lend(draft: Draft, changed: Mapping[str, StemCard | None]) -> None:
+    """Other cards for the guests' own, by name; None is lent no more."""
+    draft.plan = replace(draft.plan, guests=relent(draft.plan.guests, lambda card: changed.get(card.name, card)))
+
+
+def _named(draft: Draft, ask: Ask, lent: bool = False) -> list[StemCard]:
+    """The sounding stems that the targets cover; InputError when one covers none, unless with `lent` it covers what guests lend."""
+    cards = [card for guest in draft.plan.guests for card in guest.cards] if lent else []
     found: dict[str, StemCard] = {}
     for target in ask.targets:
         covered = {card.name: card for card in draft.plan.sounding if fits(target, card)}
-        if not covered:
+        if not covered and not any(fits(target, card) for card in cards):
             heard = ", ".join(sorted({word for card in draft.plan.sounding for word in (card.words or (card.role,))}))
             raise InputError(f"'{ask.words}': nothing in this plan plays {word_of(target)}: it has {heard}")
         found |= covered

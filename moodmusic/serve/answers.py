@@ -171,10 +171,10 @@ async def playlist(ask: Ask) -> Response:
 
 
 async def health(ask: Ask) -> Response:
-    """200 only when every station can be heard."""
+    """200 only when every station can be heard; an Icecast that is away is told, and changes nothing."""
     heard = {station.name: station.status() for station in ask.desk.house}
     good = bool(heard) and all(found["audible"] for found in heard.values())
-    said = {name: {"state": found["state"], "audible": found["audible"]} for name, found in heard.items()}
+    said = {name: {key: found[key] for key in ("state", "audible", "icecast")} for name, found in heard.items()}
     return as_json({"audible": good, "stations": said}, 200 if good else 503)
 
 

@@ -20,6 +20,12 @@ MOST_STATIONS = 12  # of those that cost a tenth of a core each
 Build = Callable[[str, str], Station]  # name, prompt -> a station that has not started
 
 
+def check_name(name: str) -> None:
+    """InputError for what no station can be called."""
+    if not NAME.fullmatch(name):
+        raise InputError(f"{name!r} is no name of a station: give 1 to 32 small letters, digits and dashes, such as 'deep-focus'")
+
+
 class House:
     """Stations come and go; each is heard by its `Memory`, which keeps the last minutes."""
 
@@ -79,8 +85,7 @@ class House:
             await self.remove(station.name)
 
     def _checked(self, name: str) -> str:
-        if not NAME.fullmatch(name):
-            raise InputError(f"{name!r} is no name of a station: give 1 to 32 small letters, digits and dashes, such as 'deep-focus'")
+        check_name(name)
         if name in self._stations:
             raise InputError(f"there is a station {name!r} already: give another name, or steer that one")
         return name

@@ -53,13 +53,25 @@ class IcecastSource:
         self.format: StreamFormat = stream_format(mount.format)
         self._station = station
         self._tls = ssl.create_default_context() if mount.tls else None
-        self._state, self._error = "stopped", ""
+        self._state, self._error, self._last_error = "stopped", "", ""
         self._connections = self._sent = 0
 
     def status(self) -> dict[str, Any]:
-        """mount, format, state (connecting, on air, waiting, stopped), connections so far, bytes sent, and the last error."""
-        told = {"mount": str(self.mount), "format": self.format.name, "state": self._state, "error": self._error}
-        return told | {"connections": self._connections, "sent_bytes": self._sent}
+        """Address without the password, format, whether and how it is connected, how often so far, bytes sent, and errors as sentences.
+
+        `state` is connecting, on air, waiting or stopped; `error` is empty on air, `last_error` stays.
+        """
+        return {
+            "mount": str(self.mount),
+            "format": self.format.name,
+            "connected": self._state == "on air",
+            "state": self._state,
+            "connections": self._connections,
+            "reconnects": max(self._connections - 1, 0),
+            "sent_bytes": self._sent,
+            "error": self._error,
+            "last_error": self._last_error,
+        }
 
     async def run(self) -> None:
         """Feed the mount; after every loss try again, sooner or later. Ends only when it is cancelled."""
@@ -78,7 +90,7 @@ class IcecastSource:
         """Note why, and log it when it is news."""
         if error != self._error or self._state == "on air":
             log.warning("%s", error)
-        self._state, self._error = "waiting", error
+        self._state, self._error, self._last_error = "waiting", error, error
 
     async def _attempt(self) -> str:
         """One connection from beginning to end; gives the sentence that says why it ended."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,9 @@ from moodmusic.serve.engine_room import SHORT_CROSS, Aim, Course, EngineRoom
 from moodmusic.serve.errors import ServeError
 from moodmusic.serve.eventbus import EventBus
 from moodmusic.serve.fanout import Give
+from moodmusic.serve.feeds import Feeds
 from moodmusic.serve.hold import hold_seconds
+from moodmusic.serve.mount import Mount
 from moodmusic.serve.pace import RUN_AHEAD_MS, Pace
 from moodmusic.serve.rest import Rest
 from moodmusic.serve.scoring import Scoring
@@ -40,6 +42,7 @@ PATIENCE_FRAMES = SAMPLE_RATE // 4  # so long the encoders wait for an engine th
 BED_RETRY_S = 1.0
 RETURN_AHEAD_S = 2.0  # before its frame, a return is prepared
 OPENING_S = 20.0  # in which the first music, made faster than it plays, has to catch up with the clock
+TRAVELS = ("tempo_bpm", "key", "visits", "instruments")  # of what the status tells of a plan: with sections, not with the plan
 FIRST_BEHIND_S = DELAY_S + 1.0  # of music that is made before the station opens: the delay, and something to hear at once
 
 
@@ -71,11 +74,12 @@ class LiveStation:
         self._scoring = scoring or Scoring()
         self._own = [one for one, given in ((self._stock, stock), (self._scoring, scoring)) if given is None]
         self._bank = EncoderBank(self._stock, always, listeners)
+        self._feeds = Feeds((), self)
         self._room = EngineRoom(self._stock, self._heard, self._happened, self._timeline.lost, self._join, workers)
         self._pace: Pace | None = None
         self._plans: dict[str, tuple[str, dict[str, Any]]] = {}  # name -> plan as JSON and its summary
         self._summary: dict[str, Any] = {}
-        self._travelled: dict[str, Any] = {}  # tempo and key of the section that plays, where an endless plan has taken them
+        self._travelled: dict[str, Any] = {}  # what an endless plan has come to in the section that plays
         self._latest = ""  # name of the plan that plays or waits to
         self._place: dict[str, Any] = {"section": None, "bar": None}
         self._state = "stopped"
@@ -87,6 +91,10 @@ class LiveStation:
         self._leg: asyncio.Task[None] | None = None
         self._steering = asyncio.Lock()
         self._count = 0
+
+    def feed(self, mounts: Iterable[Mount]) -> None:
+        """From its start to its end feed these Icecast mounts; to be said before it starts."""
+        self._feeds = Feeds(mounts, self)
 
     async def start(self) -> None:
         """Begin to play: returns when the first blocks are there. InputError for words that cannot be read."""
@@ -105,13 +113,14 @@ class LiveStation:
         self._bed_task = asyncio.create_task(self._render_bed())
         self._tell_state("playing")
         self._now_playing(0)
+        self._feeds.start()
 
     async def stop(self) -> None:
         """Stop, and end every child process, every stream and every subscription."""
         tasks = [task for task in (self._task, self._bed_task, self._return, self._leg) if task is not None]
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, self._feeds.stop(), return_exceptions=True)
         self._tell_state("stopped")
         self._bus.close()
         self._rest.drop()
@@ -142,6 +151,7 @@ class LiveStation:
             "listeners": {**self._bank.listeners, **self._taps.listeners},
             "live": Live().told() | (course.live if course else {}),
             "restarts": {"engine": self._room.deaths.total, "encoder": self._bank.deaths, "scorer": self._scoring.deaths.total},
+            "icecast": self._feeds.status(),
             "pcm_run_ahead_ms": round(RUN_AHEAD_MS, 1),
             "delay_s": DELAY_S,
             "bed_s": round(self._timeline.bed_frames / SAMPLE_RATE, 3),
@@ -350,7 +360,7 @@ class LiveStation:
         kind = event["event"]
         if kind == "section":
             self._place["section"] = event["name"]
-            self._travelled = {name: event[name] for name in ("tempo_bpm", "key")}
+            self._travelled = {name: event[name] for name in TRAVELS if name in event}
             if self._room.course is not None:
                 self._room.course.section = event["index"]
         elif kind == "bar":

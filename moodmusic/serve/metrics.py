@@ -6,8 +6,9 @@ import os
 import resource
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from moodmusic.serve.stream import Hearings
 from moodmusic.serve.value import Station
@@ -23,6 +24,9 @@ METRICS: dict[str, tuple[str, str]] = {
     "moodmusic_station_frames": ("counter", "Frames at 48 kHz that a station has played."),
     "moodmusic_station_listeners": ("gauge", "Listeners of a station by format."),
     "moodmusic_station_restarts_total": ("counter", "Child processes that had to be started again."),
+    "moodmusic_icecast_connected": ("gauge", "1 when an Icecast mount of a station is on air."),
+    "moodmusic_icecast_reconnects_total": ("counter", "Times that a mount was on air again after a loss."),
+    "moodmusic_icecast_sent_bytes_total": ("counter", "Encoded audio sent to a mount."),
     "moodmusic_sent_bytes_total": ("counter", "Encoded audio sent to listeners."),
     "moodmusic_listeners_reset_total": ("counter", "Listeners cut off because they lagged."),
     "moodmusic_requests_total": ("counter", "HTTP requests answered, by status."),
@@ -57,6 +61,15 @@ def of_station(station: Station) -> Iterator[tuple[str, dict[str, str], float]]:
         yield "moodmusic_station_listeners", own | {"format": kind}, float(count)
     for part, count in status.get("restarts", {}).items():
         yield "moodmusic_station_restarts_total", own | {"part": part}, float(count)
+    yield from of_mounts(status.get("icecast", ()), own)
+
+
+def of_mounts(mounts: Iterable[Mapping[str, Any]], own: dict[str, str]) -> Iterator[tuple[str, dict[str, str], float]]:
+    """(metric, labels, value) of a station's Icecast mounts, whose addresses hold no password."""
+    for mount in mounts:
+        for name in ("connected", "reconnects", "sent_bytes"):
+            ends = "" if name == "connected" else "_total"
+            yield f"moodmusic_icecast_{name}{ends}", own | {"mount": mount["mount"], "format": mount["format"]}, float(mount[name])
 
 
 def of_process() -> dict[str, float]:

@@ -101,6 +101,8 @@ def _check(parts: SplitResult) -> None:
         raise _wrong("does not begin with icecast:// or icecasts://")
     if not parts.hostname:
         raise _wrong("names no host")
+    if not _can_be_asked_for(parts.hostname):
+        raise _wrong("has a host that no name service knows: 1 to 63 letters between its dots")
     if parts.port == 0:
         raise _wrong("has port 0")
     if not parts.password:
@@ -109,6 +111,15 @@ def _check(parts: SplitResult) -> None:
         raise _wrong("names no mount of ASCII characters after the host")
     if parts.fragment:
         raise _wrong(f"goes on after the mount with #; {ESCAPES}")
+
+
+def _can_be_asked_for(host: str) -> bool:
+    """Whether a host can be looked up at all."""
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 def _wrong(why: str) -> InputError:

@@ -13,29 +13,29 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from moodmusic.errors import LibraryError, MoodmusicError
-from moodmusic.library import Stamp, stem_files, style_files
+from moodmusic.library import Files, stem_files, style_files
 from moodmusic.serve.live_station import LiveStation
 from moodmusic.serve.scoring import Scoring
 
 LOG = logging.getLogger("moodmusic.reload")
 LOOK_S = 1.0
 
-Stamps = tuple[Stamp, ...]
+Look = tuple[Files, ...]
 
 
-def library_stamps() -> Stamps:
-    """What tells whether any file of the library changed, came or went."""
-    return (*style_files().stamps, *stem_files().stamps)
+def library_files() -> Look:
+    """What tells whether any file of the library changed, came or went, under a wrong name or in a folder of no role too."""
+    return style_files(), stem_files()
 
 
 @dataclass(slots=True)
 class Watch:
     """Tells that files have changed, once they have rested from one look to the next."""
 
-    read: Stamps  # as they were when they were read last
-    seen: Stamps | None = None
+    read: Look  # as they were when they were read last
+    seen: Look | None = None
 
-    def look(self, now: Stamps) -> bool:
+    def look(self, now: Look) -> bool:
         """Whether to read them again: they are not as they were read, and as they were at the last look."""
         rested, self.seen = now == self.seen, now
         if now == self.read or not rested:
@@ -46,10 +46,10 @@ class Watch:
 
 async def keep_fresh(stations: Callable[[], Iterable[object]], scoring: Scoring, look_s: float = LOOK_S) -> None:
     """Look for ever, and have what changed heard."""
-    watch = Watch(await asyncio.to_thread(library_stamps))
+    watch = Watch(await asyncio.to_thread(library_files))
     while True:
         await asyncio.sleep(look_s)
-        if watch.look(await asyncio.to_thread(library_stamps)):
+        if watch.look(await asyncio.to_thread(library_files)):
             await reload([station for station in stations() if isinstance(station, LiveStation)], scoring)
 
 
@@ -59,7 +59,7 @@ async def reload(stations: list[LiveStation], scoring: Scoring) -> None:
     aims = [station.aim for station in stations]
     try:
         made = await scoring.renew(aims)
-    except MoodmusicError as error:
+    except (MoodmusicError, OSError) as error:  # no room for one more process
         why = "styles and stems stay as they were" if isinstance(error, LibraryError) else "styles and stems could not be read again"
         LOG.error("%s: %s", why, error)
         for station in stations:

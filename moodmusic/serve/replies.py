@@ -38,6 +38,17 @@ STATE: Schema = {"type": "string", "enum": ["starting", "playing", "degraded", "
 URLS = some({"type": "string", "format": "uri"})
 TEMPO: Schema = {"type": "number", "exclusiveMinimum": 0}
 SHOWN = told(style=TEXT, tempo_bpm=TEMPO, key=TEXT, meter=TEXT, mood=MOOD, instruments=listed(TEXT))
+MOUNT = told(
+    mount=TEXT,
+    format=TEXT,
+    connected=FLAG,
+    state={"type": "string", "enum": ["connecting", "on air", "waiting", "stopped"]},
+    connections=COUNT,
+    reconnects=COUNT,
+    sent_bytes=COUNT,
+    error=TEXT,
+    last_error=TEXT,
+)
 STATUS = told(
     name=TEXT,
     state=STATE,
@@ -52,6 +63,7 @@ STATUS = told(
     listeners=some(COUNT),
     live=ANYTHING,
     restarts=some(COUNT),
+    icecast=listed(MOUNT),
     pcm_run_ahead_ms=SECONDS,
     urls=URLS,
 )
@@ -75,4 +87,4 @@ READING = told(
     plan=PLAN,
 )
 TOKEN = told(token=TEXT)
-HEALTH = told(audible=FLAG, stations=some(told(state=STATE, audible=FLAG)))
+HEALTH = told(audible=FLAG, stations=some(told(state=STATE, audible=FLAG, icecast=listed(MOUNT))))

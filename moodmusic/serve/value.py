@@ -28,7 +28,9 @@ class Station(Protocol):
         """What plays, in a few words; empty before it does."""
 
     def status(self) -> dict[str, Any]:
-        """What plays and how: state, audible, prompt, title, plan, section, bar, frame, listeners by format, live controls, restarts."""
+        """What plays and how: state, audible, prompt, title, plan, section, bar, frame, listeners by format, live controls, restarts,
+        Icecast mounts.
+        """
 
     async def plan(self) -> dict[str, Any]:
         """The plan that plays, whole, as it is stored beside files."""

@@ -83,6 +83,7 @@ def test_ctrl_c_while_it_opens_ends_it_as_every_command():
         (["calm", "--icecast", "http://source:s3cret@host/x"], 2, "does not begin with icecast://"),
         (["calm", "--icecast", "icecast://source:s3cret@host/x?format=wav"], 2, "one of mp3, opus, flac, aac"),
         (["calm", "--icecast", "rain=icecast://source:s3cret@host/x"], 2, "icecast://host:8000/x is to get the station rain"),
+        (["calm", "--icecast", "icecast://:s3cret@host/x", "--icecast", "icecast://:s3cret@host:8000/x"], 2, "x is given twice"),
         (["calm", "--icecast-file", "/nowhere/icecast"], 2, "/nowhere/icecast"),
     ],
 )

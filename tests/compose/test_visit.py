@@ -9,7 +9,9 @@ from moodmusic.compose.form import cycle
 from moodmusic.compose.visit import BACKGROUND, BLOCK, VISITS, visit
 from moodmusic.engine.live import Live
 from moodmusic.engine.score import Score
+from moodmusic.errors import InputError
 from moodmusic.plan import Plan, Request, from_json, make_plan, to_json
+from moodmusic.plan.edit import edited
 from moodmusic.plan.guests import LENT, MOST_CARDS
 from moodmusic.prompt.instruments import matches
 
@@ -96,5 +98,58 @@ def test_guests_come_in_with_the_role_that_they_stand_for() -> None:
             assert levels[row] == max(levels[at] for at, other in enumerate(plan.stems) if other.role == card.role)
 
 
-def test_an_edited_plan_stays_at_home() -> None:
-    assert make_plan(DRIVE, Request(endless=True)).edit("darker").guests == ()
+@pytest.mark.parametrize("words", ["darker", "sadder, more swing", "a bit faster", "louder bass, another seed", "keep the tempo, drier"])
+def test_an_edit_keeps_the_journey(words: str) -> None:
+    plan = make_plan(DRIVE, Request(endless=True))
+    after = plan.edit(words)
+    assert lent(after) == lent(plan)
+    assert from_json(to_json(after)).guests == after.guests
+    count = len(cycle(after))
+    turn = next(turn for turn in range(40) if visit(after, turn))
+    heard = {part.stem for index in range(turn * count, (turn + 1) * count) for part in compose_section(after, index).parts}
+    assert heard & set(lent(plan))
+
+
+def test_what_is_lent_changes_as_the_rest_does() -> None:
+    plan = make_plan(DRIVE, Request(endless=True))
+    for words, field in (("darker", "tilt_db"), ("more reverb on the pad", "reverb")):
+        after = plan.edit(words)
+        shift = {
+            new.name: round(getattr(new, field) - getattr(old, field), 6)
+            for old, new in zip(plan.cards, after.cards, strict=True)
+            if new.role == "pad"
+        }
+        assert len(shift) > 1 and len(set(shift.values())) == 1 and 0.0 not in shift.values()
+    name = next(card.name for guest in plan.guests for card in guest.cards if card.role == "pad")
+    levels = [next(guest.mix[name] for guest in one.guests if name in guest.mix) for one in (plan, plan.edit("louder pads"))]
+    assert levels[1] > levels[0]
+
+
+def test_an_edit_refuses_what_guests_lend() -> None:
+    plan = make_plan(DRIVE, Request(endless=True))
+    without = plan.edit("no pads")
+    assert lent(without) == [name for name in lent(plan) if name not in lent(plan, "pad")] != lent(plan)
+    plan = make_plan("lonely winter evening", Request(endless=True))
+    assert not any(matches("saxophone", card.words, card.role) for card in plan.stems)
+    silent = edited(plan, "no saxophone")
+    assert lent(silent.plan) == [name for name in lent(plan) if name != "sax-answer"] != lent(plan)
+    assert silent.plan.muted == () and [edit.field for edit in silent.edits] == ["guests.sax-answer"]
+    with pytest.raises(InputError, match="nothing in this plan plays saxophone"):
+        edited(silent.plan, "no saxophone")
+    kept = edited(plan, "keep the saxophone, darker")
+    assert [edit.field for edit in kept.edits] == ["brightness", "stems"]
+
+
+@pytest.mark.parametrize(
+    ("words", "role"), [("only bass", None), ("two minutes", None), ("make it 3/4, 300 bpm", None), ("replace pads with harp", "pad")]
+)
+def test_guests_go_where_they_no_longer_fit(words: str, role: str | None) -> None:
+    plan = make_plan(DRIVE, Request(endless=True))
+    after = edited(plan, words)
+    assert lent(after.plan) == [name for name in lent(plan) if role and name not in lent(plan, role)]
+    assert "guests" in {edit.field for edit in after.edits}
+
+
+def lent(plan: Plan, *roles: str) -> list[str]:
+    """The names of the cards that guests lend, of some roles or of all."""
+    return [card.name for guest in plan.guests for card in guest.cards if not roles or card.role in roles]

@@ -9,8 +9,13 @@ import pytest
 from enginekit import CARDS, clicks, plan, played, read_on, solo, store, tempo_changed
 from numpy.typing import NDArray
 
+from moodmusic.compose.form import cycle
+from moodmusic.compose.journey import chapter
 from moodmusic.engine import Session
+from moodmusic.engine.deck import Deck
+from moodmusic.engine.delay import Delay
 from moodmusic.engine.player import Player, StemPlayer
+from moodmusic.engine.value import BLOCK_FRAMES
 from moodmusic.errors import EngineError, InputError
 from moodmusic.sound import NoteCache
 from moodmusic.style.value import Space
@@ -35,6 +40,25 @@ def test_several_blocks_at_once_are_the_same_mix_and_the_same_stems(cache: NoteC
     single_stems = StemPlayer(one, clips)
     first = [np.concatenate(single_stems.stem_blocks()) for _ in range(8)]
     assert np.array_equal(np.concatenate(first, axis=1), np.concatenate(StemPlayer(one, clips).stem_blocks(8)))
+    clips.close()
+
+
+def test_where_the_tempo_travels_the_echoes_go_along_in_any_number_of_blocks(cache: NoteCache) -> None:
+    clips = store(cache)
+    one = plan(seconds=None, stems=(*CARDS[:2], replace(CARDS[2], delay=0.5), *CARDS[3:]))
+    count = len(cycle(one))
+    turn = next(turn for turn in range(20) if chapter(one, turn).tempo_bpm != chapter(one, turn + 1).tempo_bpm != one.tempo_bpm)
+    decks = [Deck(one, 0, clips, False, lambda _: None, section=(turn + 1) * count - 1) for _ in range(2)]
+    change = decks[0].score.next("section", 1)
+    assert change is not None
+    blocks = -(-change // BLOCK_FRAMES) + 24
+    for deck in decks:
+        deck.prefetch(0)
+    single = [decks[0].render(at * BLOCK_FRAMES) for at in range(blocks // 8 * 8)]
+    many = [decks[1].render(at * BLOCK_FRAMES, 8) for at in range(0, blocks // 8 * 8, 8)]
+    assert np.array_equal(np.concatenate(single, axis=1), np.concatenate(many, axis=1))
+    still = Delay(one.space, chapter(one, turn + 1).tempo_bpm)
+    assert decks[0]._delay._frames == still._frames
     clips.close()
 
 

@@ -10,7 +10,7 @@ from enginekit import CARDS, db
 from scipy.signal import butter, fftconvolve, lfilter, resample_poly, sosfilt
 
 from moodmusic.engine.bus import Bus
-from moodmusic.engine.delay import Delay
+from moodmusic.engine.delay import CROSS_BLOCKS, Delay
 from moodmusic.engine.drive import Drive
 from moodmusic.engine.filters import BlockFilter, butterworth_highpass
 from moodmusic.engine.glue import Glue
@@ -96,6 +96,30 @@ def test_echoes_come_on_the_beat_left_then_right_each_softer() -> None:
     assert peaks[0] > 1.5 * peaks[1] > 2.0 * peaks[2] > 0.0
     assert echoes[1, 12_000:13_000].max() == 0.0
     assert echoes[:, :12_000].max() == 0.0
+
+
+def test_echoes_follow_the_tempo_without_a_click_and_without_a_glide() -> None:
+    space, tempi = Space(delay_beats=0.5, delay_feedback=0.5, delay_db=0.0), (120.0, 117.04, 121.5)
+    tone = np.sin(2 * np.pi * 400 * np.arange(60 * BLOCK_FRAMES) / 48_000).astype(np.float32)
+    for tempo in tempi[1:]:
+        delay = Delay(space, tempi[0], tempi[1])
+        before = in_blocks(delay.process, tone)
+        delay.follow(tempo)
+        after = in_blocks(delay.process, tone)
+        whole = np.concatenate([before, after], axis=1)[:, 45 * BLOCK_FRAMES :]
+        crossing = slice(14 * BLOCK_FRAMES, 20 * BLOCK_FRAMES)
+        calm = np.abs(np.diff(whole[:, : 14 * BLOCK_FRAMES], 3)).max()
+        assert np.abs(np.diff(whole[:, crossing], 3)).max() < 1.6 * calm
+        later = whole[:, 30 * BLOCK_FRAMES :]
+        assert np.argmax(np.abs(np.fft.rfft(later[0, :24_000] * np.hanning(24_000)))) == 200  # of 2 Hz: 400 Hz as before
+    delay = Delay(replace(space, delay_feedback=0.0), tempi[0], tempi[1])
+    delay.follow(tempi[1])
+    in_blocks(delay.process, noise(CROSS_BLOCKS * BLOCK_FRAMES))
+    for _ in range(60):
+        delay.process(np.zeros(BLOCK_FRAMES, np.float32))
+    send = np.zeros(40 * BLOCK_FRAMES, np.float32)
+    send[0] = 1.0
+    assert np.flatnonzero(np.abs(in_blocks(delay.process, send)).max(axis=0) > 1e-5)[0] == round(0.5 * 60 / tempi[1] * 48_000)
 
 
 def test_the_delay_rests_when_its_echoes_have_gone() -> None:

@@ -17,14 +17,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import httpx
 import psutil
 import pytest
 from icecast_server import PASSWORD, IcecastServer, free_port
-from running import Program
+from running import TOKEN, Program, Running
+from thread_station import ThreadStation
 
 import moodmusic
 from moodmusic.serve.control.client import ControlError
-from moodmusic.serve.icecast import IcecastSource
+from moodmusic.serve.control.places import token_path
+from moodmusic.serve.icecast import LONGEST_WAIT_S, IcecastSource
 from moodmusic.serve.live_station import LiveStation
 from moodmusic.serve.mount import Mount
 
@@ -195,6 +198,65 @@ def test_the_program_is_heard_its_title_changes_and_a_killed_icecast_is_fed_agai
 
     with programs(server, "/short.mp3", tmp_path) as (_, music):
         asyncio.run(scenario(music))
+
+
+async def followed(server: IcecastServer, base: str, token: str, log: Callable[[], str]) -> None:
+    """What is told of the mounts of `followed_mounts`, that they end when their station is closed, and begin when it is opened again."""
+    authorised, main = {"Authorization": f"Bearer {token}"}, f"{base}/api/stations/main"
+
+    def feeds() -> dict[str, dict[str, Any]]:
+        told = httpx.get(f"{base}/healthz", timeout=PATIENCE_S).json()["stations"]["main"]["icecast"]
+        return {one["mount"].rpartition("/")[2]: one for one in told}
+
+    def numbers() -> dict[str, float]:
+        lines = httpx.get(f"{base}/metrics", timeout=PATIENCE_S).text.splitlines()
+        return {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in lines if line.startswith("moodmusic_icecast")}
+
+    await until(lambda: feeds()["good.mp3"]["connected"] and all(feeds()[name]["error"] for name in ("away.mp3", "wrong.mp3")), PATIENCE_S)
+    assert "cannot be reached" in feeds()["away.mp3"]["error"] and "refuses the password" in feeds()["wrong.mp3"]["error"]
+    server.kill()
+    await asyncio.to_thread(server.start)
+    await until(lambda: feeds()["good.mp3"]["reconnects"] == 1 and feeds()["good.mp3"]["sent_bytes"] > 100_000, PATIENCE_S)
+    good, found = feeds()["good.mp3"], numbers()
+    assert (good["connected"], good["error"]) == (True, "") and good["mount"] in good["last_error"]
+    labels = f'{{station="main",mount="{good["mount"]}",format="mp3"}}'
+    assert (found[f"moodmusic_icecast_connected{labels}"], found[f"moodmusic_icecast_reconnects_total{labels}"]) == (1, 1)
+    assert found[f"moodmusic_icecast_sent_bytes_total{labels}"] > 100_000 and len(found) == 9
+    status = httpx.get(main, timeout=PATIENCE_S).json()
+    assert [one["mount"] for one in status["icecast"]] == [one["mount"] for one in feeds().values()]
+    shown = json.dumps([status, feeds(), list(found)])
+    assert not [secret for secret in ("n0t-it", PASSWORD, quote(PASSWORD, safe=""), "source:") if secret in shown]
+    assert httpx.delete(main, headers=authorised, timeout=PATIENCE_S).status_code == 204
+    assert not numbers()
+    before = log()
+    await asyncio.sleep(2 * LONGEST_WAIT_S)
+    assert log() == before and "good.mp3" not in server.page("/status-json.xsl")
+    call = httpx.post(f"{base}/api/stations", json={"prompt": "calm sea", "name": "main"}, headers=authorised, timeout=PATIENCE_S)
+    assert call.status_code == 201
+    await until(lambda: feeds()["good.mp3"]["connected"], PATIENCE_S)
+
+
+def followed_mounts(server: IcecastServer) -> list[str]:
+    """One that works, one where no Icecast is, and one with a wrong password."""
+    good, wrong = address(server.port, "/good.mp3"), address(server.port, "/wrong.mp3", "n0t-it")
+    return [good, address(free_port(), "/away.mp3"), wrong]
+
+
+def test_how_a_mount_goes_is_told_and_it_ends_with_its_station(server: IcecastServer, caplog: pytest.LogCaptureFixture) -> None:
+    mounts = [Mount.read(url) for url in followed_mounts(server)]
+    with Running(lambda name, prompt: ThreadStation(name, prompt, mounts=mounts)) as running:
+        asyncio.run(followed(server, running.base, TOKEN, lambda: caplog.text))
+
+
+@pytest.mark.slow  # two stations begin
+def test_how_the_program_s_mounts_go_is_told_and_they_end_with_their_station(server: IcecastServer, tmp_path: Path) -> None:
+    said = tmp_path / "stderr.txt"
+    mounts = " ".join(followed_mounts(server))
+    with said.open("w") as errors, Program.running(MOODS[0], errors=errors, MOODMUSIC_ICECAST=mounts) as program:
+        asyncio.run(followed(server, program.base, token_path().read_text().strip(), said.read_text))
+        with moodmusic.connect(program.socket) as music:
+            assert len(music.status()["icecast"]) == 3
+        assert program.stop() == 143
 
 
 @pytest.mark.needs_program("openssl")

@@ -56,6 +56,8 @@ def test_a_file_holds_an_address_a_line_and_is_its_owner_s_alone(tmp_path):
         ("http://source:hackme@host:8000/x", "does not begin with icecast:// or icecasts://"),
         ("source:hackme@host:8000/x", "does not begin with icecast://"),
         ("icecast://source:hackme@:8000/x", "names no host"),
+        ("icecast://source:hackme@" + "h" * 64 + ".example/x", "host that no name service knows"),
+        ("icecast://source:hackme@radio..example/x", "host that no name service knows"),
         ("icecast://source:hackme@host:70000/x", "port that cannot be read"),
         ("icecast://source:hackme@host:port/x", "port that cannot be read"),
         ("icecast://source:hackme@host:0/x", "has port 0"),

@@ -12,15 +12,16 @@ import pytest
 from stationkit import children
 
 from moodmusic.errors import LibraryError
-from moodmusic.library import packaged, stem_cards, stem_files
+from moodmusic.library import Files, packaged, stem_cards, stem_files, yaml_files
 from moodmusic.plan import make_plan
 from moodmusic.plan.value import Plan
 from moodmusic.serve.errors import ServeError
 from moodmusic.serve.live_station import LiveStation
-from moodmusic.serve.reload import Watch, keep_fresh, library_stamps
+from moodmusic.serve.reload import Watch, keep_fresh, library_files
 from moodmusic.serve.renewal import renewed, seen
 from moodmusic.serve.scoring import Scoring
 from moodmusic.serve.stock import Stock
+from moodmusic.style import styles
 
 WORDS = "calm sea at dawn"
 
@@ -61,22 +62,29 @@ def gain(plan: Plan, name: str) -> float:
     return next(card.gain_db for card in plan.stems if card.name == name)
 
 
+def files(*stamps: tuple[str, int, int], mistakes: tuple[str, ...] = ()) -> tuple[Files]:
+    """A look at a library."""
+    return (Files(stamps, mistakes),)
+
+
 def test_a_change_counts_once_it_has_rested() -> None:
-    watch = Watch((("a", 1, 1),))
-    assert not watch.look((("a", 1, 1),))
-    assert not watch.look((("a", 2, 1),))
-    assert not watch.look((("a", 3, 2),))
-    assert watch.look((("a", 3, 2),))
-    assert not watch.look((("a", 3, 2),))
-    assert not watch.look(())
-    assert watch.look(())
+    watch = Watch(files(("a", 1, 1)))
+    assert not watch.look(files(("a", 1, 1)))
+    assert not watch.look(files(("a", 2, 1)))
+    assert not watch.look(files(("a", 3, 2)))
+    assert watch.look(files(("a", 3, 2)))
+    assert not watch.look(files(("a", 3, 2)))
+    assert not watch.look(files())
+    assert watch.look(files())
+    assert not watch.look(files(mistakes=("padd: no role has this name",)))
+    assert watch.look(files(mistakes=("padd: no role has this name",)))
 
 
 def test_the_stamps_tell_of_a_file_that_comes(mine: Path) -> None:
-    before = library_stamps()
-    assert before == library_stamps()
+    before = library_files()
+    assert before == library_files()
     louder(mine, make_plan(WORDS))
-    assert before != library_stamps()
+    assert before != library_files()
     assert str(mine) in "".join(path for path, *_ in stem_files().stamps)
 
 
@@ -116,6 +124,50 @@ def test_a_mistake_is_told_with_file_and_line(mine: Path) -> None:
     line = len(path.read_text("utf-8").splitlines())
     with pytest.raises(LibraryError, match=rf"{path.name}:{line}: gane_db: unknown key \(did you mean 'gain_db'\?\)"):
         stem_cards()
+
+
+BROKEN = {
+    "a file that is no YAML": ("stems/pad/mine.yaml", b"instrument: [organ\n", r"mine.yaml: no valid YAML: line 2, column 1: "),
+    "a key that there is not": (
+        "stems/pad/mine.yaml",
+        b"instrument: organ\npattern: {}\ngane_db: 3\n",
+        r"mine.yaml:3: gane_db: unknown key",
+    ),
+    "no text": ("stems/pad/mine.yaml", b"\xff\xfe\x00", r"mine.yaml: no UTF-8 text at byte 0"),
+    "a style of nothing": ("styles/mine.yaml", b"title: mine\n", r"mine.yaml:1: .*: is missing"),
+    "a folder of no role": ("stems/padd/mine.yaml", b"instrument: organ\n", r"padd: no role has this name \(did you mean 'pad'\?\)"),
+    "a wrong name": ("stems/pad/My Pad.yaml", b"instrument: organ\n", r"My Pad.yaml: call it like lower-case-with-dashes.yaml"),
+}
+
+
+@pytest.mark.parametrize(("name", "content", "says"), BROKEN.values(), ids=BROKEN)
+def test_whatever_is_wrong_with_a_file_that_comes_is_seen_and_told(mine: Path, name: str, content: bytes, says: str) -> None:
+    before = library_files()
+    (mine / name).parent.mkdir(exist_ok=True)
+    (mine / name).write_bytes(content)
+    assert library_files() != before
+    with pytest.raises(LibraryError, match=says):
+        styles()
+
+
+def test_links_to_nothing_are_passed_over_and_those_to_themselves_are_told(mine: Path) -> None:
+    before = library_files()
+    (mine / "styles" / ".#mine.yaml").symlink_to("somebody@machine.1234")  # the lock of an editor
+    assert library_files() == before
+    (mine / "styles" / "mine.yaml").symlink_to(mine / "styles" / "mine.yaml")
+    (mine / "stems" / "pad").symlink_to(mine / "stems" / "pad")
+    assert [len(one.mistakes) for one in library_files()] == [1, 1]
+    with pytest.raises(LibraryError, match=r"mine\.yaml: cannot be read: Too many levels of symbolic links"):
+        styles()
+
+
+def test_a_file_that_goes_while_it_is_looked_at_is_gone(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").touch()
+    found = yaml_files(tmp_path, [])
+    assert next(found)[0] == "a"
+    (tmp_path / "b.yaml").unlink()
+    assert list(found) == []
 
 
 @pytest.mark.slow

@@ -9,8 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from moodmusic.compose import compose_section
+from moodmusic.compose.form import cycle
+from moodmusic.compose.visit import visit
+from moodmusic.engine.score import Score
 from moodmusic.errors import InputError
-from moodmusic.plan import from_json
+from moodmusic.plan import Request, from_json, make_plan
 from moodmusic.serve import fanout as fanout_module
 from moodmusic.serve.encoders import ENCODERS
 from moodmusic.serve.eventbus import MOST_WAITING, EventBus
@@ -19,10 +23,11 @@ from moodmusic.serve.fanout import Fanout, Lagging
 from moodmusic.serve.formats import STREAM_FORMATS, stream_format
 from moodmusic.serve.framing import Units, mp3_frame, ogg_crc, ogg_length
 from moodmusic.serve.hold import hold_seconds
+from moodmusic.serve.live_station import LiveStation
 from moodmusic.serve.pace import BLOCK_FRAMES, CATCH_UP_S, LONG_FRAMES, RUN_AHEAD_FRAMES, Pace
 from moodmusic.serve.rest import Rest
 from moodmusic.serve.ring import SPLICE_FRAMES, Ring
-from moodmusic.serve.scorer import QUESTIONS
+from moodmusic.serve.scorer import QUESTIONS, summary
 from moodmusic.serve.supervise import ENGINE_DEATHS, Deaths
 from moodmusic.serve.taps import Taps
 from moodmusic.serve.timeline import Timeline
@@ -278,6 +283,29 @@ def test_a_listener_may_join_at_any_chunk(name, tmp_path):
     path.write_bytes(encoder.head + b"".join(parts[20:]))
     heard = subprocess.run(["ffmpeg", "-v", "fatal", "-i", str(path), "-f", "f32le", "-"], capture_output=True, check=True).stdout
     assert len(heard) / 8 > (len(parts) - 24) * frames
+
+
+def test_the_status_of_a_station_tells_what_a_journey_has_come_to():
+    plan = make_plan("stormy night drive", Request(endless=True))
+    count = len(cycle(plan))
+    away = next(turn for turn in range(40) if visit(plan, turn))
+    back = next(turn for turn in range(away, 80) if not visit(plan, turn))
+    station = LiveStation(plan)
+    station._summary = summary(plan)
+    shown = []
+    for turn in (0, away, back):
+        score = Score(plan, 0, turn * count)
+        list(score.prefetch(48_000))
+        for event in score.events(48_000):
+            station._happened({"event": event.kind, "frame": event.frame, **event.data})
+        section = compose_section(plan, turn * count)
+        shown.append(station.status()["plan"])
+        assert (shown[-1]["tempo_bpm"], shown[-1]["key"], shown[-1]["style"]) == (section.tempo_bpm, section.key.name, plan.styles[0][0])
+        plays = {card.name: card.instrument for card in plan.cards}
+        heard = {plays[part.stem] for index in range(turn * count, (turn + 1) * count) for part in compose_section(plan, index).parts}
+        assert heard <= {*shown[-1]["instruments"]}
+    assert [one.get("visits") for one in shown] == [None, visit(plan, away).guest.style, None]
+    assert shown[0]["instruments"] == shown[2]["instruments"] != shown[1]["instruments"]
 
 
 def test_a_station_has_no_end_whatever_its_words_say():

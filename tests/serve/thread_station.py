@@ -18,6 +18,7 @@ from moodmusic.engine.steering import steered_seed
 from moodmusic.mood.value import Mood
 from moodmusic.plan import Request, make_plan, to_json, understand
 from moodmusic.serve.errors import NotServed, TooManyListeners
+from moodmusic.serve.feeds import Feeds
 from moodmusic.serve.value import EVENTS
 
 RATE = 48_000
@@ -87,7 +88,7 @@ class Encoder:
 class ThreadStation:
     """Implements `moodmusic.serve.value.Station`."""
 
-    def __init__(self, name, prompt, listeners=64, seed=1):
+    def __init__(self, name, prompt, listeners=64, seed=1, mounts=()):
         self.name, self.prompt, self.most = name, prompt, listeners
         self.session = Session(make_plan(prompt, Request(seed=seed)), workers=1, realtime=True, mastered=True)
         self.encoders = {kind: Encoder(kind) for kind in KINDS}
@@ -95,14 +96,17 @@ class ThreadStation:
         self.subscribers = {}
         self.state, self.bar, self.section = "starting", 0, None
         self.ending, self.began = threading.Event(), time.monotonic()
+        self.feeds = Feeds(mounts, self)
 
     async def start(self):
         self.loop = asyncio.get_running_loop()
         self.thread = threading.Thread(target=self._play, daemon=True)
         self.thread.start()
+        self.feeds.start()
 
     async def stop(self):
         self.ending.set()
+        await self.feeds.stop()
         await asyncio.to_thread(self.thread.join)
         self.state = "stopped"
         for queue in [*self.subscribers, *(queue for one in self.encoders.values() for queue in one.queues)]:
@@ -169,6 +173,7 @@ class ThreadStation:
             "listeners": dict(self.listening),
             "live": live.told(),
             "restarts": {"engine": 0, "encoder": 0, "scorer": 0},
+            "icecast": self.feeds.status(),
             "pcm_run_ahead_ms": 0,
         }
 

@@ -6,9 +6,10 @@ import os
 import socket
 import struct
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
+import psutil
 import pytest
 from controlkit import PATIENCE_S, Bare, House, error_name
 from test_control_handler import HOSTILE
@@ -100,13 +101,36 @@ def vanish(house: House, number: int) -> None:
         client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset instead of a goodbye
 
 
-def descriptors() -> int:
-    """Open descriptors of this process, which is the server's, but for the pipes of processes that render for it."""
-    found = 0
-    for name in os.listdir("/proc/self/fd"):
-        with suppress(OSError):  # that of the listing itself
-            found += not os.readlink(f"/proc/self/fd/{name}").startswith("pipe:")
+def links(process: int | str = "self") -> list[str]:
+    """What the descriptors of a process are open on; nothing of one that has gone."""
+    found = []
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for name in os.listdir(f"/proc/{process}/fd"):
+            with suppress(FileNotFoundError):  # that of the listing itself
+                found.append(os.readlink(f"/proc/{process}/fd/{name}"))
     return found
+
+
+def descriptors() -> int:
+    """Open descriptors of this process, the server's and its clients', but for pipes to processes that render, which come and go."""
+    children = psutil.Process().children(recursive=True)
+    theirs = {link for child in children for link in links(child.pid) if link.startswith("pipe:")}
+    return sum(link not in theirs for link in links())
+
+
+def test_every_descriptor_that_is_left_open_counts(house: House) -> None:
+    before = descriptors()
+    with ExitStack() as left:
+        for end in (*os.pipe(), *(one.detach() for one in socket.socketpair()), os.open(os.devnull, os.O_RDONLY)):
+            left.callback(os.close, end)
+        assert descriptors() == before + 5
+        with Bare(house, "unix") as client:
+            assert "result" in client.ask("ping")
+            assert descriptors() == before + 7  # both ends are here
+    until = time.monotonic() + PATIENCE_S
+    while descriptors() != before:
+        assert time.monotonic() < until
+        time.sleep(0.02)
 
 
 def test_clients_that_vanish_leave_nothing_behind(house: House) -> None:
