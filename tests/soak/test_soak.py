@@ -76,3 +76,8 @@ def test_composing_for_an_hour_holds_hardly_more_than_for_half_of_it() -> None:
             held_mb.append(tracemalloc.get_traced_memory()[0] / 1e6)
     tracemalloc.stop()
     assert held_mb[1] - held_mb[0] < 0.5 * MOST_MB_PER_HOUR
+
+
+def test_a_theme_that_comes_back_in_the_first_turn_of_a_form_is_developed() -> None:
+    plan = make_plan("hopeful strings, the long road home", Request(style="cinematic", seed=20))
+    assert composed(plan, 0.25).repeats[16].places.first == []
