@@ -191,7 +191,10 @@ def _softened(words: Sequence[Word], turn: int, lexicon: Lexicon) -> bool:
 
 
 def _longer(own: Sequence[Match[bool]], rivals: Sequence[Match[bool]]) -> list[Match[bool]]:
-    """Those of the one book that no longer phrase of the other begins with: "except for" concedes, "except" turns."""
+    """Those of the one book that no longer phrase of the other begins with.
+
+    "except for" concedes and "instead of" denies, "except" and "instead" turn.
+    """
     last = {rival.first: rival.last for rival in rivals}
     return [match for match in own if last.get(match.first, 0) <= match.last]
 
@@ -199,7 +202,8 @@ def _longer(own: Sequence[Match[bool]], rivals: Sequence[Match[bool]]) -> list[M
 def clause_weights(words: Sequence[Word], lexicon: Lexicon) -> list[float]:
     """The weight of each place: more after "but", less in a clause that is conceded ("although…")."""
     contrasts, conceded = lexicon.contrast.find(words), lexicon.conceded.find(words)
-    turns = [match.first for match in _longer(contrasts, conceded) if match.first > 0 and match.last < len(words)]
+    turning = _longer(_longer(contrasts, conceded), lexicon.negators.find(words))
+    turns = [match.first for match in turning if match.first > 0 and match.last < len(words)]
     weights = [1.0] * len(words)
     if turns and not _softened(words, turns[-1], lexicon):
         weights = [BEFORE_BUT if at < turns[-1] else AFTER_BUT for at in range(len(words))]
@@ -212,11 +216,14 @@ def clause_weights(words: Sequence[Word], lexicon: Lexicon) -> list[float]:
 def _conceded(words: Sequence[Word], match: Match[bool], lexicon: Lexicon) -> range:
     """The places that "although" concedes: its clause, which stands before it where it ends one ("calm on the surface, …").
 
-    A sentence that opens with it and has no further mark concedes its first affective word alone ("despite the rain we dance").
+    A sentence that opens with it and has no further mark concedes its first affective word alone ("despite the rain we dance");
+    one that ends with an afterthought concedes nothing ("pretty snow, though all I feel is a dull ache").
     """
     if match.first and ends_clause(words, match.last, lexicon):
         return range(clause_start(words, match.first, lexicon), match.first)
     end = next(at for at in range(match.last, len(words) + 1) if ends_clause(words, at, lexicon))
+    if match.first and end == len(words) and lexicon.afterthoughts.at(words, match.first) is not None:
+        return range(0)
     if match.first or end < len(words):
         return range(match.last, end)
     told = (found for at in range(match.last, end) if (found := lexicon.words.at(words, at)) is not None)

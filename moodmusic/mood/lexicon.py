@@ -27,6 +27,7 @@ PHRASE_LISTS = (
     "trailing",
     "contrast",
     "conceded",
+    "afterthoughts",
     "bounds",
     "stages",
     "openings",
@@ -62,6 +63,7 @@ class Lexicon:
     undertones: Phrases[float]
     contrast: Phrases[bool]
     conceded: Phrases[bool]
+    afterthoughts: Phrases[bool]  # those of `conceded` that weigh as the rest where they end the text
     bounds: Phrases[bool]  # "not too": what is behind is limited, not turned round
     stages: Phrases[bool]
     openings: Phrases[bool]  # "beginning": with one of the `closings` behind, two stages

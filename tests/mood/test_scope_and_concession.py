@@ -148,3 +148,21 @@ def test_what_is_so_in_truth_outweighs_what_seems(language: str, text: str, turn
 def test_a_stage_told_at_the_end_of_its_clause_begins_with_it(language: str, text: str, first: str) -> None:
     words = split_words(text, language)
     assert [text[words[at].start : words[at].end] for at in cuts(words, lexicon(language))] == [first]
+
+
+@pytest.mark.parametrize("text", ["pretty snow, though dull", "pretty snow, although dull"])
+def test_an_afterthought_weighs_as_the_rest(text: str) -> None:
+    assert clause_weights(split_words(text, "en"), lexicon("en")) == [1.0] * len(split_words(text, "en"))
+
+
+@pytest.mark.parametrize("text", ["though dull, pretty snow", "pretty snow, even though dull", "pretty snow, outwardly dull"])
+def test_what_is_conceded_elsewhere_still_counts_less(text: str) -> None:
+    words = split_words(text, "en")
+    assert clause_weights(words, lexicon("en"))[[word.key for word in words].index("dull")] == CONCEDED
+
+
+def test_instead_turns_and_instead_of_denies() -> None:
+    words = split_words("I wanted joy, instead only grief", "en")
+    assert clause_weights(words, lexicon("en"))[2] == BEFORE_BUT
+    assert BEFORE_BUT not in clause_weights(split_words("joy instead of grief", "en"), lexicon("en"))
+    assert hits("joy instead of grief", "en")["grief"].value[0] > 0
