@@ -55,9 +55,11 @@ class Running:
 class Program:
     """`moodmusic serve` as a process: `base` is its URL, `link` the page's with its ticket, `port` and `socket` the control port's."""
 
-    def __init__(self, *arguments, errors=None, **variables):
+    def __init__(self, *arguments, errors=None, session=False, **variables):
         call = [sys.executable, "-m", "moodmusic", "serve", "--port", "0", "--control-port", "0", *arguments]
-        self.process = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=errors, text=True, env=os.environ | variables)
+        self.process = subprocess.Popen(
+            call, stdout=subprocess.PIPE, stderr=errors, text=True, env=os.environ | variables, start_new_session=session
+        )
         self.lines = []
         while not (self.lines and "#token=" in self.lines[-1]):
             self.lines.append(self.process.stdout.readline())

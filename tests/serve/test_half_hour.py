@@ -38,11 +38,11 @@ pytestmark = [
 
 @pytest.fixture
 def program(tmp_path: Path) -> Iterator[Program]:
-    """A server with room for the crowd."""
+    """A server with room for the crowd, in a session of its own, as a service is: Linux shares the cores among sessions first."""
     token = tmp_path / "token"
     token.touch(0o600)
     token.write_text(TOKEN)
-    running = Program("slow rain over the city", "--listeners", "250", "--token-file", str(token))
+    running = Program("slow rain over the city", "--listeners", "250", "--token-file", str(token), session=True)
     yield running
     assert running.stop() == 143
 
@@ -125,10 +125,10 @@ class Mpv(Player):
 
 
 def aside(*arguments: object) -> subprocess.Popen[str]:
-    """A process of `listening_crowd.py`."""
+    """A process of `listening_crowd.py`, in a session of its own."""
     program = Path(__file__).with_name("listening_crowd.py")
     command = [sys.executable, str(program), *map(str, arguments)]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
 
 
 def ended(process: subprocess.Popen[str]) -> dict[str, Any]:
