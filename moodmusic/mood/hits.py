@@ -217,12 +217,16 @@ def _conceded(words: Sequence[Word], match: Match[bool], lexicon: Lexicon) -> ra
     """The places that "although" concedes: its clause, which stands before it where it ends one ("calm on the surface, …").
 
     A sentence that opens with it and has no further mark concedes its first affective word alone ("despite the rain we dance");
-    one that ends with an afterthought concedes nothing ("pretty snow, though all I feel is a dull ache").
+    one that ends with an afterthought concedes nothing ("pretty snow, though all I feel is a dull ache"), and one whose last word it is
+    what stood before its clause ("grey sky, warm hands though").
     """
+    afterthought = lexicon.afterthoughts.at(words, match.first) is not None
     if match.first and ends_clause(words, match.last, lexicon):
-        return range(clause_start(words, match.first, lexicon), match.first)
+        at = match.first - (afterthought and words[match.first - 1].key in BREAKS)  # "warm hands, though"
+        start = clause_start(words, at, lexicon)
+        return range(start) if afterthought else range(start, match.first)
     end = next(at for at in range(match.last, len(words) + 1) if ends_clause(words, at, lexicon))
-    if match.first and end == len(words) and lexicon.afterthoughts.at(words, match.first) is not None:
+    if match.first and end == len(words) and afterthought:
         return range(0)
     if match.first or end < len(words):
         return range(match.last, end)

@@ -166,3 +166,10 @@ def test_instead_turns_and_instead_of_denies() -> None:
     assert clause_weights(words, lexicon("en"))[2] == BEFORE_BUT
     assert BEFORE_BUT not in clause_weights(split_words("joy instead of grief", "en"), lexicon("en"))
     assert hits("joy instead of grief", "en")["grief"].value[0] > 0
+
+
+@pytest.mark.parametrize("text", ["grey sky, warm hands though", "grey sky; warm hands, though, at last"])
+def test_though_in_the_clause_that_counts_concedes_what_stands_before(text: str) -> None:
+    words = split_words(text, "en")
+    weights = dict(zip((word.key for word in words), clause_weights(words, lexicon("en")), strict=True))
+    assert weights["grey"] == CONCEDED and weights["warm"] == 1.0
