@@ -33,6 +33,7 @@ class Encoder:
         self.segments = Segments()
         self._stock = stock
         self.listeners = 0
+        self.ears = 0  # of the house itself: its memory, and what feeds Icecast
         self.deaths = Deaths()
         self.left_at = time.monotonic()
         self.position: int | None = None  # of the next frame to be fed; None until the first tick
@@ -141,7 +142,7 @@ class EncoderBank:
         for name, encoder in list(self.encoders.items()):
             encoder.feed(ring, due)
             encoder.watch(now)
-            if not encoder.listeners and name not in self._always and now - encoder.left_at > IDLE_S:
+            if not (encoder.listeners or encoder.ears or name in self._always) and now - encoder.left_at > IDLE_S:
                 self._end(name)
 
     def _end(self, name: str) -> None:
@@ -152,9 +153,9 @@ class EncoderBank:
         task.add_done_callback(self._ending.discard)
 
     @asynccontextmanager
-    async def listen(self, name: str) -> AsyncIterator[AsyncIterator[bytes]]:
-        """A place among the listeners of a format; TooManyListeners when there is none."""
-        async with self._place(name) as fanout:
+    async def listen(self, name: str, seat: bool = True) -> AsyncIterator[AsyncIterator[bytes]]:
+        """A place among the listeners of a format; TooManyListeners when there is none. Without a seat nobody is counted."""
+        async with self._place(name, seat) as fanout:
             stream = fanout.listen()
             try:
                 yield stream
@@ -162,26 +163,28 @@ class EncoderBank:
                 await stream.aclose()
 
     @asynccontextmanager
-    async def pour(self, name: str, give: Give) -> AsyncIterator[bytes]:
+    async def pour(self, name: str, give: Give, seat: bool = True) -> AsyncIterator[bytes]:
         """A place as in `listen`: the burst is given here, and every later chunk to `give`."""
-        async with self._place(name) as fanout:
+        async with self._place(name, seat) as fanout:
             try:
                 yield fanout.attach(give)
             finally:
                 fanout.detach(give)
 
     @asynccontextmanager
-    async def _place(self, name: str) -> AsyncIterator[Fanout]:
+    async def _place(self, name: str, seat: bool) -> AsyncIterator[Fanout]:
         kind = stream_format(name)
-        if sum(self.listeners.values()) >= self.most:
+        if seat and sum(self.listeners.values()) >= self.most:
             raise TooManyListeners(f"the station has its {self.most} listeners already: try again later, or raise the limit")
         encoder = self.encoders.get(name) or await self._encoder(kind)
-        encoder.listeners += 1
+        encoder.listeners += seat
+        encoder.ears += not seat
         try:
             await self._first(encoder)
             yield encoder.fanout
         finally:
-            encoder.listeners -= 1
+            encoder.listeners -= seat
+            encoder.ears -= not seat
             encoder.left_at = time.monotonic()
 
     async def segments(self, name: str) -> Segments:

@@ -159,7 +159,7 @@ class IcecastSource:
                     await task
 
     async def _feed(self, writer: asyncio.StreamWriter) -> str:
-        async with self._station.listen(self.format.name) as stream:
+        async with self._station.listen(self.format.name, seat=False) as stream:
             async for chunk in stream:
                 writer.write(chunk)
                 async with asyncio.timeout(ANSWER_S):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
@@ -34,6 +35,8 @@ from moodmusic.units import SAMPLE_RATE
 
 if TYPE_CHECKING:
     from moodmusic.plan.value import Plan
+
+LOG = logging.getLogger("moodmusic.station")
 
 AUDIBLE_PEAK = 0.001  # -60 dBFS
 AUDIBLE_S = 3.0  # how long it may be quieter, as rests are
@@ -253,16 +256,16 @@ class LiveStation:
             self._bus.leave(subscription)
 
     @asynccontextmanager
-    async def listen(self, name: str) -> AsyncIterator[AsyncIterator[bytes]]:
+    async def listen(self, name: str, seat: bool = True) -> AsyncIterator[AsyncIterator[bytes]]:
         """Encoded audio; see `Station`."""
         self._running()
-        async with self._bank.listen(name) as stream:
+        async with self._bank.listen(name, seat) as stream:
             yield stream
 
-    def pour(self, name: str, give: Give) -> AbstractAsyncContextManager[bytes]:
+    def pour(self, name: str, give: Give, seat: bool = True) -> AbstractAsyncContextManager[bytes]:
         """Encoded audio without a task a listener; see `Station`."""
         self._running()
-        return self._bank.pour(name, give)
+        return self._bank.pour(name, give, seat)
 
     async def segments(self) -> Segments:
         """The initialisation segment and the last media segments for HLS; InputError without the package `av`."""
@@ -394,6 +397,8 @@ class LiveStation:
 
     def _tell_state(self, state: str) -> None:
         if state != self._state:
+            if "degraded" in (state, self._state) and state != "stopped":
+                LOG.warning("the station %s is %s: engines that ended so far: %d", self.name, state, self._room.deaths.total)
             self._state = state
             self._tell({"event": "health", "frame": self._timeline.end, "state": state})
 

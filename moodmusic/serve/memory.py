@@ -57,7 +57,7 @@ class Memory:
         while True:
             with suppress(MoodmusicError):  # the house is full, or the station stops
                 self._ended.clear()
-                async with self._station.pour(FORMAT, self._add):
+                async with self._station.pour(FORMAT, self._add, seat=False):
                     await self._ended.wait()
             await asyncio.sleep(RETRY_S)
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-from moodmusic.errors import InputError, MoodmusicError
+from moodmusic.errors import InputError, MoodmusicError, PromptError
 from moodmusic.serve.line import Line
 from moodmusic.serve.wire import TALK, heard, pcm, talk
 
@@ -52,11 +52,12 @@ def limited(limit_s: float) -> Iterator[None]:
 
 
 def checked_text(text: Any) -> str:
-    """A sentence of at most 1,000 characters and 200 words; InputError otherwise."""
+    """A sentence of at most 1,000 characters and 200 words; PromptError otherwise."""
     if not isinstance(text, str) or not text.strip():
-        raise InputError("the sentence is empty: describe a mood")
+        raise PromptError("the sentence is empty: describe a mood")
     if len(text) > CHARACTERS or len(text.split()) > WORDS:
-        raise InputError(f"the sentence has {len(text)} characters: give up to {CHARACTERS}, and up to {WORDS} words")
+        size = f"{len(text)} characters and {len(text.split())} words"
+        raise PromptError(f"the sentence has {size}: give up to {CHARACTERS} characters and {WORDS} words")
     return text
 
 

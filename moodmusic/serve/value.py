@@ -52,10 +52,10 @@ class Station(Protocol):
     def subscribe(self, kinds: Collection[str] = EVENTS) -> AbstractAsyncContextManager[AsyncIterator[dict[str, Any]]]:
         """Events as they are heard: ``event``, ``frame``, ``time`` (monotonic seconds), ``lost`` (how many were dropped) and more."""
 
-    def listen(self, name: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
-        """Encoded audio of a format, from a burst of 64 KB on; TooManyListeners when the house is full."""
+    def listen(self, name: str, seat: bool = True) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        """Encoded audio of a format, from a burst of 64 KB on; TooManyListeners when the house is full. No seat, no count."""
 
-    def pour(self, name: str, give: Callable[[bytes], None]) -> AbstractAsyncContextManager[bytes]:
+    def pour(self, name: str, give: Callable[[bytes], None], seat: bool = True) -> AbstractAsyncContextManager[bytes]:
         """As `listen`, for many listeners: yields the burst; every later chunk goes to `give` at once, and nothing (b"") at the end."""
 
     async def segments(self) -> Segments:

@@ -39,7 +39,7 @@ class Still:
         return {"title": self.title, "frame": 0}
 
     @asynccontextmanager
-    async def pour(self, name, give):
+    async def pour(self, name, give, seat=True):
         self.listeners += 1
         yield self.fanout.attach(give)
         self.fanout.detach(give)

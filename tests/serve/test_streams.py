@@ -151,7 +151,7 @@ def test_playlists_name_the_stream(served):
 
 def test_the_house_is_full_at_its_limit_and_has_room_again():
     with Running(lambda name, prompt: ThreadStation(name, prompt, listeners=3)) as running:
-        clients = [opened(running.port)[0] for _ in range(2)]  # the third place is the memory's
+        clients = [opened(running.port)[0] for _ in range(3)]  # the memory of the station takes no seat
         full = httpx.get(running.base + STREAM)
         assert (full.status_code, full.json()["error"]["code"]) == (503, "full")
         assert int(full.headers["retry-after"]) > 0

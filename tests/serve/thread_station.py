@@ -208,13 +208,13 @@ class ThreadStation:
             del self.subscribers[queue]
 
     @asynccontextmanager
-    async def listen(self, name):
+    async def listen(self, name, seat=True):
         if name not in self.encoders:
             raise NotServed(f"the format {name} needs a package that is not installed: pip install 'moodmusic[av]'")
-        if sum(self.listening.values()) >= self.most:
+        if seat and sum(self.listening.values()) >= self.most:
             raise TooManyListeners(f"station {self.name} has {self.most} listeners already: try again later")
         encoder, queue = self.encoders[name], asyncio.Queue(QUEUE)
-        self.listening[name] += 1
+        self.listening[name] += seat
         while self.state == "starting" or not encoder.recent:
             await asyncio.sleep(0.02)
         queue.put_nowait(encoder.head + b"".join(encoder.recent))
@@ -223,11 +223,11 @@ class ThreadStation:
             yield _until_none(queue)
         finally:
             encoder.queues.discard(queue)
-            self.listening[name] -= 1
+            self.listening[name] -= seat
 
     @asynccontextmanager
-    async def pour(self, name, give):
-        async with self.listen(name) as chunks:
+    async def pour(self, name, give, seat=True):
+        async with self.listen(name, seat) as chunks:
             burst = await anext(chunks)
             self.encoders[name].givers.append(give)
             try:
