@@ -12,7 +12,8 @@ from moodmusic.prompt.page import Finding, Word
 
 _FILLERS = 2  # "or harsh loud bass": at most two free words before each member of a list
 _NOT = Pattern(
-    r"\b(?:(?<!why )not|no|never|without|avoid|avoiding|instead of|rather than|(?:any|every)thing (?:but|except)|all but"
+    r"\b(?:(?<!why )not|no|never|without|avoid|avoiding|instead of|rather than"
+    r"|in (?:the )?place of|in lieu of|tak(?:e|es|ing) the place of|replac(?:es|ing)|(?:any|every)thing (?:but|except)|all but"
     r"|(?<!not )(?<!never )(?:sick|tired|bored|weary)(?: and tired)? (?:of|with)|fed up with|enough of|done with|no more"
     r"|isn['’]?t|aren['’]?t|(?:don['’]?t|do not|never) (?:use|want|want to hear|play|make it|go|set it|write it|put it)|except)"
     r"(?:[ ](?:at|in|to|a|an|the|any|exactly|with|of|more|be|it|like|too|key))*[ ]?$",

@@ -51,3 +51,85 @@ def test_a_refused_pace_alone_leaves_the_others(text: str, tempo: tuple[float, f
 @pytest.mark.parametrize("text", ["calm piano, not too fast", "never too slow", "piano, not very slow"])
 def test_a_pace_refused_by_degree_is_left_to_the_mood(text: str) -> None:
     assert read_prompt(text).wishes.tempo_bpm is None
+
+
+TWICE = {  # both flutes and harps are wanted
+    "flute instead of violin and harp instead of guitar",
+    "flute instead of violin, and harp instead of guitar",
+    "flute instead of violin, harp instead of guitar",
+    "a flute rather than a violin and a harp rather than a guitar",
+    "flute, not violin, and harp, not guitar",
+    "flûte au lieu de violon et harpe au lieu de guitare",
+    "flûte à la place du violon, et harpe à la place de la guitare",
+    "flauta en vez de violín y arpa en vez de guitarra",
+    "flauta en lugar de violín, y arpa en lugar de guitarra",
+    "flet zamiast skrzypiec i harfa zamiast gitary",
+    "flet zamiast skrzypiec, a harfa zamiast gitary",
+    "flute alih-alih biola dan harpa alih-alih gitar",
+}
+SWAPPED = (  # the harp is wanted, the piano is not
+    "a harp in place of the piano",
+    "a harp in the place of the piano",
+    "in place of the piano, a harp",
+    "harp in lieu of piano",
+    "a harp taking the place of the piano",
+    "a harp replacing the piano",
+    "a harp replaces the piano",
+    "the piano is replaced by a harp",
+    "instead of the piano a harp",
+    "une harpe à la place du piano",
+    "remplace le piano par une harpe",
+    "une harpe qui remplace le piano",
+    "le piano remplacé par une harpe",
+    "change le piano en harpe",
+    "un arpa en vez del piano",
+    "un arpa en lugar del piano",
+    "en vez del piano, un arpa",
+    "cambia el piano por un arpa",
+    "sustituye el piano por un arpa",
+    "el piano reemplazado por un arpa",
+    "zamiast fortepianu harfa",
+    "zamiast fortepianu, harfa",
+    "zamiast fortepianu cicha harfa",
+    "harfa w miejsce fortepianu",
+    "harfa zastępuje fortepian",
+    "zamień fortepian na harfę",
+    "zastąp fortepian harfą",
+    "harpa menggantikan piano",
+    "harpa sebagai pengganti piano",
+    "ganti piano dengan harpa",
+    "tukar piano dengan harpa",
+    "piano diganti harpa",
+)
+POLISH_ORDER = {"zamiast gitary skrzypce": ("violin", "guitar"), "zamiast skrzypiec flet": ("flute", "violin")}
+STILL_LISTS = {
+    "a harp instead of piano, guitar or drums": (("harp",), ("piano", "guitar", "drums", "percussion")),
+    "flute rather than violin and guitar": (("flute",), ("violin", "guitar")),
+    "no piano and guitar": ((), ("piano", "guitar")),
+    "instead of piano, harp or flute": (("harp", "flute"), ("piano",)),
+    "instead of piano or guitar, harp": (("harp",), ("piano", "guitar")),
+}
+
+
+@pytest.mark.parametrize("text", sorted(TWICE))
+def test_what_is_wanted_in_the_place_of_the_next_is_no_part_of_a_refused_list(text: str) -> None:
+    wishes = read_prompt(text).wishes
+    assert (wishes.wanted, wishes.unwanted) == (("flute", "harp"), ("violin", "guitar"))
+
+
+@pytest.mark.parametrize("text", SWAPPED)
+def test_what_takes_the_place_is_wanted_and_what_gives_way_is_not(text: str) -> None:
+    wishes = read_prompt(text).wishes
+    assert (wishes.wanted, wishes.unwanted) == (("harp",), ("piano",))
+
+
+@pytest.mark.parametrize(("text", "names"), POLISH_ORDER.items())
+def test_polish_needs_no_comma_between_the_two(text: str, names: tuple[str, str]) -> None:
+    wishes = read_prompt(text).wishes
+    assert (wishes.wanted, wishes.unwanted) == ((names[0],), (names[1],))
+
+
+@pytest.mark.parametrize(("text", "lists"), STILL_LISTS.items())
+def test_a_list_behind_instead_of_ends_where_the_other_begins(text: str, lists: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+    wishes = read_prompt(text).wishes
+    assert (wishes.wanted, wishes.unwanted) == lists
