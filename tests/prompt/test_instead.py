@@ -133,3 +133,53 @@ def test_polish_needs_no_comma_between_the_two(text: str, names: tuple[str, str]
 def test_a_list_behind_instead_of_ends_where_the_other_begins(text: str, lists: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
     wishes = read_prompt(text).wishes
     assert (wishes.wanted, wishes.unwanted) == lists
+
+
+# A comma ends the refusal of a genre or meter, unless "or" goes on in a bare list; behind an opening "instead of" it always does.
+GENRES = {
+    "instead of jazz, techno": (("techno",), ("jazz",)),
+    "rather than jazz, techno": (("techno",), ("jazz",)),
+    "no jazz, techno": (("techno",), ("jazz",)),
+    "not jazz, techno please": (("techno",), ("jazz",)),
+    "no jazz or techno, house": (("house",), ("jazz", "techno")),
+    "no jazz, no techno, ambient": (("ambient",), ("jazz", "techno")),
+    "no jazz, techno or house": ((), ("jazz", "techno", "house")),
+    "no jazz, techno, or house": ((), ("jazz", "techno", "house")),
+    "instead of jazz, techno or house": (("techno", "house"), ("jazz",)),
+    "a techno track instead of jazz, house or disco": (("techno",), ("jazz", "house", "disco")),
+    "jazz, house by the sea": (("jazz",), ()),
+    "au lieu de jazz, techno": (("techno",), ("jazz",)),
+    "pas de jazz, techno": (("techno",), ("jazz",)),
+    "en vez de jazz, techno": (("techno",), ("jazz",)),
+    "sin jazz, techno": (("techno",), ("jazz",)),
+    "zamiast jazzu, techno": (("techno",), ("jazz",)),
+    "zamiast jazzu techno": (("techno",), ("jazz",)),
+    "bez jazzu, techno": (("techno",), ("jazz",)),
+    "alih-alih jazz, techno": (("techno",), ("jazz",)),
+    "bukan jazz, techno": (("techno",), ("jazz",)),
+}
+METERS = {
+    "no 3/4, 5/4": ("5/4", {"3/4"}),
+    "not in 3/4, in 5/4": ("5/4", {"3/4"}),
+    "no 3/4 or 4/4, 5/4": ("5/4", {"3/4", "4/4"}),
+    "no 3/4, 4/4 or 5/4": (None, {"3/4", "4/4", "5/4"}),
+    "instead of 3/4, 5/4": ("5/4", {"3/4"}),
+    "instead of 3/4, 5/4 or 7/8": ("7/8", {"3/4"}),
+    "no waltz, 5/4": ("5/4", {"3/4"}),
+    "au lieu de 3/4, 5/4": ("5/4", {"3/4"}),
+    "en vez de 3/4, 5/4": ("5/4", {"3/4"}),
+    "zamiast 3/4, 5/4": ("5/4", {"3/4"}),
+    "bukan 3/4, 5/4": ("5/4", {"3/4"}),
+}
+
+
+@pytest.mark.parametrize(("text", "genres"), GENRES.items())
+def test_a_comma_ends_the_refusal_of_a_genre(text: str, genres: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+    wishes = read_prompt(text).wishes
+    assert (wishes.genres, wishes.refused_genres) == genres
+
+
+@pytest.mark.parametrize(("text", "meters"), METERS.items())
+def test_a_comma_ends_the_refusal_of_a_meter(text: str, meters: tuple[str | None, set[str]]) -> None:
+    wishes = read_prompt(text).wishes
+    assert (wishes.meter and wishes.meter.name, {meter.name for meter in wishes.refused_meters}) == meters
