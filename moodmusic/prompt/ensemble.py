@@ -63,7 +63,7 @@ class _Lists:
 
     def _found(self) -> list[_Item]:
         known = vocabulary()
-        passed = {match.first for match in self.phrases("not_instruments").find(self.words)}
+        passed = {match.first for match in self.phrases("not_instruments").find(self.words) if not self._refused_pair(match)}
         items, at = [], 0
         while at < len(self.words):
             plain, shared = known.words.at(self.words, at), known.shared.at(self.words, at)
@@ -77,6 +77,13 @@ class _Lists:
             items.append(_Item(match.first, match.last, match.value, match is shared, start=match.first, end=match.last))
             at = match.last
         return items
+
+    def _refused_pair(self, match: Match[bool]) -> bool:
+        """Whether a genre's name is two instruments: "without drum and bass", but not "without drum and bass beats"."""
+        words, table = self.words, self.table
+        gap = int(match.first > 0 and words[match.first - 1].key in table["determiners"])
+        refused = self.before(match.first, self.phrases("carrying"), gap) is not None
+        return refused and self.phrases("pairs").at(words, match.first) is not None and not self._context.musical(words, match.last)
 
     def _likeness(self, at: int) -> bool:
         return at < len(self.words) and self.words[at].key == "like" and self.words[at].start - self.words[at - 1].end == 1

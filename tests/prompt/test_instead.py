@@ -183,3 +183,37 @@ def test_a_comma_ends_the_refusal_of_a_genre(text: str, genres: tuple[tuple[str,
 def test_a_comma_ends_the_refusal_of_a_meter(text: str, meters: tuple[str | None, set[str]]) -> None:
     wishes = read_prompt(text).wishes
     assert (wishes.meter and wishes.meter.name, {meter.name for meter in wishes.refused_meters}) == meters
+
+
+PAIRS = {
+    "without drum and bass, lo-fi": ("lofi",),
+    "no drum and bass, lo-fi": ("lofi",),
+    "without any drum & bass, house": ("house",),
+    "don't use drum and bass, ambient": ("ambient",),
+    "sans drum and bass, lo-fi": ("lofi",),
+    "sin drum and bass, lo-fi": ("lofi",),
+    "sin batería y bajo, house": ("house",),
+    "bez drum and bass, lo-fi": ("lofi",),
+    "tanpa drum dan bass, house": ("house",),
+}
+GENRE_OF_TWO = {
+    "drum and bass without piano": (("drum and bass",), ("piano",)),
+    "not drum and bass, lo-fi": (("lofi",), ()),
+    "instead of drum and bass, techno": (("techno",), ()),
+    "no vocals, drum and bass": (("drum and bass",), ("vocals",)),
+    "no vocals drum and bass": (("drum and bass",), ("vocals",)),
+    "without drum and bass music, lo-fi": (("lofi",), ()),
+    "drum dan bass tanpa piano": (("drum and bass",), ("piano",)),
+}
+
+
+@pytest.mark.parametrize(("text", "genres"), PAIRS.items())
+def test_behind_without_drum_and_bass_are_two_instruments(text: str, genres: tuple[str, ...]) -> None:
+    wishes = read_prompt(text).wishes
+    assert (wishes.genres, {*wishes.unwanted}) == (genres, {"drums", "bass", "percussion"})
+
+
+@pytest.mark.parametrize(("text", "read"), GENRE_OF_TWO.items())
+def test_elsewhere_drum_and_bass_is_a_genre(text: str, read: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+    wishes = read_prompt(text).wishes
+    assert (wishes.genres, wishes.unwanted) == read
