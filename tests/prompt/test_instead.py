@@ -21,6 +21,7 @@ PACES = {
     "lent plutôt que rapide": SLOW,
     "rapide, pas lent": FAST,
     "plutôt rapide que lent": FAST,
+    "bien que lente, une musique pleine de joie": SLOW,
     "plutôt lente que rapide, une valse": SLOW,
     "rápido más bien que lento": FAST,
     "más bien rápido que lento": FAST,
