@@ -16,7 +16,7 @@ class Context:
         self.tables = tables
         self._phrases: dict[tuple[str, ...], Phrases[Any]] = {}
         common = tables["common"]
-        self._joining = frozenset(common["joining"])
+        self._joining = Phrases(dict.fromkeys(common["joining"], True), _as_it_stands)
         self._negators = frozenset(common["negators"])
         names = [word for genre in tables["genres"].values() for word in [*genre["words"], *genre.get("shared", [])]]
         self._musical = Phrases(dict.fromkeys([*common["musical"], *names], True))
@@ -48,9 +48,13 @@ class Context:
 
     def goes_on(self, words: Sequence[Word], at: int) -> bool:
         """Whether nothing, a mark, a joining word, a number or something musical follows at words[at]."""
-        if at >= len(words) or words[at].mark or words[at].key in self._joining or words[at].key.isdigit():
+        if at >= len(words) or words[at].mark or words[at].key.isdigit() or self._joining.at(words, at) is not None:
             return True
         return self.musical(words, at)
+
+
+def _as_it_stands(_word: str) -> tuple[str, ...]:
+    return ()
 
 
 def _by_phrase(table: Any) -> dict[str, Any]:

@@ -27,6 +27,7 @@ _BEHIND = Pattern(
     r"(?:absent|silent|muted|off|out|left out|forbidden|missing|unwanted|not wanted|not allowed|banned|removed|gone)"
     r"|(?:should|must|may|shall|can|do|does|will|are|is)(?: not|n['’]?t| never) (?:to )?"
     r"(?:play|sound|appear|come in|be (?:there|heard|used|present|included|in it|playing)))"
+    r"|\s(?:(?:is|are|be|being|gets?) )?replaced (?:with|by)"
     r"|\s(?:are |is )?not (?:wanted|allowed|needed|required|necessary|welcome)|\sunnecessary"
     r"|\s?[:=]\s?(?:no|none|off|false|muted?))\b"
     r"(?!\s(?:until|till|before|at|in|of|loud|loudly|too|so|very|fast|hard|much|like|for|on|alone|only|just))",
@@ -62,7 +63,7 @@ class _Lists:
 
     def _found(self) -> list[_Item]:
         known = vocabulary()
-        passed = {match.first for match in self.phrases("not_instruments").find(self.words)}
+        passed = {match.first for match in self.phrases("not_instruments").find(self.words) if not self._refused_pair(match)}
         items, at = [], 0
         while at < len(self.words):
             plain, shared = known.words.at(self.words, at), known.shared.at(self.words, at)
@@ -76,6 +77,13 @@ class _Lists:
             items.append(_Item(match.first, match.last, match.value, match is shared, start=match.first, end=match.last))
             at = match.last
         return items
+
+    def _refused_pair(self, match: Match[bool]) -> bool:
+        """Whether a genre's name is two instruments: "without drum and bass", but not "without drum and bass beats"."""
+        words, table = self.words, self.table
+        gap = int(match.first > 0 and words[match.first - 1].key in table["determiners"])
+        refused = self.before(match.first, self.phrases("carrying"), gap) is not None
+        return refused and self.phrases("pairs").at(words, match.first) is not None and not self._context.musical(words, match.last)
 
     def _likeness(self, at: int) -> bool:
         return at < len(self.words) and self.words[at].key == "like" and self.words[at].start - self.words[at - 1].end == 1
@@ -185,14 +193,15 @@ def _mark_replaced(lists: _Lists) -> None:
     """ "Replace the piano with a harp", "swap the drums for shakers": the one goes, the other comes."""
     for left, right in pairwise(lists.items):
         marker = lists.before(left.first, lists.phrases("replacing"), 1)
-        if marker is not None and any(key in lists.table["replaced_by"] for key in lists.gap(left, right)):
+        gap = lists.gap(left, right)
+        if marker is not None and (not gap or any(key in lists.table["replaced_by"] for key in gap)):
             left.kind, left.start, right.kind = "unwanted", marker, "wanted"
 
 
 def _mark_refused(lists: _Lists) -> None:
-    table = lists.table
+    table, items = lists.table, lists.items
     without, passed = lists.phrases("without"), lists.phrases("not_without")
-    for at, item in enumerate(lists.items):
+    for at, item in enumerate(items):
         if item.kind:
             continue
         marker = lists.before(item.first, without, 2 if _only_determiners(lists, item) else 1)
@@ -200,6 +209,8 @@ def _mark_refused(lists: _Lists) -> None:
             marker = None
         if marker is not None and _excepted(lists, marker) and lists.before(item.first, lists.phrases("only")) is not None:
             continue  # "no instruments except the harp"
+        if marker is not None and at and marker < items[at - 1].first and lists.phrases("against").at(lists.words, marker):
+            continue  # "instead of piano harp"
         if marker is not None and lists.phrases("idioms").at(lists.words, marker) is None:
             item.kind, item.start = "wanted" if _excepted(lists, marker) else "unwanted", marker
             _carry_refusal(lists, at)
@@ -229,9 +240,25 @@ def _carry_refusal(lists: _Lists, at: int) -> None:
     for step, gap in enumerate(gaps):
         if not gap or any(key not in (",", "or", "nor", "and", "&", "/") for key in gap):
             return
+        if _set_against(lists, items[at + step + 1], gap) or (gap == [","] and _answered(lists, items[at].start)):
+            return
         if gap == [","] and not listed and not any(key in ("or", "nor") for later in gaps[step + 1 :] for key in later):
             return
         items[at + step + 1].kind, items[at + step + 1].start = items[at].kind, items[at].start
+
+
+def _set_against(lists: _Lists, item: _Item, gap: list[str]) -> bool:
+    """Whether an item is wanted in the place of the next: "flute instead of violin and harp instead of guitar"."""
+    words, behind = lists.words, item.last
+    if gap == [",", "and"] and behind < len(words) and words[behind].key == ",":  # "flute, not violin, and harp, not guitar"
+        behind += 1
+    return behind < len(words) and (words[behind].key == "not" or lists.after(behind, lists.phrases("against")) is not None)
+
+
+def _answered(lists: _Lists, marker: int) -> bool:
+    """Whether "instead of" opens a sentence, so that what it leads to stands behind the comma: "instead of piano, harp or flute"."""
+    opens = marker == 0 or (lists.words[marker - 1].mark and lists.words[marker - 1].key != ",")
+    return opens and lists.phrases("against").at(lists.words, marker) is not None
 
 
 def _mark_refused_behind(lists: _Lists, text: str) -> None:
@@ -282,7 +309,7 @@ def _mark_listed(lists: _Lists, words: list[Word], context: Context) -> None:
             continue
         if not item.kind and (in_refused_list(words, at, context, refused) or _listed_bare(words, at, context)):
             item.kind = "unwanted"
-        if item.kind == "unwanted":
+        if item.kind == "unwanted" and not _answered(lists, item.start):
             refused.append(at + item.last - item.first - 1)
 
 

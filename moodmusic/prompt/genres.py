@@ -4,35 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.page import Finding, Match, Page, Phrases, Word, split_words
-from moodmusic.prompt.refusal import in_refused_list, refused_before
+from moodmusic.prompt.refusal import answered, in_refused_list, reaches_over, refused_before
 from moodmusic.prompt.tables import tables as read_tables
 
+_OR = ("or", "nor")
 LISTED_TRAITS = ("density", "brightness", "loudness", "swing", "space")
 
 
 def read_genres(page: Page, context: Context) -> Iterator[Finding]:
     """Findings of ``genres``: names of the table. The words stay mood words as well, but "house" in "house music" is no home."""
     words = split_words(page.text)
+    named = list(_named(words, context, page.glossed))
+    gaps = [page.text[words[one.last - 1].end : words[two.first].start].lower() for (one, _), (two, _) in pairwise(named)]
+    over: bool | None = None  # behind a refused genre: whether a comma ends the refusal
+    for at, (match, bare) in enumerate(named):
+        start, end = words[match.first].start, words[match.last - 1].end
+        said = refused_before(page.text, start)
+        chained = over is not None and reaches_over(gaps[at - 1 :], over)
+        if said or chained or _refused(words, match.first, context):
+            over = answered(page.text, said.start()) if said else bool(over)
+            yield Finding("genres", said.start() if said else start, end, match.value, f"not {match.value}: refused", 1, True, False)
+        else:
+            over = None
+            yield Finding("genres", start, end, match.value, match.value, 1, bare)
+
+
+def _named(words: Sequence[Word], context: Context, glossed: bool) -> Iterator[tuple[Match[str], bool]]:
+    """The genres in order, and whether each is an everyday word that is meant as one."""
     plain, shared = _phrases(), _shared()
-    at, over = 0, None  # `over`: where a refused genre ends
+    at = 0
     while at < len(words):
         match = plain.at(words, at)
         bare = shared.at(words, at) if match is None else None
-        found = match or (bare if bare is not None and _meant(words, bare.first, bare.last, context, page.glossed) else None)
+        found = match or (bare if bare is not None and _meant(words, bare.first, bare.last, context, glossed) else None)
         if found is not None:
-            start, end = words[found.first].start, words[found.last - 1].end
-            said = refused_before(page.text, start)
-            chained = over is not None and [word.key for word in words[over : found.first]] in (["or"], ["nor"], [","])
-            if said or chained or _refused(words, found.first, context):
-                over = found.last
-                yield Finding("genres", said.start() if said else start, end, found.value, f"not {found.value}: refused", 1, True, False)
-            else:
-                over = None
-                yield Finding("genres", start, end, found.value, found.value, 1, bare is found)
+            yield found, found is bare
         at = found.last if found is not None else at + 1
 
 
@@ -53,12 +64,24 @@ def _meant(words: Sequence[Word], first: int, last: int, context: Context, gloss
         return True
     if context.musical(words, last) and words[last].key not in ("set", "mix", "number", "key", "keys"):
         return True
-    return _behind_genre(words, first) or _listed(words, first, last, context)
+    return _behind_genre(words, first) or _between_genres(words, first, last) or _listed(words, first, last, context)
 
 
 def _behind_genre(words: Sequence[Word], first: int) -> bool:
-    """Whether another genre stands right before: "blues rock", "techno house"."""
-    return any((match := _phrases().at(words, at)) is not None and match.last == first for at in range(max(0, first - 3), first))
+    """Whether another genre stands right before, or before an "or": "blues rock", "techno house", "jazz or house"."""
+    if first > 1 and words[first - 1].key in _OR:
+        first -= 2 if words[first - 2].key == "," else 1
+    return _ends_genre(words, first)
+
+
+def _between_genres(words: Sequence[Word], first: int, last: int) -> bool:
+    """ "jazz, house or disco": the middle of a list."""
+    joined = first > 1 and words[first - 1].key == "," and last + 1 < len(words) and words[last].key in _OR
+    return joined and _ends_genre(words, first - 1) and _phrases().at(words, last + 1) is not None
+
+
+def _ends_genre(words: Sequence[Word], end: int) -> bool:
+    return any((match := _phrases().at(words, at)) is not None and match.last == end for at in range(max(0, end - 3), end))
 
 
 def _listed(words: Sequence[Word], first: int, last: int, context: Context) -> bool:

@@ -276,7 +276,8 @@ class _Reading:
         if at >= len(self._words) or self._words[at].mark or self._words[at].key.isdigit():
             return True
         match = self._glossary.english(self._words, at)
-        return match is not None and (match.value or "").partition(" ")[0] in _joining()
+        joint = (match.value if match is not None else None) or ""
+        return joint in _joining() or joint.partition(" ")[0] in _joining()
 
     def _list(self, at: int) -> int:
         """ "do, ré et mi" behind "notes", "C, G, a-moll" behind "chords", or three names with commas; 0 where no list stands."""

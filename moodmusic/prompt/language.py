@@ -38,7 +38,9 @@ _KEYS = Pattern(r"\b[a-h](?:is|e?s)?[ -](?:dur|moll)\b", re.I)  # nor is "fis-mo
 _SHORT = Pattern(r"(?<!\w)w/o?(?!\w)", re.I)  # nor is "w/o"
 # Nor is "lo-fi", nor other English that musicians say in every language: "dark ambient bez drums" is Polish.
 _TERMS = Pattern(
-    r"\b(?:(?:lo|hi|sci)[- ]?fi|dark|deep|chill|upbeat|drums?|strings|vocals?|pads?|beats?|vibes?|loops?|grooves?|drops?)\b", re.I
+    r"\b(?:(?:lo|hi|sci)[- ]?fi|dark|deep|chill|upbeat|drum (?:and|&) bass|drums?|strings|vocals?"
+    r"|pads?|beats?|vibes?|loops?|grooves?|drops?)\b",
+    re.I,
 )
 Shares = Sequence[tuple[str, float]]
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from moodmusic.pattern import Pattern
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.numbers import NUMBER_WORDS, parse_number
 from moodmusic.prompt.page import BLANK, Finding, Match, Page, Word, split_words
-from moodmusic.prompt.refusal import refused, refused_before
+from moodmusic.prompt.refusal import answered, reaches_over, refused, refused_before
 from moodmusic.theory import METER_GROUPS, Meter
 
 _NO_METER = r"[\d/:]|\s(?:of|cup|inch|mile|full|empty)\b"
@@ -33,15 +34,18 @@ _TAKING = ("take", "count", "feel", "play", "put", "keep", "write", "set")
 
 def read_meter(page: Page, context: Context) -> Iterator[Finding]:
     """Findings of ``meter``; one that the house does not know is noted and not used."""
-    over = -1  # where a refused one ends
-    for match in (*_SIGNATURE.finditer(page.rest), *_SPACED.finditer(page.rest)):
+    signatures = (*_SIGNATURE.finditer(page.rest), *_SPACED.finditer(page.rest))
+    gaps = [page.rest[one.end() : two.start()].lower() for one, two in pairwise(signatures)]
+    over: bool | None = None  # behind a refused one: whether a comma ends the refusal
+    for at, match in enumerate(signatures):
         name = f"{match.group(1)}/{match.group(2)}"
         negator = refused_before(page.rest, match.start())
-        if negator is not None or (over >= 0 and page.rest[over : match.start()].strip() in ("or", "nor", ",", "or in", "nor in")):
-            over, start = match.end(), negator.start() if negator is not None else match.start()
+        if negator is not None or (over is not None and reaches_over(gaps[at - 1 :], over)):
+            over = answered(page.rest, negator.start()) if negator is not None else bool(over)
+            start = negator.start() if negator is not None else match.start()
             yield refused("meter", start, match.end(), name, Meter.parse(name) if name in METER_GROUPS else None)
             continue
-        known = name in METER_GROUPS
+        over, known = None, name in METER_GROUPS
         value = Meter.parse(name) if known else None
         reading = f"meter {name}" if known else f"no meter that is known, one of {', '.join(METER_GROUPS)}: not used"
         yield Finding("meter", match.start(), match.end(), value, reading, 3 if known else 0)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import Any
 
 from moodmusic.pattern import Pattern
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.page import Finding, Word
 
+_OR = frozenset(("or", "nor"))
+_ANSWERED = Pattern(r"(?:instead|rather than|in (?:the )?place|in lieu|replac)", re.I)
 _FILLERS = 2  # "or harsh loud bass": at most two free words before each member of a list
 _NOT = Pattern(
-    r"\b(?:(?<!why )not|no|never|without|avoid|avoiding|instead of|rather than|(?:any|every)thing (?:but|except)|all but"
+    r"\b(?:(?<!why )not|no|never|without|avoid|avoiding|instead of|rather than"
+    r"|in (?:the )?place of|in lieu of|tak(?:e|es|ing) the place of|replac(?:es|ing)|(?:any|every)thing (?:but|except)|all but"
     r"|(?<!not )(?<!never )(?:sick|tired|bored|weary)(?: and tired)? (?:of|with)|fed up with|enough of|done with|no more"
     r"|isn['’]?t|aren['’]?t|(?:don['’]?t|do not|never) (?:use|want|want to hear|play|make it|go|set it|write it|put it)|except)"
     r"(?:[ ](?:at|in|to|a|an|the|any|exactly|with|of|more|be|it|like|too|key))*[ ]?$",
@@ -28,6 +32,26 @@ def refused_before(text: str, start: int) -> re.Match[str] | None:
 def refused(field: str, start: int, end: int, reading: str, value: Any = None) -> Finding:
     """What is read of a value that must not be: nothing else is known of the field, and the plan says so."""
     return Finding(field, start, end, value, f"not {reading}: refused, so not used", 0, kept=False)
+
+
+def reaches_over(gaps: Iterable[str], answered: bool) -> bool:
+    """Whether a refused genre or meter refuses the next one too, told by what stands between these and the ones behind.
+
+    "no jazz or techno" and "no jazz, techno or house" refuse all of them; in "no jazz, techno" the comma ends the refusal, for a piece
+    has one meter and needs a genre. `answered`: "instead of" opens the sentence, so that a comma always ends it.
+    """
+    listed = tuple(takewhile((*_OR, ",").__contains__, map(_bare, gaps)))
+    return bool(listed) and (listed[0] in _OR or (not answered and not _OR.isdisjoint(listed)))
+
+
+def _bare(gap: str) -> str:
+    """A gap without spaces, "in" and the comma before "or"."""
+    return gap.strip().removesuffix(" in").removeprefix(", ")
+
+
+def answered(text: str, start: int) -> bool:
+    """Whether an "instead of" at text[start] opens a sentence: what it leads to stands behind the comma."""
+    return _ANSWERED.match(text, start) is not None and text[:start].rstrip()[-1:] in ("", *".;:!?")
 
 
 def in_refused_list(words: Sequence[Word], at: int, context: Context, refused: Sequence[int] = ()) -> bool:

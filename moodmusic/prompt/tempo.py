@@ -211,13 +211,23 @@ def _plain_words(page: Page, context: Context) -> Iterator[Finding]:
         if match.first in passed or not (behind or context.goes_on(words, match.last) or _describes_music(words, match.last, context)):
             continue
         low, high = (float(number) for number in match.value)
-        first = match.first
-        if any(context.negates(word.key) for word in words[max(0, first - 2) : first]):
-            first -= 1
-            if words[first].key != "not" or words[first + 1].key not in _PACE_WORDS:
-                continue  # "not too fast" leaves it to the mood
-            low, high = NOT_FAST_BPM if low > NOT_FAST_BPM[1] else NOT_SLOW_BPM
-        yield Finding("tempo_bpm", words[first].start, words[match.last - 1].end, (low, high), _reading(low, high), 1, False)
+        start, end = words[match.first].start, words[match.last - 1].end
+        turned = _turned(page.rest, words, match.first, context)
+        if turned is None:
+            yield Finding("tempo_bpm", start, end, (low, high), _reading(low, high), 1, False)
+        elif turned < start and words[match.first].key in _PACE_WORDS:  # "not too fast" leaves it to the mood
+            left = NOT_FAST_BPM if low > NOT_FAST_BPM[1] else NOT_SLOW_BPM
+            yield Finding("tempo_bpm", turned, end, left, _reading(*left), 0, False)  # any word for what is wanted says more
+
+
+def _turned(text: str, words: Sequence[Word], first: int, context: Context) -> int | None:
+    """Where the "not" or "instead of" before a plain word begins; the word itself where "too" or its like stand between."""
+    if any(context.negates(word.key) for word in words[max(0, first - 2) : first]):
+        return words[first - 1].start if words[first - 1].key == "not" else words[first].start
+    if first and words[first - 1].key == "than":  # "rather fast than slow"
+        return words[first - 1].start
+    refusal = refused_before(text, words[first].start)
+    return None if refusal is None else refusal.start()
 
 
 def _describes_music(words: Sequence[Word], at: int, context: Context) -> bool:
