@@ -29,6 +29,13 @@ _BOUND = (
     r"|(?:not|never|don['’]?t|must not|should not) (?:to )?exceed(?:ing)?))\s"
 )
 _RANGE = Pattern(rf"(?:\b(?:between|from)\s)?{_N}(?:\s?bpm)?\s?(?:-|–|—|to|and)\s?{_N}\s?{_BPM}", re.I)
+_TEMPO = r"\b(?:tempo|bpm|speed)(?:\s(?:of|is|at|must be|should be))?\s?[:=]?\s?"
+_NO_UNIT = r"(?!\s?(?:/|:|sec|min|km|mph|bars?\b|measures?\b)|[\d.]*\d)"
+_SPANS = (
+    _RANGE,
+    Pattern(rf"{_TEMPO}(?:anywhere |somewhere )?between\s{_N}\s(?:and|to)\s{_N}{_NO_UNIT}", re.I),
+    Pattern(rf"{_TEMPO}(?:(?:ranging |in the range )?(?:from|of)\s)?{_N}(?:\s?[-–—]\s?|\s(?:up )?to\s){_N}{_NO_UNIT}", re.I),
+)
 _ONE = Pattern(rf"(?:\b(?:at|with|in)\s)?({_ABOUT})?{_N}\s?{_BPM}", re.I)
 _NAMED = Pattern(rf"(?:\b(?:tempo|bpm)(?:\s(?:of|is|at))?|♩|\bq(?=\s?=))\s?[:=]?\s?({_ABOUT})?{_N}(?!\s?(?:/|:|sec|min))\b", re.I)
 _PACE = r"(?:(?P<least>faster than|quicker than)|(?P<most>slower than))\s"  # beside these a number needs no "bpm"
@@ -36,6 +43,7 @@ _LIMIT_NUMBER = rf"(?P<number>\d{{2,3}}(?:\.\d+)?|{SPELLED_TEMPO}\b)"
 _LIMITS = (
     Pattern(rf"\b{_TURNED}{_BOUND}{_LIMIT_NUMBER}\s?{_BPM}", re.I),
     Pattern(rf"\b{_TURNED}{_PACE}{_LIMIT_NUMBER}(?=\s*(?:$|[,.;!?]))", re.I),
+    Pattern(rf"{_TEMPO}{_TURNED}{_BOUND}{_LIMIT_NUMBER}{_NO_UNIT}", re.I),
 )
 _PART_ENDS = r"(?=\s*(?:$|[,.;!?|/\x00]|\s-\s))"
 _TWO_OR_THREE = r"(\d{2,3}(?:\.\d+)?)"
@@ -120,14 +128,12 @@ def _numbers(page: Page, context: Context) -> Iterator[Finding]:
             number = (1.0 if match["number"] in ("a", "an") else parse_number(match["number"])) * factor(match)
             yield _stated(match, number, number)
             seen = _blanked(seen, match)
-    for match in _RANGE.finditer(seen):
-        if (negator := refused_before(seen, match.start())) is not None:
-            yield refused("tempo_bpm", negator.start(), match.end(), match.group())
+    for span in _SPANS:
+        for match in span.finditer(seen):
+            negator = refused_before(seen, match.start())
+            low, high = sorted((parse_number(match.group(1)), parse_number(match.group(2))))
+            yield refused("tempo_bpm", negator.start(), match.end(), match.group()) if negator else _stated(match, low, high)
             seen = _blanked(seen, match)
-            continue
-        low, high = sorted((parse_number(match.group(1)), parse_number(match.group(2))))
-        yield _stated(match, low, high)
-        seen = _blanked(seen, match)
     for limit in _LIMITS:
         for match in limit.finditer(seen):
             number = parse_number(match["number"])
