@@ -81,3 +81,102 @@ def test_a_range_behind_the_word_tempo_needs_no_unit(text: str) -> None:
 )
 def test_limits_and_numbers_behind_the_word_tempo(text: str, low: float, high: float) -> None:
     assert read_prompt(text).wishes.tempo_bpm == (low, high)
+
+
+SHORTER = {
+    "less than 30 seconds": 30,
+    "shorter than a minute": 60,
+    "under a minute": 60,
+    "keep it under a minute": 60,
+    "calm piano, under two minutes": 120,
+    "a jingle shorter than 20 seconds": 20,
+    "a piano piece, less than half a minute": 30,
+    "shorter than 1:30": 90,
+    "moins de 30 secondes": 30,
+    "moins d'une minute": 60,
+    "plus court qu'une minute": 60,
+    "menos de 30 segundos": 30,
+    "menos de un minuto": 60,
+    "más corto que un minuto": 60,
+    "mniej niż 30 sekund": 30,
+    "krócej niż minutę": 60,
+    "poniżej minuty": 60,
+    "kurang dari 30 detik": 30,
+    "kurang dari satu menit": 60,
+    "lebih pendek dari satu menit": 60,
+}
+LONGER = {
+    "longer than 3 minutes": 180,
+    "more than 3 minutes": 180,
+    "over 3 minutes": 180,
+    "a calm piece for more than an hour": 3600,
+    "plus de 3 minutes, piano": 180,
+    "plus longue que 3 minutes": 180,
+    "más de 3 minutos": 180,
+    "más largo que 3 minutos": 180,
+    "ponad 3 minuty": 180,
+    "dłużej niż 3 minuty": 180,
+    "lebih dari 3 menit": 180,
+    "lebih lama dari 3 menit": 180,
+}
+ALLOWED = {
+    "at least 2 minutes": 120,
+    "at most 2 minutes": 120,
+    "up to a minute": 60,
+    "no longer than 2 minutes": 120,
+    "not more than a minute": 60,
+    "no shorter than 40 seconds": 40,
+    "2 minutes or less": 120,
+    "au moins 2 minutes": 120,
+    "jusqu'à une minute": 60,
+    "al menos 2 minutos": 120,
+    "hasta un minuto": 60,
+    "co najmniej 2 minuty": 120,
+    "do minuty": 60,
+    "setidaknya 2 menit": 120,
+    "paling lama 2 menit": 120,
+}
+NO_LENGTH = [
+    "waiting for more than 20 minutes for the bus",
+    "he ran a mile in under 4 minutes",
+    "after less than 30 seconds the drums enter",
+    "she loved him more than a minute ago",
+    "over a minute ago",
+    "the bus is over 20 minutes late",
+]
+
+
+@pytest.mark.parametrize(("text", "limit"), SHORTER.items())
+def test_less_than_a_length_is_just_under_it(text: str, limit: float) -> None:
+    seconds = read_prompt(text).wishes.seconds
+    assert seconds is not None
+    assert 0.8 * limit < seconds < limit
+
+
+@pytest.mark.parametrize(("text", "limit"), LONGER.items())
+def test_more_than_a_length_is_just_over_it(text: str, limit: float) -> None:
+    seconds = read_prompt(text).wishes.seconds
+    assert seconds is not None
+    assert limit < seconds < 1.2 * limit
+
+
+@pytest.mark.parametrize(("text", "limit"), ALLOWED.items())
+def test_a_limit_that_may_be_reached_is(text: str, limit: float) -> None:
+    assert read_prompt(text).wishes.seconds == limit
+
+
+@pytest.mark.parametrize("text", NO_LENGTH)
+def test_a_limit_in_the_scene_is_no_length(text: str) -> None:
+    assert read_prompt(text).wishes.seconds is None
+
+
+@pytest.mark.parametrize(
+    ("text", "bars"), [("less than 8 bars", 7), ("more than 8 bars", 9), ("at most 8 bars", 8), ("at least 8 bars", 8)]
+)
+def test_a_limit_of_bars(text: str, bars: int) -> None:
+    assert read_prompt(text).wishes.bars == bars
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("less than 24 hours", 21_600), ("longer than 1 second, piano", 5)])
+def test_a_limit_beyond_what_can_be_made_gives_what_can(text: str, seconds: float) -> None:
+    assert read_prompt(text).wishes.seconds == seconds
