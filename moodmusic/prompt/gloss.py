@@ -45,6 +45,7 @@ _LISTS = {"notes": "notes", "note": "notes", "only": "only", "just": "only", "ch
 # Between "notes" and the first of them.
 _PASSED = frozenset((":", "of", "the", "are", "from", "in", "on", "these", "allowed", "but", "permitted", "using", ""))
 _TO_AVOID = Pattern(r"^(?:without|avoid|no|all|forbidden) .*\bnotes?\b")
+_ONE_NOTE = "only one note"
 _COUNTED = frozenset(("bpm", "beats", "beats per minute"))  # read behind digits only
 
 
@@ -252,16 +253,34 @@ class _Reading:
             return self._add(at, last, self._name(at, tonic.value))
         if mode is not None and (asked or free or not everyday or len(self._words[at].key) == 1):
             return self._add(at, last, f"{tonic.value} {mode.value}")
-        if mode is None and free and self._avoided(tonic):
+        if mode is None and free and (self._avoided(tonic) or self._single()):
             return self._add(at, last, tonic.value)
         if mode is None and asked and free and len(self._words[at].key) > 1:
             return self._add(at, last, tonic.value)
         return 0
 
     def _avoided(self, tonic: Match[str]) -> bool:
-        """ "sans fa#", "bez fis": a sign tells the note behind "without"; "as" and "es" are everyday words."""
-        refuses = bool(self._done) and self._done[-1].text in ("no", "without", "avoid")
-        return refuses and ("#" in tonic.value or (len(tonic.value) > 1 and tonic.last > tonic.first + 1))
+        """ "sans fa#", "bez fis": a sign tells the note behind "without", or a key elsewhere; "as" and "es" are everyday words."""
+        told = [piece.text for piece in self._done[-2:] if piece.text not in ("", "the")]
+        refuses = bool(told) and told[-1] in ("no", "without", "avoid")
+        signed = "#" in tonic.value or (len(tonic.value) > 1 and tonic.last > tonic.first + 1)
+        return refuses and (signed or (len(tonic.value) == 1 and self._names_key()))
+
+    def _single(self) -> bool:
+        """Whether "only one note" stands before, over a comma or colon."""
+        return [piece.text for piece in self._done[-2:] if piece.text not in (",", ":")][-1:] == [_ONE_NOTE]
+
+    def _names_key(self) -> bool:
+        """Whether the text names a key, "do majeur" or "en ré"."""
+        return any(self._key_at(at) for at in range(len(self._words)))
+
+    def _key_at(self, at: int) -> bool:
+        tonic = self._glossary.tonic(self._words, at)
+        if tonic is None:
+            return False
+        return self._glossary.mode(self._words, tonic.last) is not None or (
+            self._glossary.key_word(self._words, at) and self._clean(tonic.last)
+        )
 
     def _short_key(self, at: int, tonic: Match[str]) -> int:
         """ "e min" as a part of the text, where "min" would be minutes elsewhere; 0 where there is none."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from moodmusic.compose import sections
+from moodmusic.plan import Request, make_plan
 from moodmusic.prompt import read_prompt
 
 NOT_BRIGHT = [
@@ -180,3 +182,63 @@ def test_a_limit_of_bars(text: str, bars: int) -> None:
 @pytest.mark.parametrize(("text", "seconds"), [("less than 24 hours", 21_600), ("longer than 1 second, piano", 5)])
 def test_a_limit_beyond_what_can_be_made_gives_what_can(text: str, seconds: float) -> None:
     assert read_prompt(text).wishes.seconds == seconds
+
+
+AVOIDED = {
+    "avoid the note F, C major": (5, 0, "major"),
+    "without the note B, F major": (11, 5, "major"),
+    "no F sharp, in G major": (6, 7, "major"),
+    "in C, without F": (5, 0, None),
+    "avoid F, E minor": (5, 4, "minor"),
+    "avoid F in E minor": (5, 4, "minor"),
+    "évite la note fa, do majeur": (5, 0, "major"),
+    "évite le fa, do majeur": (5, 0, "major"),
+    "sans fa, do majeur": (5, 0, "major"),
+    "en do, sans fa": (5, 0, None),
+    "sin la nota fa, do mayor": (5, 0, "major"),
+    "evita el fa, do mayor": (5, 0, "major"),
+    "bez dźwięku f, C-dur": (5, 0, "major"),
+    "unikaj f, C-dur": (5, 0, "major"),
+    "hindari nada F, C mayor": (5, 0, "major"),
+    "tanpa F, C mayor": (5, 0, "major"),
+}
+NONE_AVOIDED = [
+    "no A, plan B",
+    "without D minor chords, C major",
+    "sin sol, triste",
+    "sans la batterie, do majeur",
+    "no B section, C major",
+]
+ONE_NOTE = [
+    "only one note, C",
+    "only one note: C",
+    "une seule note, do",
+    "una sola nota, do",
+    "tylko jeden dźwięk, C",
+    "hanya satu nada, C",
+]
+
+
+@pytest.mark.parametrize(("text", "said"), AVOIDED.items())
+def test_a_note_to_avoid_leaves_the_key_alone(text: str, said: tuple[int, int, str | None]) -> None:
+    note, tonic, mode = said
+    wishes = read_prompt(text).wishes
+    assert (wishes.avoided, wishes.tonic, wishes.mode) == ((note,), tonic, mode)
+
+
+@pytest.mark.parametrize("text", NONE_AVOIDED)
+def test_a_letter_or_word_that_is_no_note_is_not_avoided(text: str) -> None:
+    assert read_prompt(text).wishes.avoided == ()
+
+
+@pytest.mark.parametrize("text", ONE_NOTE)
+def test_one_note_is_the_only_one(text: str) -> None:
+    assert read_prompt(text).wishes.pitch_classes == (0,)
+
+
+@pytest.mark.parametrize(("text", "allowed"), [("avoid the note F, C major", {0, 2, 4, 7, 9, 11}), ("only one note, C", {0})])
+def test_no_note_sounds_that_may_not(text: str, allowed: set[int]) -> None:
+    plan = make_plan(text, Request(seed=1, seconds=12))
+    parts = [part for section in sections(plan) for part in section.parts if part.role not in ("drums", "percussion", "texture", "fx")]
+    assert {note.pitch % 12 for part in parts for note in part.notes} <= allowed
+    assert any(part.notes for part in parts)
