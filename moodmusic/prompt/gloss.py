@@ -20,7 +20,7 @@ from moodmusic.prompt.inflection import Inflection
 from moodmusic.prompt.instruments import vocabulary
 from moodmusic.prompt.keynames import borrowed_key
 from moodmusic.prompt.numbers import NUMBER_WORDS
-from moodmusic.prompt.page import Finding, Match, Phrases, Word, key_of, split_words
+from moodmusic.prompt.page import Finding, Match, Phrases, Word, fold, key_of, split_words
 from moodmusic.prompt.tables import UNKNOWN, WORDS, tables
 from moodmusic.theory import MODE_ALIASES, MODES
 
@@ -38,6 +38,17 @@ _NOTE = Pattern(r"[A-H][b♭]?")
 _ROMAN = Pattern(ROMAN)
 _BETWEEN = Pattern(r"\s?[-–—→>|,]?\s?")  # two numerals
 _CHORD = Pattern(r"[A-G][b♭#♯]?(?:m|min|maj|dim|aug|sus[24]?|add)\d*")
+# "Lam", "Sol7", "Do#m", "Si mineur": chords with the names of notes that are sung; what is between two of a list.
+_SUNG = {"do": "C", "ut": "C", "re": "D", "mi": "E", "fa": "F", "sol": "G", "la": "A", "si": "B"}
+_SUNG_QUALITY = (
+    r"(?P<quality>m7b5|mmaj7|maj[79]|maj|min7|min|m[679]|madd9|m|dim7|dim|aug|sus[24]?|add9|7sus4|6/9|[5679]|11|13"
+    r"|\s(?:m(?!\w)|min(?:eur)?\b|menor\b|maj(?:eur)?\b|mayor\b))?"
+)
+_SUNG_CHORD = rf"(?<![^\W_])(?P<root>ré|{'|'.join(_SUNG)})(?P<sign>[#♯b♭])?{_SUNG_QUALITY}(?![\w#♯♭'’])"
+_SUNG_ONE = Pattern(_SUNG_CHORD, re.I)
+_SUNG_GAP = Pattern(r"\s*(?:[,|–—→>-]\s*)?(?:(?:et|y|puis|luego)\s)?", re.I)
+_SUNG_MODES = {"m": "m", "min": "m", "mineur": "m", "menor": "m", "maj": "", "majeur": "", "mayor": ""}
+_FEWEST_SUNG = 3  # so many in a row are chords without the word, where one is more than a note
 _ACCIDENTALS = {"#": "#", "♯": "#", "♭": "b", "sharp": "#", "flat": "b"}
 _EVERYDAY = frozenset(("la", "mi", "si", "do", "a", "sol"))  # "mi mayor miedo" is no E major
 _KEY_NOUNS = frozenset(("key", "scale", "mode", "tonality", "chord"))
@@ -177,7 +188,7 @@ class _Reading:
         """The English of each word or phrase, in order."""
         at = 0
         while at < len(self._words):
-            at = self._numerals(at) or self._list(at) or self._borrowed(at) or self._key(at) or self._phrase(at)
+            at = self._numerals(at) or self._sung(at) or self._list(at) or self._borrowed(at) or self._key(at) or self._phrase(at)
         return self._done
 
     def _add(self, first: int, last: int, text: str | None) -> int:
@@ -205,6 +216,30 @@ class _Reading:
         for place in range(at, run[-1] + 1):
             self._add(place, place + 1, None)
         return run[-1] + 1
+
+    def _sung(self, at: int) -> int:
+        """ "Lam, Fa, Do, Sol" behind "chords", or three in a row; 0 where none stand, or all are plain notes."""
+        if not self._glossary.solfege or self._words[at].key[:2] not in ("do", "ut", "re", "mi", "fa", "so", "la", "si"):
+            return 0
+        run = list(self._sung_run(self._words[at].start))
+        qualities = [chord["quality"] for chord in run if chord["quality"]]
+        short = any(not quality[0].isspace() for quality in qualities)  # "la mineur" alone is a key
+        asked = self._list_kind() == "chords"
+        if not (short and (asked or len(run) >= _FEWEST_SUNG)) and not (qualities and asked and len(run) > 1):
+            return 0
+        for chord in run:
+            while self._words[at].start < chord.start():
+                at = self._phrase(at)
+            last = next((place for place in range(at, len(self._words)) if self._words[place].start >= chord.end()), len(self._words))
+            at = self._add(at, last, _english_chord(chord))
+        return at
+
+    def _sung_run(self, start: int) -> Iterator[re.Match[str]]:
+        chord = _SUNG_ONE.match(self._text, start)
+        while chord is not None:
+            yield chord
+            gap = _SUNG_GAP.match(self._text, chord.end())
+            chord = _SUNG_ONE.match(self._text, gap.end()) if gap and gap.group() else None
 
     def _numeral(self, at: int) -> bool:
         return _ROMAN.fullmatch(self._written(at)) is not None
@@ -414,6 +449,13 @@ class _Reading:
 
     def _unit(self, at: int) -> bool:
         return at > 0 and self._words[at].key in _UNITS_OF_TIME and self._words[at - 1].key.isdigit()
+
+
+def _english_chord(chord: re.Match[str]) -> str:
+    """Such as "C#m7" for "Do#m7"."""
+    quality = (chord["quality"] or "").strip()
+    sign = _ACCIDENTALS.get(chord["sign"] or "", chord["sign"] or "").lower()
+    return _SUNG[fold(chord["root"])] + sign + _SUNG_MODES.get(quality.lower(), quality)
 
 
 @cache

@@ -7,6 +7,7 @@ import pytest
 from moodmusic.compose import sections
 from moodmusic.plan import Request, make_plan
 from moodmusic.prompt import read_prompt
+from moodmusic.theory import Chord
 
 NOT_BRIGHT = [
     "without a bright sound",
@@ -242,3 +243,37 @@ def test_no_note_sounds_that_may_not(text: str, allowed: set[int]) -> None:
     parts = [part for section in sections(plan) for part in section.parts if part.role not in ("drums", "percussion", "texture", "fx")]
     assert {note.pitch % 12 for part in parts for note in part.notes} <= allowed
     assert any(part.notes for part in parts)
+
+
+CHORDS = {
+    "accords Lam, Fa, Do, Sol": "Am F C G",
+    "accords: Do, Fam, Sib, Mi7": "C Fm Bb E7",
+    "accords Domaj7, Lam7, Rém7, Sol7": "Cmaj7 Am7 Dm7 G7",
+    "accords la m, fa, do, sol, piano": "Am F C G",
+    "accords La mineur, Fa, Do et Sol": "Am F C G",
+    "une ballade, Lam - Fa - Do - Sol": "Am F C G",
+    "acordes Rem, Sol7, Do": "Dm G7 C",
+    "acordes: Lam Fa Do Sol": "Am F C G",
+    "acordes Do#m, La, Mi y Si": "C#m A E B",
+    "una canción triste con los acordes Lam, Rem y Mi7": "Am Dm E7",
+    "acordes do, fa, sol": "C F G",
+}
+
+
+@pytest.mark.parametrize(("text", "names"), CHORDS.items())
+def test_chords_may_have_the_names_of_notes_that_are_sung(text: str, names: str) -> None:
+    assert read_prompt(text).wishes.chords == tuple(map(Chord.parse, names.split()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "la la la, chanson triste",
+        "do re mi, una canción",
+        "la mer, mi amor, si triste",
+        "accords en la mineur, triste",
+        "ſolm, laM7, doſus4",
+    ],
+)
+def test_sung_words_are_no_chords(text: str) -> None:
+    assert read_prompt(text).wishes.chords is None
