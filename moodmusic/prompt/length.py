@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from moodmusic.pattern import Pattern
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.eras import without_eras
-from moodmusic.prompt.numbers import NUMBER, SPELLED, parse_number
+from moodmusic.prompt.numbers import DIGITS, NEGATIVE, NUMBER, SPELLED, parse_number
 from moodmusic.prompt.page import BLANK, Finding, Page, Word, fold, split_words, words_behind
 
 LONGEST_SECONDS = 24 * 3600.0
 MADE_SECONDS = (5.0, 21_600.0)  # what a plan takes; beyond it a time must plainly be of the music
+MOST_BARS = 4096
+_NEGATIVE_LENGTH = "a negative length: not used"
 _AHEAD, _REACH = 120, 5  # characters, and words, in which a musical word is looked for
 _MAY = Pattern(r"\d|bars?\b|measures?\b|min|sec|hour|hrs?\b|\b[hms]\b", re.I)  # every length has a figure or names its unit
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
@@ -101,7 +103,7 @@ SHORT_OF, BEYOND = 0.9, 1.1  # "less than 30 seconds" is 27 s, "more than 3 minu
 _TIME_OF_DAY = Pattern(r"\b(?:at|by|until|since|around)\s*$", re.I)
 _BAR = r"(?:bars?|measures?)\b"
 _BARS = Pattern(
-    rf"\b(?:(?:a )?loop (?:of|over) ({NUMBER}) {_BAR}|(\d{{1,3}})[ -]?{_BAR}"
+    rf"\b(?:(?:a )?loop (?:of|over) ({NUMBER}) {_BAR}|({DIGITS})[ -]?{_BAR}"
     rf"|({NUMBER})[ -]{_BAR}(?=[ -](?:loop|phrase|piece|long|theme|of music|melody|section)))",
     re.I,
 )
@@ -177,17 +179,32 @@ def read_length(page: Page, context: Context) -> Iterator[Finding]:
         if not _overlaps(match, said) and not _of_a_part(match) and _bars_of_music(match, context)
     ]
     for match in said:
+        if (sign := _sign(seen, match)) is not None:
+            yield Finding("bars", sign, match.end(), None, _NEGATIVE_LENGTH, 0)
+            continue
         bars, limit = int(parse_number(next(filter(None, match.groups())))), _bound(seen, match.start())
         bars, start = (limit.bars(bars), limit.start) if limit else (bars, match.start())
-        yield Finding("bars", start, match.end(), bars or None, f"{bars} bars" if bars else "no length: not used", 3 if bars else 0)
+        if 0 < bars <= MOST_BARS:
+            yield Finding("bars", start, match.end(), bars, f"{bars} bars", 3)
+        else:
+            yield Finding("bars", start, match.end(), None, f"not between 1 and {MOST_BARS} bars: not used", 0)
     rest = without_eras(seen)
     for match, limit, seconds in _limited(rest, context):
         yield Finding("seconds", limit.start, match.end(), seconds, f"{seconds:g} s", 3)
         rest = rest[: limit.start] + BLANK * (match.end() - limit.start) + rest[match.end() :]
     for match, seconds in _lengths(rest):
+        if (sign := _sign(seen, match)) is not None:
+            yield Finding("seconds", sign, match.end(), None, _NEGATIVE_LENGTH, 0)
+            continue
         reading = _unused(match, seconds, page.text, context)
         value, weight = (seconds, 3) if not reading else (None, 0)
         yield Finding("seconds", match.start(), match.end(), value, reading or f"{seconds:g} s", weight)
+
+
+def _sign(text: str, match: re.Match[str]) -> int | None:
+    """Where the minus stands right before a length, None without one."""
+    sign = NEGATIVE.search(text, max(0, match.start() - _AHEAD), match.start())
+    return None if sign is None else sign.start()
 
 
 def _limited(text: str, context: Context) -> Iterator[tuple[re.Match[str], _Bound, float]]:

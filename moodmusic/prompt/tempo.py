@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from moodmusic.pattern import Pattern
 from moodmusic.prompt.context import Context
-from moodmusic.prompt.numbers import NUMBER, SPELLED_TEMPO, parse_number, says_number
+from moodmusic.prompt.numbers import MINUS, NUMBER, SPELLED_TEMPO, parse_number, says_number
 from moodmusic.prompt.page import BLANK, Finding, Page, Word, fold, split_words
 from moodmusic.prompt.refusal import refused, refused_before
 
@@ -31,6 +31,13 @@ _BOUND = (
 _RANGE = Pattern(rf"(?:\b(?:between|from)\s)?{_N}(?:\s?bpm)?\s?(?:-|–|—|to|and)\s?{_N}\s?{_BPM}", re.I)
 _TEMPO = r"\b(?:tempo|bpm|speed)(?:\s(?:of|is|at|must be|should be))?\s?[:=]?\s?"
 _NO_UNIT = r"(?!\s?(?:/|:|sec|min|km|mph|bars?\b|measures?\b)|[\d.]*\d)"
+# Numbers that no tempo has: below zero, of one digit, of more than nine, or with an exponent.
+_EXPONENT = r"\d{1,9}(?:\.\d{1,9})?e[+-]?\d+"
+_IMPOSSIBLE = (
+    Pattern(rf"(?:{_TEMPO})?(?:{MINUS}\d+(?:\.\d+)?|(?<![\w.,]){_EXPONENT}|(?<![\w.,/])\d(?:\.\d+)?|(?<!\d)\d{{10,}})\s?{_BPM}", re.I),
+    Pattern(rf"{_TEMPO}(?:{MINUS}\d+(?:\.\d+)?|{_EXPONENT}|0|\d{{10,}})(?![\w/:])", re.I),
+)
+_OUTSIDE = f"outside of {SLOWEST_BPM:g}–{FASTEST_BPM:g} bpm: not used"
 _SPANS = (
     _RANGE,
     Pattern(rf"{_TEMPO}(?:anywhere |somewhere )?between\s{_N}\s(?:and|to)\s{_N}{_NO_UNIT}", re.I),
@@ -128,6 +135,10 @@ def _numbers(page: Page, context: Context) -> Iterator[Finding]:
             number = (1.0 if match["number"] in ("a", "an") else parse_number(match["number"])) * factor(match)
             yield _stated(match, number, number)
             seen = _blanked(seen, match)
+    for impossible in _IMPOSSIBLE:
+        for match in impossible.finditer(seen):
+            yield Finding("tempo_bpm", match.start(), match.end(), None, _OUTSIDE, 0)
+            seen = _blanked(seen, match)
     for span in _SPANS:
         for match in span.finditer(seen):
             negator = refused_before(seen, match.start())
@@ -188,8 +199,7 @@ def _blanked(text: str, match: re.Match[str]) -> str:
 
 def _stated(match: re.Match[str], low: float, high: float) -> Finding:
     if low < SLOWEST_BPM or high > FASTEST_BPM:
-        reading = f"outside of {SLOWEST_BPM:g}–{FASTEST_BPM:g} bpm: not used"
-        return Finding("tempo_bpm", match.start(), match.end(), None, reading, 0)
+        return Finding("tempo_bpm", match.start(), match.end(), None, _OUTSIDE, 0)
     return Finding("tempo_bpm", match.start(), match.end(), (round(low, 2), round(high, 2)), _reading(low, high), 3)
 
 

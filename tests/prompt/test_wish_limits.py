@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from moodmusic.compose import sections
+from moodmusic.errors import PlanError
 from moodmusic.plan import Request, make_plan
 from moodmusic.prompt import read_prompt
 from moodmusic.theory import Chord
@@ -277,3 +278,59 @@ def test_chords_may_have_the_names_of_notes_that_are_sung(text: str, names: str)
 )
 def test_sung_words_are_no_chords(text: str) -> None:
     assert read_prompt(text).wishes.chords is None
+
+
+IMPOSSIBLE = [
+    "-120 bpm",
+    "−120 bpm",
+    "minus 120 bpm, piano",
+    "tempo -120",
+    "tempo: -120",
+    "0 bpm",
+    "tempo 0",
+    "5 bpm",
+    "1e9 bpm",
+    "tempo 1e9",
+    "99999999999 bpm",
+    "-3 minutes",
+    "−3 minutes",
+    "moins 3 minutes, musique triste",
+    "menos 3 minutos, música triste",
+    "1e9 minutes",
+    "1e9 bars",
+    "0 seconds",
+    "1000000 minutes",
+    "-8 bars",
+    "a loop of -8 bars",
+    "0 bars",
+    "100000 bars",
+]
+DASHES = {
+    "lo-fi - 90 bpm": ("tempo_bpm", (90.0, 90.0)),
+    "piano -- 90 bpm": ("tempo_bpm", (90.0, 90.0)),
+    "2 -3 minutes": ("seconds", 180.0),
+    "80 -90 bpm": ("tempo_bpm", (80.0, 90.0)),
+    "80-90 bpm": ("tempo_bpm", (80.0, 90.0)),
+    "sad piano - 3 minutes": ("seconds", 180.0),
+    "lo-fi-8 bars": ("bars", 8),
+    "1,000 seconds": ("seconds", 1000.0),
+    "1,5 minutes": ("seconds", 90.0),
+}
+
+
+@pytest.mark.parametrize("text", IMPOSSIBLE)
+def test_an_impossible_value_is_not_used_and_the_plan_says_so(text: str) -> None:
+    read = read_prompt(text)
+    assert (read.wishes.tempo_bpm, read.wishes.seconds, read.wishes.bars) == (None, None, None)
+    plan = make_plan(text, Request(seed=1, fallback_seconds=12))
+    assert any("not used" in reason.over for reason in plan.because)
+
+
+@pytest.mark.parametrize(("text", "said"), DASHES.items())
+def test_a_dash_is_no_minus(text: str, said: tuple[str, object]) -> None:
+    assert getattr(read_prompt(text).wishes, said[0]) == said[1]
+
+
+def test_a_refused_length_is_named_as_it_was_written() -> None:
+    with pytest.raises(PlanError, match=r"asks for 0\.001 seconds"):
+        make_plan("0.001 seconds", Request(seed=1))
