@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -299,12 +299,13 @@ class _Reading:
         told = [piece.text for piece in self._done[-2:] if piece.text not in ("", "the")]
         refuses = bool(told) and told[-1] in ("no", "without", "avoid")
         signed = "#" in tonic.value or (len(tonic.value) > 1 and tonic.last > tonic.first + 1)
-        return refuses and (signed or (len(tonic.value) == 1 and self._names_key()))
+        return refuses and (signed or (len(tonic.value) == 1 and self._names_key))
 
     def _single(self) -> bool:
         """Whether "only one note" stands before, over a comma or colon."""
         return [piece.text for piece in self._done[-2:] if piece.text not in (",", ":")][-1:] == [_ONE_NOTE]
 
+    @cached_property
     def _names_key(self) -> bool:
         """Whether the text names a key, "do majeur" or "en ré"."""
         return any(self._key_at(at) for at in range(len(self._words)))

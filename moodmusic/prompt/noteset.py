@@ -94,6 +94,7 @@ _OPENS = Pattern(r"(?:^|[,;:.(\x00]|\b(?:us(?:e|es|ing)|with|on|play|playing|fro
 # What may stand behind a note without the word "note": "no C#, please", but not "no C# minor" nor "no Bb clarinet".
 _END = Pattern(r"\s*(?:$|[,;.:!?)\x00]|(?:in|and|or|nor|but|please|at all|with|anywhere|only)\b)", re.I)
 _PART_ENDS = Pattern(r"\s*(?:$|[,;.:!?)\x00]|in [A-G]\b)")
+_LONE = Pattern(rf"\b{_NO} (?:the )?(?-i:[A-G])(?![\w#♯♭'’])", re.I)
 
 
 def read_noteset(page: Page, context: Context) -> Iterator[Finding]:
@@ -101,10 +102,11 @@ def read_noteset(page: Page, context: Context) -> Iterator[Finding]:
     seen = page.rest
     if not _MAY.search(seen):
         return
+    keyed = _names_key(seen, page, context)
     for match in (one for form in _AVOIDED for one in form.finditer(seen)):
         twice = BLANK in seen[match.start() : match.end()] or _NOT_ANY.search(seen, 0, match.start()) is not None
         classes, end = _listed(match, page.text) if not twice else ((), 0)
-        if classes and (_noun(match) or _plainly_notes(match, end) or _beside_a_key(match, page, context)):
+        if classes and (_noun(match) or _plainly_notes(match, end) or (keyed and _lone(match, end))):
             seen = seen[: match.start()] + BLANK * (end - match.start()) + seen[end:]
             yield Finding("avoided", match.start(), end, classes, f"without the notes {_spelled(match, classes)}", 3)
     for form in _FORMS:
@@ -143,13 +145,16 @@ def _plainly_notes(match: re.Match[str], end: int) -> bool:
     return (told or plain) and _END.match(match.string, end) is not None
 
 
-def _beside_a_key(match: re.Match[str], page: Page, context: Context) -> bool:
-    """ "avoid F, E minor", "in C, without F": a single capital is a note where the text names a key and the part ends behind it."""
-    start, end = match.span("notes")
-    if not _PART_ENDS.match(match.string, end) or not re.fullmatch("[A-G]", match.string[start:end]):
+def _names_key(text: str, page: Page, context: Context) -> bool:
+    """Whether a text that refuses a single capital names a key."""
+    if not _LONE.search(text):
         return False
-    rest = Page(match.string[: match.start()] + BLANK * (end - match.start()) + match.string[end:], glossed=page.glossed)
-    return any(finding.kept and finding.value[0] is not None for finding in read_tonality(rest, context))
+    return any(finding.kept and finding.value[0] is not None for finding in read_tonality(Page(text, glossed=page.glossed), context))
+
+
+def _lone(match: re.Match[str], end: int) -> bool:
+    """ "avoid F, E minor", "in C, without F": a single capital behind which the part ends, a note in a text that names a key."""
+    return _PART_ENDS.match(match.string, end) is not None and re.fullmatch("[A-G]", match.string[match.start("notes") : end]) is not None
 
 
 def _spelled(match: re.Match[str], classes: tuple[int, ...]) -> str:
