@@ -15,6 +15,7 @@ from moodmusic.prompt.page import Finding, Page, Phrases, Word, fold, split_word
 from moodmusic.prompt.refusal import in_refused_list, plainly_refused, refused_before
 
 _TURNED = -0.5  # "not too loud" is somewhat soft, not silent
+_ARTICLES = ("a", "an", "the")  # may stand between "without" and "bright sound"
 _REFUSED = -1.6  # "no reverb" is dry
 _EFFECTS = ("reverb", "echo")
 _TUNES = ("melody", "melodies")
@@ -150,9 +151,12 @@ def _degree(words: list[Word], first: int, context: Context) -> float:
         if context.negates(words[at].key):
             return factor * _TURNED
         match = degrees.at(words, at) or (degrees.at(words, at - 1) if at else None)
-        if match is None:
+        if match is not None:
+            factor, at = factor * match.value, match.first - 1
+        elif words[at].key in _ARTICLES:
+            at -= 1
+        else:
             break
-        factor, at = factor * match.value, match.first - 1
     return factor
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -20,7 +20,7 @@ from moodmusic.prompt.inflection import Inflection
 from moodmusic.prompt.instruments import vocabulary
 from moodmusic.prompt.keynames import borrowed_key
 from moodmusic.prompt.numbers import NUMBER_WORDS
-from moodmusic.prompt.page import Finding, Match, Phrases, Word, key_of, split_words
+from moodmusic.prompt.page import Finding, Match, Phrases, Word, fold, key_of, split_words
 from moodmusic.prompt.tables import UNKNOWN, WORDS, tables
 from moodmusic.theory import MODE_ALIASES, MODES
 
@@ -38,6 +38,17 @@ _NOTE = Pattern(r"[A-H][b♭]?")
 _ROMAN = Pattern(ROMAN)
 _BETWEEN = Pattern(r"\s?[-–—→>|,]?\s?")  # two numerals
 _CHORD = Pattern(r"[A-G][b♭#♯]?(?:m|min|maj|dim|aug|sus[24]?|add)\d*")
+# "Lam", "Sol7", "Do#m", "Si mineur": chords with the names of notes that are sung; what is between two of a list.
+_SUNG = {"do": "C", "ut": "C", "re": "D", "mi": "E", "fa": "F", "sol": "G", "la": "A", "si": "B"}
+_SUNG_QUALITY = (
+    r"(?P<quality>m7b5|mmaj7|maj[79]|maj|min7|min|m[679]|madd9|m|dim7|dim|aug|sus[24]?|add9|7sus4|6/9|[5679]|11|13"
+    r"|\s(?:m(?!\w)|min(?:eur)?\b|menor\b|maj(?:eur)?\b|mayor\b))?"
+)
+_SUNG_CHORD = rf"(?<![^\W_])(?P<root>ré|{'|'.join(_SUNG)})(?P<sign>[#♯b♭])?{_SUNG_QUALITY}(?![\w#♯♭'’])"
+_SUNG_ONE = Pattern(_SUNG_CHORD, re.I)
+_SUNG_GAP = Pattern(r"\s*(?:[,|–—→>-]\s*)?(?:(?:et|y|puis|luego)\s)?", re.I)
+_SUNG_MODES = {"m": "m", "min": "m", "mineur": "m", "menor": "m", "maj": "", "majeur": "", "mayor": ""}
+_FEWEST_SUNG = 3  # so many in a row are chords without the word, where one is more than a note
 _ACCIDENTALS = {"#": "#", "♯": "#", "♭": "b", "sharp": "#", "flat": "b"}
 _EVERYDAY = frozenset(("la", "mi", "si", "do", "a", "sol"))  # "mi mayor miedo" is no E major
 _KEY_NOUNS = frozenset(("key", "scale", "mode", "tonality", "chord"))
@@ -45,6 +56,7 @@ _LISTS = {"notes": "notes", "note": "notes", "only": "only", "just": "only", "ch
 # Between "notes" and the first of them.
 _PASSED = frozenset((":", "of", "the", "are", "from", "in", "on", "these", "allowed", "but", "permitted", "using", ""))
 _TO_AVOID = Pattern(r"^(?:without|avoid|no|all|forbidden) .*\bnotes?\b")
+_ONE_NOTE = "only one note"
 _COUNTED = frozenset(("bpm", "beats", "beats per minute"))  # read behind digits only
 
 
@@ -176,7 +188,7 @@ class _Reading:
         """The English of each word or phrase, in order."""
         at = 0
         while at < len(self._words):
-            at = self._numerals(at) or self._list(at) or self._borrowed(at) or self._key(at) or self._phrase(at)
+            at = self._numerals(at) or self._sung(at) or self._list(at) or self._borrowed(at) or self._key(at) or self._phrase(at)
         return self._done
 
     def _add(self, first: int, last: int, text: str | None) -> int:
@@ -204,6 +216,30 @@ class _Reading:
         for place in range(at, run[-1] + 1):
             self._add(place, place + 1, None)
         return run[-1] + 1
+
+    def _sung(self, at: int) -> int:
+        """ "Lam, Fa, Do, Sol" behind "chords", or three in a row; 0 where none stand, or all are plain notes."""
+        if not self._glossary.solfege or self._words[at].key[:2] not in ("do", "ut", "re", "mi", "fa", "so", "la", "si"):
+            return 0
+        run = list(self._sung_run(self._words[at].start))
+        qualities = [chord["quality"] for chord in run if chord["quality"]]
+        short = any(not quality[0].isspace() for quality in qualities)  # "la mineur" alone is a key
+        asked = self._list_kind() == "chords"
+        if not (short and (asked or len(run) >= _FEWEST_SUNG)) and not (qualities and asked and len(run) > 1):
+            return 0
+        for chord in run:
+            while self._words[at].start < chord.start():
+                at = self._phrase(at)
+            last = next((place for place in range(at, len(self._words)) if self._words[place].start >= chord.end()), len(self._words))
+            at = self._add(at, last, _english_chord(chord))
+        return at
+
+    def _sung_run(self, start: int) -> Iterator[re.Match[str]]:
+        chord = _SUNG_ONE.match(self._text, start)
+        while chord is not None:
+            yield chord
+            gap = _SUNG_GAP.match(self._text, chord.end())
+            chord = _SUNG_ONE.match(self._text, gap.end()) if gap and gap.group() else None
 
     def _numeral(self, at: int) -> bool:
         return _ROMAN.fullmatch(self._written(at)) is not None
@@ -252,16 +288,35 @@ class _Reading:
             return self._add(at, last, self._name(at, tonic.value))
         if mode is not None and (asked or free or not everyday or len(self._words[at].key) == 1):
             return self._add(at, last, f"{tonic.value} {mode.value}")
-        if mode is None and free and self._avoided(tonic):
+        if mode is None and free and (self._avoided(tonic) or self._single()):
             return self._add(at, last, tonic.value)
         if mode is None and asked and free and len(self._words[at].key) > 1:
             return self._add(at, last, tonic.value)
         return 0
 
     def _avoided(self, tonic: Match[str]) -> bool:
-        """ "sans fa#", "bez fis": a sign tells the note behind "without"; "as" and "es" are everyday words."""
-        refuses = bool(self._done) and self._done[-1].text in ("no", "without", "avoid")
-        return refuses and ("#" in tonic.value or (len(tonic.value) > 1 and tonic.last > tonic.first + 1))
+        """ "sans fa#", "bez fis": a sign tells the note behind "without", or a key elsewhere; "as" and "es" are everyday words."""
+        told = [piece.text for piece in self._done[-2:] if piece.text not in ("", "the")]
+        refuses = bool(told) and told[-1] in ("no", "without", "avoid")
+        signed = "#" in tonic.value or (len(tonic.value) > 1 and tonic.last > tonic.first + 1)
+        return refuses and (signed or (len(tonic.value) == 1 and self._names_key))
+
+    def _single(self) -> bool:
+        """Whether "only one note" stands before, over a comma or colon."""
+        return [piece.text for piece in self._done[-2:] if piece.text not in (",", ":")][-1:] == [_ONE_NOTE]
+
+    @cached_property
+    def _names_key(self) -> bool:
+        """Whether the text names a key, "do majeur" or "en ré"."""
+        return any(self._key_at(at) for at in range(len(self._words)))
+
+    def _key_at(self, at: int) -> bool:
+        tonic = self._glossary.tonic(self._words, at)
+        if tonic is None:
+            return False
+        return self._glossary.mode(self._words, tonic.last) is not None or (
+            self._glossary.key_word(self._words, at) and self._clean(tonic.last)
+        )
 
     def _short_key(self, at: int, tonic: Match[str]) -> int:
         """ "e min" as a part of the text, where "min" would be minutes elsewhere; 0 where there is none."""
@@ -396,6 +451,13 @@ class _Reading:
 
     def _unit(self, at: int) -> bool:
         return at > 0 and self._words[at].key in _UNITS_OF_TIME and self._words[at - 1].key.isdigit()
+
+
+def _english_chord(chord: re.Match[str]) -> str:
+    """Such as "C#m7" for "Do#m7"."""
+    quality = (chord["quality"] or "").strip()
+    sign = _ACCIDENTALS.get(chord["sign"] or "", chord["sign"] or "").lower()
+    return _SUNG[fold(chord["root"])] + sign + _SUNG_MODES.get(quality.lower(), quality)
 
 
 @cache

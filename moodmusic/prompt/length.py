@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from moodmusic.pattern import Pattern
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.eras import without_eras
-from moodmusic.prompt.numbers import NUMBER, SPELLED, parse_number
+from moodmusic.prompt.numbers import DIGITS, NEGATIVE, NUMBER, SPELLED, parse_number
 from moodmusic.prompt.page import BLANK, Finding, Page, Word, fold, split_words, words_behind
 
 LONGEST_SECONDS = 24 * 3600.0
 MADE_SECONDS = (5.0, 21_600.0)  # what a plan takes; beyond it a time must plainly be of the music
+MOST_BARS = 4096
+_NEGATIVE_LENGTH = "a negative length: not used"
 _AHEAD, _REACH = 120, 5  # characters, and words, in which a musical word is looked for
 _MAY = Pattern(r"\d|bars?\b|measures?\b|min|sec|hour|hrs?\b|\b[hms]\b", re.I)  # every length has a figure or names its unit
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
@@ -83,10 +86,24 @@ _BREAKS = frozenset(
     ("to", "in", "on", "at", "before", "after", "until", "with", "without", "when", "while", "from", "that", "which", "and", "is", "under")
 )
 _LIMIT = Pattern(r"\b(?:no|not) (?:longer|more|shorter|less) than\s*$", re.I)
+# A limit before a length ("plus de" too: "plus de 3 minutes" may be all of a text), and what stands before it where it is of the music.
+_BOUND = Pattern(
+    r"\b(?P<turned>(?:(?:no|not|never|nothing|don['’]?t|must not|should not|do not)\s(?:(?:be|go|last|get|take|run)\s)?))?"
+    r"(?:(?P<over>(?:longer|more|greater|larger) than|plus de|over|above|beyond|upwards of)"
+    r"|(?P<under>(?:shorter|less|fewer|briefer|smaller) than|under|below)"
+    r"|(?P<least>at least|minimum(?: of)?|min\.?)|(?P<most>at most|up to|maximum(?: of)?|max\.?|not exceeding))[ :]{1,2}$",
+    re.I,
+)
+_LIMITING = Pattern(
+    r"\b(?:than|plus de|over|above|beyond|upwards|under|below|least|most|up to|min(?:imum)?|max(?:imum)?|exceeding)\b", re.I
+)
+_LIMITED = Pattern(r"\b(?:is|are|be|['’]s|it|this|that|which|keep|make|stays?|lasts?|lasting|and|but|or|just|well|much|slightly)\s*$", re.I)
+_A_UNIT = Pattern(r"\ban? (minute|hour)\b", re.I)  # a length behind a limit only: "under a minute"
+SHORT_OF, BEYOND = 0.9, 1.1  # "less than 30 seconds" is 27 s, "more than 3 minutes" 198 s
 _TIME_OF_DAY = Pattern(r"\b(?:at|by|until|since|around)\s*$", re.I)
 _BAR = r"(?:bars?|measures?)\b"
 _BARS = Pattern(
-    rf"\b(?:(?:a )?loop (?:of|over) ({NUMBER}) {_BAR}|(\d{{1,3}})[ -]?{_BAR}"
+    rf"\b(?:(?:a )?loop (?:of|over) ({NUMBER}) {_BAR}|({DIGITS})[ -]?{_BAR}"
     rf"|({NUMBER})[ -]{_BAR}(?=[ -](?:loop|phrase|piece|long|theme|of music|melody|section)))",
     re.I,
 )
@@ -122,6 +139,34 @@ _BARS_OF_THE_SCENE = Pattern(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """A limit that begins at `start`: at least or at most, the number itself allowed unless it is `strict`."""
+
+    start: int
+    least: bool
+    strict: bool
+
+    def seconds(self, limit: float) -> float:
+        """A length on the right side of the limit, and one that can be made where there is any."""
+        value = limit * (BEYOND if self.least else SHORT_OF) if self.strict else limit
+        value = round(value, 1)
+        return max(value, MADE_SECONDS[0]) if self.least else min(value, MADE_SECONDS[1])
+
+    def bars(self, limit: int) -> int:
+        """A number of bars on the right side of the limit."""
+        return limit + (1 if self.least else -1) * self.strict
+
+
+def _bound(text: str, start: int) -> _Bound | None:
+    """The limit right before text[start]: "more than" is beyond it, "no more than" up to it."""
+    match = _BOUND.search(text, max(0, start - _AHEAD), start)
+    if match is None:
+        return None
+    strict, turned = bool(match["over"] or match["under"]), bool(match["turned"])
+    return _Bound(match.start(), bool(match["over"] or match["least"]) != turned, strict and not turned)
+
+
 def read_length(page: Page, context: Context) -> Iterator[Finding]:
     """Findings of ``seconds`` (float, > 0) and ``bars`` (int, > 0)."""
     seen = page.rest
@@ -134,12 +179,54 @@ def read_length(page: Page, context: Context) -> Iterator[Finding]:
         if not _overlaps(match, said) and not _of_a_part(match) and _bars_of_music(match, context)
     ]
     for match in said:
-        bars = int(parse_number(next(filter(None, match.groups()))))
-        yield Finding("bars", match.start(), match.end(), bars or None, f"{bars} bars" if bars else "no length: not used", 3 if bars else 0)
-    for match, seconds in _lengths(without_eras(seen)):
+        if (sign := _sign(seen, match)) is not None:
+            yield Finding("bars", sign, match.end(), None, _NEGATIVE_LENGTH, 0)
+            continue
+        bars, limit = int(parse_number(next(filter(None, match.groups())))), _bound(seen, match.start())
+        bars, start = (limit.bars(bars), limit.start) if limit else (bars, match.start())
+        if 0 < bars <= MOST_BARS:
+            yield Finding("bars", start, match.end(), bars, f"{bars} bars", 3)
+        else:
+            yield Finding("bars", start, match.end(), None, f"not between 1 and {MOST_BARS} bars: not used", 0)
+    rest = without_eras(seen)
+    for match, limit, seconds in _limited(rest, context):
+        yield Finding("seconds", limit.start, match.end(), seconds, f"{seconds:g} s", 3)
+        rest = rest[: limit.start] + BLANK * (match.end() - limit.start) + rest[match.end() :]
+    for match, seconds in _lengths(rest):
+        if (sign := _sign(seen, match)) is not None:
+            yield Finding("seconds", sign, match.end(), None, _NEGATIVE_LENGTH, 0)
+            continue
         reading = _unused(match, seconds, page.text, context)
         value, weight = (seconds, 3) if not reading else (None, 0)
         yield Finding("seconds", match.start(), match.end(), value, reading or f"{seconds:g} s", weight)
+
+
+def _sign(text: str, match: re.Match[str]) -> int | None:
+    """Where the minus stands right before a length, None without one."""
+    sign = NEGATIVE.search(text, max(0, match.start() - _AHEAD), match.start())
+    return None if sign is None else sign.start()
+
+
+def _limited(text: str, context: Context) -> Iterator[tuple[re.Match[str], _Bound, float]]:
+    """Lengths of the music behind a limit, and what is made of them."""
+    if not _LIMITING.search(text):
+        return
+    for pattern, reader in (*_READERS, (_A_UNIT, _a_unit)):
+        for match in pattern.finditer(text):
+            limit = _bound(text, match.start())
+            if limit is None or not _limits_music(text, limit.start, match.end(), context):
+                continue
+            if 0 < reader(match) <= LONGEST_SECONDS:
+                yield match, limit, limit.seconds(reader(match))
+                text = text[: limit.start] + BLANK * (match.end() - limit.start) + text[match.end() :]
+
+
+def _limits_music(text: str, start: int, end: int, context: Context) -> bool:
+    """Whether the limit is of the music: "keep it under a minute", "a song shorter than 2 minutes", but not "late by over 2 minutes"."""
+    before, behind = text[max(0, start - _AHEAD) : start], text[end:]
+    if _SCENE_BEFORE.search(before) or _SCENE_AFTER.search(behind):
+        return False
+    return bool(_LIMITED.search(before) and _ENDS.match(behind)) or _of_the_music(text, start, end, context)
 
 
 def _unused(match: re.Match[str], seconds: float, text: str, context: Context) -> str:
@@ -148,9 +235,9 @@ def _unused(match: re.Match[str], seconds: float, text: str, context: Context) -
         return "not between 0 s and 24 h: not used"
     made = MADE_SECONDS[0] <= seconds <= MADE_SECONDS[1]
     moment = seconds < MADE_SECONDS[0] and not match.group()[0].isdigit()
-    if not made and not (_ordered(match, text) if moment else _of_the_music(match, text, context)):
+    if not made and not (_ordered(match, text) if moment else _of_the_music(text, match.start(), match.end(), context)):
         return f"a time in the scene, and no length that can be made ({MADE_SECONDS[0]:g} s to {MADE_SECONDS[1] / 3600:g} h): not used"
-    if made and seconds >= 3600.0 and _told(match, text) and not _of_the_music(match, text, context):
+    if made and seconds >= 3600.0 and _told(match, text) and not _of_the_music(text, match.start(), match.end(), context):
         return "a time in the scene, not of the music: not used"
     return ""
 
@@ -167,9 +254,9 @@ def _told(match: re.Match[str], text: str) -> bool:
     return bool(_TELLING.search(before) or _ERRAND.match(behind))
 
 
-def _of_the_music(match: re.Match[str], text: str, context: Context) -> bool:
+def _of_the_music(text: str, start: int, end: int, context: Context) -> bool:
     """ "12 hours of sleep music", "calm piano, 8 hours", "a 10 hour loop", "play rain for 24 hours", but not "24 hours to live"."""
-    before, behind = text[max(0, match.start() - _AHEAD) : match.start()], text[match.end() :]
+    before, behind = text[max(0, start - _AHEAD) : start], text[end:]
     if _ENDS.match(behind) and (_BARE_BEFORE.search(before) or _ASKED.search(before)):
         return True
     words = split_words(behind[:_AHEAD])
@@ -217,9 +304,7 @@ def _bars_of_music(match: re.Match[str], context: Context) -> bool:
 
 
 def _lengths(text: str) -> Iterator[tuple[re.Match[str], float]]:
-    phrases = ((form, _constant(value)) for form, value in _PHRASES)
-    exact = ((_HALF, _and_a_half), (_TAIL, _tail), (_COMPOUND, _compound), (_CLOCK, _clock))
-    for pattern, reader in (*exact, *phrases, (_SINGLE, _single)):
+    for pattern, reader in _READERS:
         for match in pattern.finditer(text):
             if _of_the_scene(match) or (pattern is _CLOCK and _TIME_OF_DAY.search(text[: match.start()])):
                 continue
@@ -228,7 +313,9 @@ def _lengths(text: str) -> Iterator[tuple[re.Match[str], float]]:
 
 
 def _of_the_scene(match: re.Match[str]) -> bool:
-    text = match.string
+    text, limit = match.string, _bound(match.string, match.start())
+    if limit is not None and _SCENE_BEFORE.search(text[: limit.start]):
+        return True
     if _LIMIT.search(text[: match.start()]):
         return False
     return bool(_SCENE_BEFORE.search(text[: match.start()]) or _SCENE_AFTER.search(text[match.end() :]))
@@ -261,3 +348,17 @@ def _constant(value: float) -> Callable[[re.Match[str]], float]:
 
 def _single(match: re.Match[str]) -> float:
     return parse_number(match.group(1)) * _UNITS[fold(match.group(2)[0])]
+
+
+def _a_unit(match: re.Match[str]) -> float:
+    return _UNITS[fold(match.group(1)[0])]
+
+
+_READERS: tuple[tuple[Pattern, Callable[[re.Match[str]], float]], ...] = (
+    (_HALF, _and_a_half),
+    (_TAIL, _tail),
+    (_COMPOUND, _compound),
+    (_CLOCK, _clock),
+    *((form, _constant(value)) for form, value in _PHRASES),
+    (_SINGLE, _single),
+)

@@ -12,9 +12,12 @@ from collections.abc import Iterator
 from moodmusic.pattern import Pattern
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.page import BLANK, Finding, Page
+from moodmusic.prompt.tonality import read_tonality
 from moodmusic.theory import FLAT_NAMES, SHARP_NAMES, parse_pitch_class
 
-_NOTE = r"[A-G](?:[#♯b♭]|[ -](?:sharp|flat)\b)?(?![\w#♯♭'’])"
+# "C major" behind a list is a key, and its C none of the notes.
+_OF_A_KEY = r"[ -]?(?:major|minor|maj|min|dur|moll|ionian|dorian|phrygian|lydian|mixolydian|aeolian|locrian)\b"
+_NOTE = rf"[A-G](?:[#♯b♭]|[ -](?:sharp|flat)\b)?(?![\w#♯♭'’]|{_OF_A_KEY})"
 _GAP = r"(?:\s*,\s*(?:(?:and|or|&|plus)\s)?|\s*[-–/+&|]\s*|\s(?:and|or|plus)\s|\s)"
 _LIST = rf"(?P<notes>{_NOTE}(?:{_GAP}{_NOTE})*)"
 _NOUN = r"(?:(?:note|pitch(?:[ -]class)?) sets?|notes?|pitches|tones|pitch[ -]class(?:es)?)"
@@ -54,6 +57,8 @@ _FORMS = tuple(
     Pattern(form, re.I)
     for form in (
         rf"\b(?:{_VERB} )?{_ONLY}(?: {_VERB}){{0,2}}(?: (?P<noun>{_NAMES}))?\s?:?\s?{_OPEN}(?<!\w){_LIST}(?: notes?)?(?: only)?",
+        rf"\b(?:only|just|exclusively) (?P<noun>(?:one|1|a) (?:single )?(?:notes?|pitch|tone|sound)),? (?P<notes>{_NOTE})"
+        r"(?=\s*(?:$|[,;.!?)\x00]))",
         rf"\b(?P<noun>{_EVERY})(?: one of| either| in)?:? {_OPEN}(?<!\w){_LIST}",
         rf"\b(?:{_VERB} )?(?P<noun>{_NAMES})\s?{_OPEN}(?<!\w){_LIST}(?: {_ALONE})?",
         rf"(?<![\w#♯♭'’-]){_LIST}(?: (?P<noun>notes))?,? (?:{_ALONE})\b",
@@ -88,23 +93,29 @@ _NOT_ANY = Pattern(r"\b(?:no|not|never|don['’]?t|without|avoid|avoiding|skip|o
 _OPENS = Pattern(r"(?:^|[,;:.(\x00]|\b(?:us(?:e|es|ing)|with|on|play|playing|from|of))\s*$", re.I)
 # What may stand behind a note without the word "note": "no C#, please", but not "no C# minor" nor "no Bb clarinet".
 _END = Pattern(r"\s*(?:$|[,;.:!?)\x00]|(?:in|and|or|nor|but|please|at all|with|anywhere|only)\b)", re.I)
+_PART_ENDS = Pattern(r"\s*(?:$|[,;.:!?)\x00]|in [A-G]\b)")
+_LONE = Pattern(rf"\b{_NO} (?:the )?(?-i:[A-G])(?![\w#♯♭'’])", re.I)
 
 
-def read_noteset(page: Page, _context: Context) -> Iterator[Finding]:
+def read_noteset(page: Page, context: Context) -> Iterator[Finding]:
     """Findings of ``pitch_classes``, the only ones that may sound, in the order named; and of ``avoided``, those that may not."""
     seen = page.rest
     if not _MAY.search(seen):
         return
+    keyed = _names_key(seen, page, context)
     for match in (one for form in _AVOIDED for one in form.finditer(seen)):
         twice = BLANK in seen[match.start() : match.end()] or _NOT_ANY.search(seen, 0, match.start()) is not None
         classes, end = _listed(match, page.text) if not twice else ((), 0)
-        if classes and (_noun(match) or _plainly_notes(match, end)):
+        if classes and (_noun(match) or _plainly_notes(match, end) or (keyed and _lone(match, end))):
             seen = seen[: match.start()] + BLANK * (end - match.start()) + seen[end:]
             yield Finding("avoided", match.start(), end, classes, f"without the notes {_spelled(match, classes)}", 3)
     for form in _FORMS:
         for match in form.finditer(seen):
             classes, end = _allowed(match, page.text)
-            if len(classes) > 1 or (classes and re.search(r"\b(?:only|just)\b.*\bnote\b", match.group(), re.I)):
+            if len(classes) > 1 or (
+                classes
+                and re.search(r"\b(?:only|just|exclusively)\b.*\b(?:note|(?:one|1) (?:notes|pitch|tone|sound))\b", match.group(), re.I)
+            ):
                 keys = match.groupdict().get("keys")
                 reading = f"only the {keys.lower()} keys" if keys else f"only the notes {_spelled(match, classes)}"
                 yield Finding("pitch_classes", match.start(), end, classes, reading, 3)
@@ -128,10 +139,22 @@ def _noun(match: re.Match[str]) -> bool:
 
 def _plainly_notes(match: re.Match[str], end: int) -> bool:
     """ "no C# and no F#", "avoids F and B": without the word "notes" a sign tells, or several behind a plain verb."""
-    told = re.search(r"[#♯♭]|\b[A-G]b\b", match.group("notes")) is not None
+    told = re.search(r"[#♯♭]|\b[A-G]b\b|[ -](?:sharp|flat)\b", match.group("notes")) is not None
     several = re.search(rf"(?-i:[A-G]){_GAP}(?-i:[A-G])", match.group("notes"), re.I) is not None
     plain = several and re.match(r"avoid|never|do not|don|not using", match.group(), re.I) is not None
     return (told or plain) and _END.match(match.string, end) is not None
+
+
+def _names_key(text: str, page: Page, context: Context) -> bool:
+    """Whether a text that refuses a single capital names a key."""
+    if not _LONE.search(text):
+        return False
+    return any(finding.kept and finding.value[0] is not None for finding in read_tonality(Page(text, glossed=page.glossed), context))
+
+
+def _lone(match: re.Match[str], end: int) -> bool:
+    """ "avoid F, E minor", "in C, without F": a single capital behind which the part ends, a note in a text that names a key."""
+    return _PART_ENDS.match(match.string, end) is not None and re.fullmatch("[A-G]", match.string[match.start("notes") : end]) is not None
 
 
 def _spelled(match: re.Match[str], classes: tuple[int, ...]) -> str:

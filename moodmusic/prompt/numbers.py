@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 
+from moodmusic.pattern import Pattern
 from moodmusic.prompt.page import fold
 
 _UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 NUMBER_WORDS = {word: value for value, word in enumerate(_UNITS.split())} | {word: 20 + 10 * at for at, word in enumerate(_TENS.split())}
 _WORDS = frozenset({*NUMBER_WORDS, "hundred", "dozen"})
-DIGITS = r"\d{1,6}(?:[.,]\d{1,2})?"
+DIGITS = r"(?<!\d)(?<!\d[.,e])(?<!\de[+-])\d{1,12}(?:[.,]\d{1,6})?(?:e[+-]?\d{1,2}(?!\d))?"
+# Right before a number: "-3 minutes", "minus 3 minutes", but neither "piano - 3 minutes" nor "90-100" nor "90 -100".
+MINUS = r"(?:(?<![^\s,;:=(\[])(?<!\d\s)[-−]|\b(?:minus|less)\s)"
+NEGATIVE = Pattern(rf"{MINUS}$", re.I)
+_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 _DIGIT = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _SMALL = rf"(?:{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})(?:[- ]{_DIGIT})?"
 _HUNDREDS = rf"(?:(?:a|{_DIGIT})[- ])?hundred(?:(?: and)?[- ]{_SMALL})?"
@@ -31,7 +36,9 @@ def says_number(text: str) -> bool:
 
 
 def parse_number(text: str) -> float:
-    """The value of a text that `NUMBER` or `SPELLED_TEMPO` matched: ``2.5``, ``2,5``, ``forty-five``, ``one twenty``."""
+    """The value of a text that `NUMBER` or `SPELLED_TEMPO` matched: ``2.5``, ``2,5``, ``1,000``, ``forty-five``, ``one twenty``."""
+    if _THOUSANDS.fullmatch(text):
+        return float(text.replace(",", ""))
     if text[0].isdigit():
         return float(text.replace(",", "."))
     words = [word for word in re.split(r"[- ]", fold(text)) if word != "and"]

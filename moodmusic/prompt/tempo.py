@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from moodmusic.pattern import Pattern
 from moodmusic.prompt.context import Context
-from moodmusic.prompt.numbers import NUMBER, SPELLED_TEMPO, parse_number, says_number
+from moodmusic.prompt.numbers import MINUS, NUMBER, SPELLED_TEMPO, parse_number, says_number
 from moodmusic.prompt.page import BLANK, Finding, Page, Word, fold, split_words
 from moodmusic.prompt.refusal import refused, refused_before
 
@@ -29,6 +29,20 @@ _BOUND = (
     r"|(?:not|never|don['’]?t|must not|should not) (?:to )?exceed(?:ing)?))\s"
 )
 _RANGE = Pattern(rf"(?:\b(?:between|from)\s)?{_N}(?:\s?bpm)?\s?(?:-|–|—|to|and)\s?{_N}\s?{_BPM}", re.I)
+_TEMPO = r"\b(?:tempo|bpm|speed)(?:\s(?:of|is|at|must be|should be))?\s?[:=]?\s?"
+_NO_UNIT = r"(?!\s?(?:/|:|sec|min|km|mph|bars?\b|measures?\b)|[\d.]*\d)"
+# Numbers that no tempo has: below zero, of one digit, of more than nine, or with an exponent.
+_EXPONENT = r"\d{1,9}(?:\.\d{1,9})?e[+-]?\d+"
+_IMPOSSIBLE = (
+    Pattern(rf"(?:{_TEMPO})?(?:{MINUS}\d+(?:\.\d+)?|(?<![\w.,]){_EXPONENT}|(?<![\w.,/])\d(?:\.\d+)?|(?<!\d)\d{{10,}})\s?{_BPM}", re.I),
+    Pattern(rf"{_TEMPO}(?:{MINUS}\d+(?:\.\d+)?|{_EXPONENT}|0|\d{{10,}})(?![\w/:])", re.I),
+)
+_OUTSIDE = f"outside of {SLOWEST_BPM:g}–{FASTEST_BPM:g} bpm: not used"
+_SPANS = (
+    _RANGE,
+    Pattern(rf"{_TEMPO}(?:anywhere |somewhere )?between\s{_N}\s(?:and|to)\s{_N}{_NO_UNIT}", re.I),
+    Pattern(rf"{_TEMPO}(?:(?:ranging |in the range )?(?:from|of)\s)?{_N}(?:\s?[-–—]\s?|\s(?:up )?to\s){_N}{_NO_UNIT}", re.I),
+)
 _ONE = Pattern(rf"(?:\b(?:at|with|in)\s)?({_ABOUT})?{_N}\s?{_BPM}", re.I)
 _NAMED = Pattern(rf"(?:\b(?:tempo|bpm)(?:\s(?:of|is|at))?|♩|\bq(?=\s?=))\s?[:=]?\s?({_ABOUT})?{_N}(?!\s?(?:/|:|sec|min))\b", re.I)
 _PACE = r"(?:(?P<least>faster than|quicker than)|(?P<most>slower than))\s"  # beside these a number needs no "bpm"
@@ -36,6 +50,7 @@ _LIMIT_NUMBER = rf"(?P<number>\d{{2,3}}(?:\.\d+)?|{SPELLED_TEMPO}\b)"
 _LIMITS = (
     Pattern(rf"\b{_TURNED}{_BOUND}{_LIMIT_NUMBER}\s?{_BPM}", re.I),
     Pattern(rf"\b{_TURNED}{_PACE}{_LIMIT_NUMBER}(?=\s*(?:$|[,.;!?]))", re.I),
+    Pattern(rf"{_TEMPO}{_TURNED}{_BOUND}{_LIMIT_NUMBER}{_NO_UNIT}", re.I),
 )
 _PART_ENDS = r"(?=\s*(?:$|[,.;!?|/\x00]|\s-\s))"
 _TWO_OR_THREE = r"(\d{2,3}(?:\.\d+)?)"
@@ -120,14 +135,16 @@ def _numbers(page: Page, context: Context) -> Iterator[Finding]:
             number = (1.0 if match["number"] in ("a", "an") else parse_number(match["number"])) * factor(match)
             yield _stated(match, number, number)
             seen = _blanked(seen, match)
-    for match in _RANGE.finditer(seen):
-        if (negator := refused_before(seen, match.start())) is not None:
-            yield refused("tempo_bpm", negator.start(), match.end(), match.group())
+    for impossible in _IMPOSSIBLE:
+        for match in impossible.finditer(seen):
+            yield Finding("tempo_bpm", match.start(), match.end(), None, _OUTSIDE, 0)
             seen = _blanked(seen, match)
-            continue
-        low, high = sorted((parse_number(match.group(1)), parse_number(match.group(2))))
-        yield _stated(match, low, high)
-        seen = _blanked(seen, match)
+    for span in _SPANS:
+        for match in span.finditer(seen):
+            negator = refused_before(seen, match.start())
+            low, high = sorted((parse_number(match.group(1)), parse_number(match.group(2))))
+            yield refused("tempo_bpm", negator.start(), match.end(), match.group()) if negator else _stated(match, low, high)
+            seen = _blanked(seen, match)
     for limit in _LIMITS:
         for match in limit.finditer(seen):
             number = parse_number(match["number"])
@@ -182,8 +199,7 @@ def _blanked(text: str, match: re.Match[str]) -> str:
 
 def _stated(match: re.Match[str], low: float, high: float) -> Finding:
     if low < SLOWEST_BPM or high > FASTEST_BPM:
-        reading = f"outside of {SLOWEST_BPM:g}–{FASTEST_BPM:g} bpm: not used"
-        return Finding("tempo_bpm", match.start(), match.end(), None, reading, 0)
+        return Finding("tempo_bpm", match.start(), match.end(), None, _OUTSIDE, 0)
     return Finding("tempo_bpm", match.start(), match.end(), (round(low, 2), round(high, 2)), _reading(low, high), 3)
 
 
