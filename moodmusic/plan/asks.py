@@ -17,7 +17,7 @@ from moodmusic.prompt.clean import clean
 from moodmusic.prompt.language import checked
 from moodmusic.prompt.page import Match
 
-ON = frozenset(("on", "for", "of", "in"))
+ON = frozenset(("on", "for", "of", "in", "to"))  # "3 dB on the bass", "súbele 3 dB al bajo"
 STATED = {"length": ("seconds", "bars"), "tempo": ("tempo",)}
 SIZES = ("loudness", "length", "register")  # "longer reverb", "higher tempo": more of what the noun names
 EXAMPLES = (
@@ -148,9 +148,9 @@ class _Reading(Clause):
         if compared is None:
             return [], at
         kind, name, amount = compared
-        targets, last = self._targets(after)
+        targets, last = self._targets(after + (name == "loudness" and self._is(after, ON)))
         if targets:
-            return [self._stem(at, last, compared, targets)], last
+            return self._stem_by(at, last, compared, targets)
         if self._held(after + self._is(after, frozenset(("to",))), *STATED.get(name, ("none",)))[0] is not None:
             return [], after  # "slow down to 80 bpm", "shorten it to 45 seconds"
         noun = self._named(after)
@@ -158,6 +158,13 @@ class _Reading(Clause):
         if noun is not None and meant is not None:
             return [_moving(meant, self._text(at, noun.last))], noun.last
         return [Ask(kind, self._text(at, after), name, amount)], after
+
+    def _stem_by(self, at: int, last: int, compared: Manner, targets: tuple[str, ...]) -> Found:
+        """ "Louder drums", "louder bass by 3 dB": the number is the bass's, not the whole's."""
+        held, behind = self._held(last, "db") if compared[1] == "loudness" else (None, last)
+        if held is None:
+            return [self._stem(at, last, compared, targets)], last
+        return [Ask("level", self._text(at, behind), amount=_signed(compared[2], held.amount), targets=targets)], behind
 
     def _noun(self, at: int) -> Found:
         """ "The tempo a bit slower", "reverb longer", "the swing is too strong"."""
@@ -239,6 +246,9 @@ class _Reading(Clause):
 
     def _more_from(self, at: int, targets: tuple[str, ...], last: int, amount: float, sign: float) -> Found:
         """More of an instrument, by steps or by dB."""
+        noun = self._at(self.lang.nouns, last)
+        if noun is not None and noun.value[1] == "loudness":  # "raise the bass volume by 3 dB"
+            last = noun.last
         held, behind = self._held(last, "db")
         if held is not None:
             return [Ask("level", self._text(at, behind), amount=_signed(sign, held.amount), targets=targets)], behind

@@ -23,6 +23,14 @@ ASKS = {
     "get rid of the flute": ("out", "", 0.0, ("flute",), None),
     "do away with the flute": ("out", "", 0.0, ("flute",), None),
     "take the flute out": ("out", "", 0.0, ("flute",), None),
+    "súbele al bajo 3 dB": ("level", "", 3.0, ("bass",), None),
+    "súbele 3 dB al bajo": ("level", "", 3.0, ("bass",), None),
+    "bájale a la batería 2 dB": ("level", "", -2.0, ("drums",), None),
+    "súbele al bajo": ("stem", "loudness", 1.0, ("bass",), None),
+    "monte le son de la basse de 3 dB": ("level", "", 3.0, ("bass",), None),
+    "louder bass by 3 dB": ("level", "", 3.0, ("bass",), None),
+    "quieter drums by 2 dB": ("level", "", -2.0, ("drums",), None),
+    "raise the bass volume by 3 dB": ("level", "", 3.0, ("bass",), None),
     "turn the bass down": ("more", "", -4.0, ("bass",), None),
     "put the drums lower": ("more", "", -4.0, ("drums",), None),
     "put the bass lower in the mix": ("more", "", -4.0, ("bass",), None),
@@ -111,3 +119,10 @@ def test_what_is_to_be_replaced_may_be_named_more_narrowly_than_it_is() -> None:
     assert any("violin" in card.words for card in plan.sounding)
     with pytest.raises(InputError, match="nothing in this plan plays"):
         edited(base(), "replace the trumpet with a violin")
+
+
+@pytest.mark.parametrize("words", ["súbele al bajo 3 dB", "louder bass by 3 dB", "raise the bass volume by 3 dB"])
+def test_a_level_of_one_instrument_leaves_the_loudness_of_the_whole(words: str) -> None:
+    before, after = base(), edited(base(), words).plan
+    assert after.loudness_lufs == before.loudness_lufs
+    assert after.mix != before.mix
