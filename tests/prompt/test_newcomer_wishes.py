@@ -195,6 +195,13 @@ def test_who_wants_no_vocals_hears_no_choir() -> None:
         ("sax solo", ["saxophone"]),
         ("erhu solo", ["violin"]),
         ("just a harp", ["harp"]),
+        ("just harp and flute", ["harp", "flute"]),
+        ("seulement harpe et flûte", ["harp", "flute"]),
+        ("guitar and flute only", ["guitar", "flute"]),
+        ("solo gitara i flet", ["guitar", "flute"]),
+        ("hanya seruling dan gitar", ["guitar", "flute"]),
+        ("only a recorder", ["recorder", "flute"]),
+        ("only a ukulele", ["ukulele"]),
     ],
 )
 def test_of_what_plays_alone_no_wider_word_is_told(text: str, words: list[str]) -> None:
