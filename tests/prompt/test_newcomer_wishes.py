@@ -219,6 +219,18 @@ def test_the_genre_words_that_were_said_are_told(text: str, genre: str) -> None:
     assert genre in facts(understand(text))["genres"]
 
 
+@pytest.mark.parametrize("name", ["hans zimmer", "chopin", "daft punk", "coś jak Chopin", "comme Daft Punk"])
+def test_an_artist_is_no_genre(name: str) -> None:
+    told = facts(understand(name))["genres"]
+    assert told
+    assert not any(part in word for word in told for part in ("zimmer", "chopin", "daft"))
+
+
+def test_a_pace_is_no_part_of_a_genre() -> None:
+    assert facts(understand("fast rock with guitar"))["genres"].count("rock") == 1
+    assert "fast rock" not in facts(understand("fast rock with guitar"))["genres"]
+
+
 @pytest.mark.parametrize(
     ("text", "word", "played"),
     [
