@@ -27,7 +27,16 @@ NEAREST = {
     "I'm tired of techno, give me folk": "folk",
     "techno, jazz, folk, ambient": "house, lofi",
 }
-NO_GENRE = ["a house by the sea", "quiet house", "rock, sea and wind", "jungle, rain, birds", "no trance, a calm piano"]
+NO_GENRE = [
+    "a house by the sea",
+    "quiet house",
+    "a house with a piano",
+    "30 seconds in a house",
+    "rok w górach",
+    "rock, sea and wind",
+    "jungle, rain, birds",
+    "no trance, a calm piano",
+]
 ONLY = {
     "the only instrument is a music box": ("music box",),
     "all strings, nothing else": ("strings",),
@@ -93,6 +102,26 @@ def test_the_reason_says_that_there_is_no_style_and_what_is_set_aside() -> None:
 @pytest.mark.parametrize("genre", tables()["genres"])
 def test_every_genre_of_the_table_reaches_a_style(genre: str) -> None:
     assert named_styles((genre,), styles())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "30 seconds of rock",
+        "minute of rock",
+        "30s of rock",
+        "pół minuty rocka",
+        "szybki rock z gitarą",
+        "głośny rock",
+        "loud rock",
+        "rock with guitar",
+        "30 secondes de rock",
+        "30 segundos de rock",
+        "30 detik rock",
+    ],
+)
+def test_rock_is_heard_beside_a_length_a_pace_and_its_instruments(text: str) -> None:
+    assert "rock" in read_prompt(text).wishes.genres
 
 
 @pytest.mark.parametrize("text", NO_GENRE)
