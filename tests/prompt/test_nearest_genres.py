@@ -166,3 +166,31 @@ def test_no_tune_is_no_melody(text: str) -> None:
 def test_an_edit_without_drums_has_no_hand_percussion_either(words: str) -> None:
     plan = make_plan("lofi").edit(words)
     assert not {card.role for card in plan.sounding} & {"drums", "percussion"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hardly any drums",
+        "calm folk with hardly any drums",
+        "presque pas de batterie",
+        "casi sin batería",
+        "prawie bez perkusji",
+        "hampir tanpa drum",
+    ],
+)
+def test_hardly_any_drums_are_none(text: str) -> None:
+    assert "drums" in read_prompt(text).wishes.unwanted
+
+
+@pytest.mark.parametrize(
+    "text", ["hardly any melody", "almost no melody", "casi sin melodía", "prawie bez melodii", "hampir tidak ada melodi"]
+)
+def test_hardly_any_melody_is_none(text: str) -> None:
+    assert read_prompt(text).wishes.melody is False
+
+
+@pytest.mark.parametrize("text", ["dark muffled low drones, hardly any notes", "presque sans notes", "casi sin notas", "prawie bez nut"])
+def test_hardly_any_notes_are_sparse(text: str) -> None:
+    assert read_prompt(text).wishes.traits["density"] == -0.8
+    assert make_plan(text).density < 0.3
