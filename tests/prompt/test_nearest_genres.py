@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from moodmusic.plan import make_plan
+from moodmusic.plan.make import understand
+from moodmusic.plan.plain import facts
 from moodmusic.prompt import read_prompt
 from moodmusic.prompt.tables import tables
 from moodmusic.style import named_styles, styles
@@ -28,6 +30,11 @@ NEAREST = {
     "techno, jazz, folk, ambient": "house, lofi",
 }
 NO_GENRE = [
+    "drill into the wall",
+    "the industrial city at dawn",
+    "a night at the opera",
+    "polka dots on her dress",
+    "une chanson triste",
     "a house by the sea",
     "quiet house",
     "a house with a piano",
@@ -97,6 +104,37 @@ def test_the_reason_says_that_there_is_no_style_and_what_is_set_aside() -> None:
     reason = next(reason for reason in make_plan("lofi, ambient, techno").because if reason.field == "styles")
     assert "no style for techno: house comes nearest" in reason.cause
     assert "house" in reason.over
+
+
+@pytest.mark.parametrize(
+    ("text", "genre", "style"),
+    [
+        ("sad dangdut with flute", "dangdut", "folk"),
+        ("keroncong sedih", "keroncong", "folk"),
+        ("mazurek", "mazurka", "folk"),
+        ("happy polka", "polka", "folk"),
+        ("salsa", "salsa", "folk"),
+        ("chanson française mélancolique", "chanson", "folk"),
+        ("a sad fado", "fado", "folk"),
+        ("dub", "dub", "lofi"),
+        ("dark trap", "trap", "lofi"),
+        ("uk drill, dark", "drill", "lofi"),
+        ("opera, dramatic", "opera", "cinematic"),
+        ("shoegaze", "shoegaze", "synthwave"),
+        ("dark industrial", "industrial", "synthwave"),
+        ("bachata", "bachata", "folk"),
+        ("bhangra party", "bhangra", "house"),
+        ("zouk", "zouk", "house"),
+        ("gregorian chant", "gregorian chant", "ambient"),
+        ("chorał gregoriański", "gregorian chant", "ambient"),
+        ("video game", "video game", "synthwave"),
+    ],
+)
+def test_a_genre_of_a_place_or_scene_is_told_and_takes_the_nearest_style(text: str, genre: str, style: str) -> None:
+    read = understand(text)
+    assert genre in facts(read)["genres"]
+    assert read.plan.styles[0][0] == style
+    assert any(f"no style for {genre}" in reason.cause for reason in read.plan.because if reason.field == "styles")
 
 
 @pytest.mark.parametrize("genre", tables()["genres"])
