@@ -17,7 +17,8 @@ from moodmusic.prompt.clean import clean
 from moodmusic.prompt.language import checked
 from moodmusic.prompt.page import Match
 
-ON = frozenset(("on", "for", "of", "in"))
+ON = frozenset(("on", "for", "of", "in", "to"))  # "3 dB on the bass", "súbele 3 dB al bajo"
+ALL = frozenset(("everything", "all"))
 STATED = {"length": ("seconds", "bars"), "tempo": ("tempo",)}
 SIZES = ("loudness", "length", "register")  # "longer reverb", "higher tempo": more of what the noun names
 EXAMPLES = (
@@ -91,6 +92,7 @@ class _Reading(Clause):
             self._keep,
             self._replace,
             self._instead,
+            self._not,
             self._step,
             self._moved,
             self._amount,
@@ -108,6 +110,8 @@ class _Reading(Clause):
     def _filler(self, at: int) -> int:
         """Over a mark, a filler, or the name of what a number behind it sets ("change the key to D minor")."""
         word = self.words[at]
+        if self._all_but(at):
+            return at
         named = self.lang.verbs.at(self.words, at)
         start = named.last if named and named.value in ("replace", "keep") else at
         if (field := self._at(self.lang.fields, self._skip(start))) is not None:
@@ -122,6 +126,11 @@ class _Reading(Clause):
                 return int(by.last)
         filler = self._at(self.lang.fillers, at)
         return at + 1 if word.mark else filler.last if filler else at
+
+    def _all_but(self, at: int) -> bool:
+        """Whether "everything but" or its like begins here."""
+        verb = self._verb_at(at, "out")
+        return verb is not None and any(word.key in ALL for word in self.words[at : verb.last])
 
     def _stated(self, at: int) -> Found:
         """What a number reader found here; a level in dB goes to the instrument that follows, else to the whole."""
@@ -142,15 +151,24 @@ class _Reading(Clause):
         name, value = match.value
         return [Ask("set", self._text(at, match.last), name, value=value)], match.last
 
+    def _not(self, at: int) -> Found:
+        """ "Sadder, but not slower": the tempo stays."""
+        verb = self._verb_at(at, "not")
+        compared, last = self._comparison(verb.last) if verb is not None else (None, at)
+        if compared is None or self._targets(last)[0]:
+            return [], at
+        kind, name, _ = compared
+        return [_kept("mood" if kind == "mood" else name, True, self._text(at, last))], last
+
     def _step(self, at: int) -> Found:
         """ "Brighter", "a bit louder drums", "longer reverb", "slower tempo"."""
         compared, after = self._comparison(at)
         if compared is None:
             return [], at
         kind, name, amount = compared
-        targets, last = self._targets(after)
+        targets, last = self._targets(after + (name == "loudness" and self._is(after, ON)))
         if targets:
-            return [self._stem(at, last, compared, targets)], last
+            return self._stem_by(at, last, compared, targets)
         if self._held(after + self._is(after, frozenset(("to",))), *STATED.get(name, ("none",)))[0] is not None:
             return [], after  # "slow down to 80 bpm", "shorten it to 45 seconds"
         noun = self._named(after)
@@ -158,6 +176,13 @@ class _Reading(Clause):
         if noun is not None and meant is not None:
             return [_moving(meant, self._text(at, noun.last))], noun.last
         return [Ask(kind, self._text(at, after), name, amount)], after
+
+    def _stem_by(self, at: int, last: int, compared: Manner, targets: tuple[str, ...]) -> Found:
+        """ "Louder drums", "louder bass by 3 dB": the number is the bass's, not the whole's."""
+        held, behind = self._held(last, "db") if compared[1] == "loudness" else (None, last)
+        if held is None:
+            return [self._stem(at, last, compared, targets)], last
+        return [Ask("level", self._text(at, behind), amount=_signed(compared[2], held.amount), targets=targets)], behind
 
     def _noun(self, at: int) -> Found:
         """ "The tempo a bit slower", "reverb longer", "the swing is too strong"."""
@@ -239,6 +264,9 @@ class _Reading(Clause):
 
     def _more_from(self, at: int, targets: tuple[str, ...], last: int, amount: float, sign: float) -> Found:
         """More of an instrument, by steps or by dB."""
+        noun = self._at(self.lang.nouns, last)
+        if noun is not None and noun.value[1] == "loudness":  # "raise the bass volume by 3 dB"
+            last = noun.last
         held, behind = self._held(last, "db")
         if held is not None:
             return [Ask("level", self._text(at, behind), amount=_signed(sign, held.amount), targets=targets)], behind
@@ -285,6 +313,8 @@ class _Reading(Clause):
         if verb is None:
             return [], at
         targets, last = self._targets(verb.last)
+        if targets and self._all_but(at) and not self._ends(last):
+            return [], at  # "everything but the drums louder"
         if targets and self.words[at].key == "put" and self._own(last):
             return self._behind(verb.last)  # "put the drums lower"
         if targets:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # Field of the plan that a reading of another name is about.
 MEANT = {
     "avoided": "pitch_classes",
-    **dict.fromkeys(("wanted", "unwanted", "only", "melody", "scenes"), "stems"),
+    **dict.fromkeys(("wanted", "unwanted", "only", "melody", "scenes", "entries"), "stems"),
     **dict.fromkeys(("bars", "energy", "parts", "structure"), "sections"),
     **{"chords": "progressions", "register": "register_st", "loudness": "loudness_lufs"},
 }

@@ -328,12 +328,19 @@ def _one_of_each(brief: Brief, cards: list[StemCard]) -> list[StemCard]:
 def _roles_of(brief: Brief, word: str) -> list[StemCard]:
     """The best card of each role that the word covers; drums and textures only where no pitched role is among them."""
     covered = _called_so(word, [card for card in brief.cards.values() if _fits(word, card) and not _refused(brief, card)])
+    covered = [card for card in covered if not _apart(word, card)] or covered
     covered.sort(key=lambda card: _strangeness(brief, word, card))
     own = [card for card in covered if card.name in _own(brief)]
     covered = own if {"chords", "lead"} <= {card.role for card in own} else covered  # the style is at home on this instrument
     found = [_in_turns(brief, of_role) if role in brief.style.turns else of_role[:1] for role in ALONE if (of_role := _of(covered, role))]
     pitched = [cards for cards in found if cards[0].pitched]
     return [card for cards in (pitched or found)[:MOST_ALONE] for card in cards]
+
+
+def _apart(word: str, card: StemCard) -> bool:
+    """Whether a card is another's than the one asked for: a recorder is heard beside "only flute"."""
+    first = instrument((*card.words, "")[0])
+    return first != instrument(word) and first in vocabulary().apart
 
 
 def _in_turns(brief: Brief, cards: list[StemCard]) -> list[StemCard]:

@@ -36,6 +36,7 @@ KEPT_TOGETHER = {
     "loudness": ("loudness_lufs",),
     "register": ("register_st",),
     "stems": ("stems", "muted"),
+    "notes": ("key", "pitch_classes", "progressions", "melody", "density", "register_st", "seed"),
 }
 TURNED = ("dial", "mood", "stem", "more", "level", "tempo_add", "seconds_add", "loudness_db")  # up or down
 VALUED = ("tempo", "meter", "seconds", "bars", "seed", "set")

@@ -11,7 +11,7 @@ from typing import Any
 from moodmusic.library import read_yaml
 from moodmusic.prompt.page import Phrases
 
-VERBS = ("more", "less", "too", "out", "only", "add", "replace", "keep", "off", "stays", "instead")
+VERBS = ("more", "less", "too", "out", "only", "add", "replace", "keep", "off", "stays", "instead", "not")
 Manner = tuple[str, str, float]  # kind (dial, mood), name, direction
 
 
@@ -42,7 +42,7 @@ def edit_words() -> EditWords:
     steps: dict[str, Manner] = {}
     adjectives: dict[str, Manner] = {}
     nouns: dict[str, Manner] = {}
-    fields = {word: name for name, words in table["fields"].items() for word in words}
+    fields: dict[str, str] = {}
     for kind, book in (("dial", table["dials"]), ("mood", table["moods"])):
         for name, row in book.items():
             up, down = (kind, name, 1.0), (kind, name, -1.0)
@@ -50,6 +50,7 @@ def edit_words() -> EditWords:
             adjectives |= dict.fromkeys(row["high"], up) | dict.fromkeys(row["low"], down)
             nouns |= dict.fromkeys(row["nouns"], up)
             fields |= dict.fromkeys(row["nouns"], name if kind == "dial" else "mood")
+    fields |= {word: name for name, words in table["fields"].items() for word in words}  # "keep the notes" is more than their number
     return EditWords(
         table=table,
         steps=Phrases(steps, _plain),

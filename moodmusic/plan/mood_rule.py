@@ -93,8 +93,10 @@ def _by_trait(brief: Brief, name: str, value: object, trait: str) -> None:
 
 
 def density(brief: Brief) -> float:
-    """0…1, notes per time within what the style does."""
-    value = round(clipped(0.5 + 0.4 * lift(brief) + 0.4 * brief.trait("density")), 3)
+    """0…1, notes per time within what the style does; a mood that pulls against the words loses by as much as they say."""
+    wish, felt = brief.trait("density"), lift(brief)
+    felt *= 1.0 - abs(wish) if wish * felt < 0 else 1.0
+    value = round(clipped(0.5 + 0.4 * felt + 0.4 * wish), 3)
     _because(brief, "density", value, "density", CUES)
     return value
 

@@ -15,6 +15,7 @@ from moodmusic.prompt.tables import UNKNOWN
 from moodmusic.prompt.value import Prompt, Wishes
 from moodmusic.theory import pitch_class_name
 
+_PACE = re.compile(r"^(?:fast|loud|upbeat|energetic) (?=rock$)")  # what may stand before one, and is no part of its name
 _OF_MUSIC = re.compile(r" (?:music|scale|song|piece|beats?)$")  # what may stand behind a genre
 # What one would call an instrument of the registry; an id without a row has the row of its family ("kit.909": "kit").
 SOUNDS: dict[str, tuple[str, ...]] = {
@@ -139,11 +140,12 @@ def _genres(read: Understanding) -> list[str]:
 
 
 def _said_genres(prompt: Prompt) -> Iterator[str]:
-    """Such as "flamenco" beside "latin": in English where our glossary has it."""
+    """Such as "flamenco" beside "latin": in English where our glossary has it; what an artist's name brought is not said."""
+    artists = {piece.words for piece in prompt.evidence if piece.field == "artists"}
     for piece in prompt.evidence:
-        if piece.field == "genres" and piece.kept:
+        if piece.field == "genres" and piece.kept and piece.words not in artists:
             english = piece.words if prompt.language in ("en", UNKNOWN) else glossary(prompt.language).gloss(piece.words).text
-            word = _OF_MUSIC.sub("", english.lower())
+            word = _PACE.sub("", _OF_MUSIC.sub("", english.lower()))
             if FILLER not in word:
                 yield word
 

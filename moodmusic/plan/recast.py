@@ -266,7 +266,13 @@ def _join(draft: Draft, card: StemCard, words: str) -> None:
 def swap(draft: Draft, ask: Ask) -> None:
     """Another instrument plays the same part: the figure stays, voice and register are the new one's. Kits bring their own beats."""
     new = ask.name
-    for card in _named(draft, _loosely(draft, ask)):
+    named = _named(draft, _loosely(draft, ask))
+    if _changes_part(draft, new, named):
+        mute(draft, replace(ask, kind="out"))
+        if not any(fits(new, card) for card in draft.plan.sounding):
+            add(draft, replace(ask, kind="add", targets=(new,)))
+        return
+    for card in named:
         _check(draft, card.name, ask.words)
         donor = _donor(draft, card, new, ask.words)
         if card.role in PITCHED_ROLES and donor.pitched:
@@ -277,6 +283,12 @@ def swap(draft: Draft, ask: Ask) -> None:
         else:
             other = replace(donor, role=card.role)
         _exchange(draft, card, other, ask.words)
+
+
+def _changes_part(draft: Draft, new: str, named: list[StemCard]) -> bool:
+    """Whether one with notes gives way to one without, or the other way round: drums play no part of a guitar, so the guitar goes."""
+    best = None if new.startswith(ROLE) else best_for(draft.brief(), new, set())
+    return best is not None and all(card.pitched != best.pitched for card in named)
 
 
 def _loosely(draft: Draft, ask: Ask) -> Ask:

@@ -20,6 +20,7 @@ from moodmusic.prompt.page import Finding, Match, Page, Phrases, Word, split_wor
 from moodmusic.prompt.refusal import before_last, in_refused_list
 
 _FILLERS = 2  # "just a soft warm piano": at most two free words between a marker and its instrument
+_UNTIL = ("until", "till", "up")
 # Behind an instrument: it is not to play, at least not "until the end".
 _BEHIND = Pattern(
     r"(?:\s?[?,:!-]+ (?:no thanks?(?: you)?|no way|never|nope|not here|not today|please no|none|no)(?=\W*(?:$|[.!,;]))"
@@ -142,12 +143,35 @@ def read_ensemble(page: Page, context: Context) -> Iterator[Finding]:
     _mark_solos(lists)
     _mark_wanted(lists)
     _mark_growing(lists)
+    yield from _for_a_part(lists)
     for item in lists.items:
         if item.kind:
             words = lists.words
             reading = {"wanted": item.name, "unwanted": f"no {item.name}", "only": f"only {item.name}"}[item.kind]
             yield Finding(item.kind, words[item.start].start, words[item.end - 1].end, item.name, reading, 1, item.kind == "unwanted")
     yield from _scenes(lists, page.glossed)
+
+
+def _for_a_part(lists: _Lists) -> Iterator[Finding]:
+    """ "No drums until the end", "drums only at the end": they do play, and what cannot be done is named."""
+    words, told = lists.words, [(item, part) for item in lists.items if (part := _part(lists, item)) is not None]
+    for item, part in told:
+        reading = f"{item.name} for a part of the piece: no instrument enters or leaves by itself, so {item.name} may play throughout"
+        yield Finding("entries", words[item.start].start, words[part.last - 1].end, None, reading, 0, True, False)
+    freed = [item for item in lists.items if item.kind == "only"] if any(item.kind == "only" for item, _ in told) else []
+    for item in (*freed, *(item for item, _ in told)):
+        item.kind, item.start, item.end = "wanted", item.first, item.last
+
+
+def _part(lists: _Lists, item: _Item) -> Match[bool] | None:
+    """The part of the piece for which an item, or the list that it is of, is refused or alone; "solo piano until the end" is all of it."""
+    if item.kind not in ("unwanted", "only"):
+        return None
+    ends = max(one.end for one in lists.items if (one.kind, one.start) == (item.kind, item.start))
+    part = lists.phrases("partly").at(lists.words, ends) if ends < len(lists.words) else None
+    if part is None or item.kind == "unwanted":
+        return part
+    return part if ends > item.last and lists.words[part.first].key not in _UNTIL else None
 
 
 def _scenes(lists: _Lists, glossed: bool) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from moodmusic.pattern import Pattern
 from moodmusic.prompt.context import Context
 from moodmusic.prompt.page import Finding, Match, Page, Phrases, Word, split_words
 from moodmusic.prompt.refusal import answered, in_refused_list, reaches_over, refused_before
@@ -14,6 +15,8 @@ from moodmusic.prompt.tables import tables as read_tables
 
 _OR = ("or", "nor")
 LISTED_TRAITS = ("density", "brightness", "loudness", "swing", "space")
+
+_SPAN = Pattern(r"(?:\d+)?(?:s|secs?|seconds?|mins?|minutes?|hours?|bars?)")
 
 
 def read_genres(page: Page, context: Context) -> Iterator[Finding]:
@@ -64,7 +67,23 @@ def _meant(words: Sequence[Word], first: int, last: int, context: Context, gloss
         return True
     if context.musical(words, last) and words[last].key not in ("set", "mix", "number", "key", "keys"):
         return True
+    if _measured(words, first, glossed) or _played(words, first, last, context):
+        return True
     return _behind_genre(words, first) or _between_genres(words, first, last) or _listed(words, first, last, context)
+
+
+def _measured(words: Sequence[Word], first: int, glossed: bool) -> bool:
+    """Whether a word is measured in time: "30 seconds of rock", "pół minuty rocka"."""
+    of = first > 0 and words[first - 1].key == "of"
+    place = first - 1 - of
+    return (of or glossed) and place >= 0 and _SPAN.fullmatch(words[place].key) is not None
+
+
+def _played(words: Sequence[Word], first: int, last: int, context: Context) -> bool:
+    """Whether instruments play it: "rock with guitar", but not "a house with a piano"."""
+    if last >= len(words) or words[last].key != "with" or (first > 0 and words[first - 1].key in context.tables["ensemble"]["determiners"]):
+        return False
+    return any(context.instrument(words, at) is not None for at in range(last + 1, min(last + 3, len(words))))
 
 
 def _behind_genre(words: Sequence[Word], first: int) -> bool:

@@ -21,6 +21,7 @@ class Vocabulary:
     roles: Mapping[str, frozenset[str]]
     near: Mapping[str, tuple[str, ...]]
     implies: Mapping[str, tuple[str, ...]]  # name -> what is refused with it: who wants no vocals wants no choir
+    apart: frozenset[str]  # players of their own, who are no part of their family where that alone is to play
 
 
 @cache
@@ -36,6 +37,7 @@ def vocabulary() -> Vocabulary:
         {name: frozenset(row.get("roles", [])) for name, row in table.items()},
         {name: tuple(row.get("near", [])) for name, row in table.items()},
         {name: tuple(row["implies"]) for name, row in table.items() if "implies" in row},
+        frozenset(name for name, row in table.items() if row.get("apart")),
     )
 
 

@@ -23,6 +23,28 @@ ASKS = {
     "get rid of the flute": ("out", "", 0.0, ("flute",), None),
     "do away with the flute": ("out", "", 0.0, ("flute",), None),
     "take the flute out": ("out", "", 0.0, ("flute",), None),
+    "súbele al bajo 3 dB": ("level", "", 3.0, ("bass",), None),
+    "súbele 3 dB al bajo": ("level", "", 3.0, ("bass",), None),
+    "bájale a la batería 2 dB": ("level", "", -2.0, ("drums",), None),
+    "súbele al bajo": ("stem", "loudness", 1.0, ("bass",), None),
+    "monte le son de la basse de 3 dB": ("level", "", 3.0, ("bass",), None),
+    "louder bass by 3 dB": ("level", "", 3.0, ("bass",), None),
+    "quieter drums by 2 dB": ("level", "", -2.0, ("drums",), None),
+    "raise the bass volume by 3 dB": ("level", "", 3.0, ("bass",), None),
+    "not so fast": ("dial", "tempo", -1.0, (), None),
+    "not so dark": ("dial", "brightness", 1.0, (), None),
+    "no tan rápido": ("dial", "tempo", -1.0, (), None),
+    "pas si vite": ("dial", "tempo", -1.0, (), None),
+    "nie tak szybko": ("dial", "tempo", -1.0, (), None),
+    "jangan terlalu cepat": ("dial", "tempo", -1.0, (), None),
+    "the drums not so loud": ("stem", "loudness", -1.0, ("drums",), None),
+    "everything except drums": ("out", "", 0.0, ("drums",), None),
+    "tout sauf la batterie": ("out", "", 0.0, ("drums",), None),
+    "wszystko oprócz perkusji": ("out", "", 0.0, ("drums",), None),
+    "todo menos la batería": ("out", "", 0.0, ("drums",), None),
+    "semua kecuali drum": ("out", "", 0.0, ("drums",), None),
+    "use a harp in place of the flute": ("replace", "harp", 0.0, ("flute",), None),
+    "keep the notes": ("keep", "notes", 0.0, (), None),
     "turn the bass down": ("more", "", -4.0, ("bass",), None),
     "put the drums lower": ("more", "", -4.0, ("drums",), None),
     "put the bass lower in the mix": ("more", "", -4.0, ("bass",), None),
@@ -111,3 +133,49 @@ def test_what_is_to_be_replaced_may_be_named_more_narrowly_than_it_is() -> None:
     assert any("violin" in card.words for card in plan.sounding)
     with pytest.raises(InputError, match="nothing in this plan plays"):
         edited(base(), "replace the trumpet with a violin")
+
+
+@pytest.mark.parametrize("words", ["súbele al bajo 3 dB", "louder bass by 3 dB", "raise the bass volume by 3 dB"])
+def test_a_level_of_one_instrument_leaves_the_loudness_of_the_whole(words: str) -> None:
+    before, after = base(), edited(base(), words).plan
+    assert after.loudness_lufs == before.loudness_lufs
+    assert after.mix != before.mix
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "make it sadder, but not slower",
+        "más triste, pero no más lento",
+        "plus triste, mais pas plus lent",
+        "smutniej, ale nie wolniej",
+        "lebih sedih, tapi jangan lebih lambat",
+    ],
+)
+def test_what_is_not_to_change_stays(words: str) -> None:
+    mood, kept = read_asks(words)
+    assert (mood.kind, mood.name, mood.amount) == ("mood", "happy", -1.0)
+    assert (kept.kind, kept.name) == ("keep", "tempo")
+    assert edited(base(), words).plan.tempo_bpm == base().tempo_bpm
+
+
+def test_everything_but_one_cannot_be_louder() -> None:
+    with pytest.raises(InputError, match="everything"):
+        read_asks("everything but the drums louder")
+
+
+def test_a_kit_in_place_of_an_instrument_plays_its_own_part() -> None:
+    after = edited(base(), "drums instead of flute").plan
+    played = {card.instrument for card in after.sounding}
+    assert "flute" not in played
+    assert "timpani" not in played
+    assert {card.role for card in base().sounding} & {"drums"} <= {card.role for card in after.sounding}
+    guitar = edited(base(), "guitar instead of drums").plan
+    assert not any(card.role == "drums" for card in guitar.sounding)
+    assert any(card.instrument.startswith("guitar") for card in guitar.sounding)
+
+
+def test_kept_notes_are_not_moved_by_a_mood() -> None:
+    before, after = base(), edited(base(), "happier, keep the notes").plan
+    for name in ("key", "density", "melody", "register_st", "progressions", "seed"):
+        assert getattr(after, name) == getattr(before, name)

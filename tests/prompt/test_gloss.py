@@ -38,7 +38,7 @@ GLOSSES = [
     ("fr", "gamme mineur", "minor scale"),
     ("fr", "cent vingt battements par minute", "120 beats per minute"),
     ("fr", "quatre-vingt-dix bpm", "90 bpm"),
-    ("fr", "un air d'opéra", f"{FILLER} {FILLER} {FILLER}"),
+    ("fr", "un air d'école", f"{FILLER} {FILLER} {FILLER}"),
     ("fr", "techno, lo-fi hip-hop, 2m30s, allegro", "techno, lo-fi hip-hop, 2m30s, allegro"),
     ("fr", "Am7, Gm, Dm", "Am7, Gm, Dm"),
     ("fr", "seulement C, D et F#", "only C, D and F#"),

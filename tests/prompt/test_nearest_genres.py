@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from moodmusic.plan import make_plan
+from moodmusic.plan.make import understand
+from moodmusic.plan.plain import facts
 from moodmusic.prompt import read_prompt
 from moodmusic.prompt.tables import tables
 from moodmusic.style import named_styles, styles
@@ -27,7 +29,21 @@ NEAREST = {
     "I'm tired of techno, give me folk": "folk",
     "techno, jazz, folk, ambient": "house, lofi",
 }
-NO_GENRE = ["a house by the sea", "quiet house", "rock, sea and wind", "jungle, rain, birds", "no trance, a calm piano"]
+NO_GENRE = [
+    "drill into the wall",
+    "the industrial city at dawn",
+    "a night at the opera",
+    "polka dots on her dress",
+    "une chanson triste",
+    "a house by the sea",
+    "quiet house",
+    "a house with a piano",
+    "30 seconds in a house",
+    "rok w górach",
+    "rock, sea and wind",
+    "jungle, rain, birds",
+    "no trance, a calm piano",
+]
 ONLY = {
     "the only instrument is a music box": ("music box",),
     "all strings, nothing else": ("strings",),
@@ -90,9 +106,60 @@ def test_the_reason_says_that_there_is_no_style_and_what_is_set_aside() -> None:
     assert "house" in reason.over
 
 
+@pytest.mark.parametrize(
+    ("text", "genre", "style"),
+    [
+        ("sad dangdut with flute", "dangdut", "folk"),
+        ("keroncong sedih", "keroncong", "folk"),
+        ("mazurek", "mazurka", "folk"),
+        ("happy polka", "polka", "folk"),
+        ("salsa", "salsa", "folk"),
+        ("chanson française mélancolique", "chanson", "folk"),
+        ("a sad fado", "fado", "folk"),
+        ("dub", "dub", "lofi"),
+        ("dark trap", "trap", "lofi"),
+        ("uk drill, dark", "drill", "lofi"),
+        ("opera, dramatic", "opera", "cinematic"),
+        ("shoegaze", "shoegaze", "synthwave"),
+        ("dark industrial", "industrial", "synthwave"),
+        ("bachata", "bachata", "folk"),
+        ("bhangra party", "bhangra", "house"),
+        ("zouk", "zouk", "house"),
+        ("gregorian chant", "gregorian chant", "ambient"),
+        ("chorał gregoriański", "gregorian chant", "ambient"),
+        ("video game", "video game", "synthwave"),
+    ],
+)
+def test_a_genre_of_a_place_or_scene_is_told_and_takes_the_nearest_style(text: str, genre: str, style: str) -> None:
+    read = understand(text)
+    assert genre in facts(read)["genres"]
+    assert read.plan.styles[0][0] == style
+    assert any(f"no style for {genre}" in reason.cause for reason in read.plan.because if reason.field == "styles")
+
+
 @pytest.mark.parametrize("genre", tables()["genres"])
 def test_every_genre_of_the_table_reaches_a_style(genre: str) -> None:
     assert named_styles((genre,), styles())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "30 seconds of rock",
+        "minute of rock",
+        "30s of rock",
+        "pół minuty rocka",
+        "szybki rock z gitarą",
+        "głośny rock",
+        "loud rock",
+        "rock with guitar",
+        "30 secondes de rock",
+        "30 segundos de rock",
+        "30 detik rock",
+    ],
+)
+def test_rock_is_heard_beside_a_length_a_pace_and_its_instruments(text: str) -> None:
+    assert "rock" in read_prompt(text).wishes.genres
 
 
 @pytest.mark.parametrize("text", NO_GENRE)
@@ -137,3 +204,31 @@ def test_no_tune_is_no_melody(text: str) -> None:
 def test_an_edit_without_drums_has_no_hand_percussion_either(words: str) -> None:
     plan = make_plan("lofi").edit(words)
     assert not {card.role for card in plan.sounding} & {"drums", "percussion"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hardly any drums",
+        "calm folk with hardly any drums",
+        "presque pas de batterie",
+        "casi sin batería",
+        "prawie bez perkusji",
+        "hampir tanpa drum",
+    ],
+)
+def test_hardly_any_drums_are_none(text: str) -> None:
+    assert "drums" in read_prompt(text).wishes.unwanted
+
+
+@pytest.mark.parametrize(
+    "text", ["hardly any melody", "almost no melody", "casi sin melodía", "prawie bez melodii", "hampir tidak ada melodi"]
+)
+def test_hardly_any_melody_is_none(text: str) -> None:
+    assert read_prompt(text).wishes.melody is False
+
+
+@pytest.mark.parametrize("text", ["dark muffled low drones, hardly any notes", "presque sans notes", "casi sin notas", "prawie bez nut"])
+def test_hardly_any_notes_are_sparse(text: str) -> None:
+    assert read_prompt(text).wishes.traits["density"] == -0.8
+    assert make_plan(text).density < 0.3

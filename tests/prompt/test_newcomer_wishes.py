@@ -195,6 +195,13 @@ def test_who_wants_no_vocals_hears_no_choir() -> None:
         ("sax solo", ["saxophone"]),
         ("erhu solo", ["violin"]),
         ("just a harp", ["harp"]),
+        ("just harp and flute", ["harp", "flute"]),
+        ("seulement harpe et flûte", ["harp", "flute"]),
+        ("guitar and flute only", ["guitar", "flute"]),
+        ("solo gitara i flet", ["guitar", "flute"]),
+        ("hanya seruling dan gitar", ["guitar", "flute"]),
+        ("only a recorder", ["recorder", "flute"]),
+        ("only a ukulele", ["ukulele"]),
     ],
 )
 def test_of_what_plays_alone_no_wider_word_is_told(text: str, words: list[str]) -> None:
@@ -210,6 +217,18 @@ def test_no_swing_is_none() -> None:
 )
 def test_the_genre_words_that_were_said_are_told(text: str, genre: str) -> None:
     assert genre in facts(understand(text))["genres"]
+
+
+@pytest.mark.parametrize("name", ["hans zimmer", "chopin", "daft punk", "coś jak Chopin", "comme Daft Punk"])
+def test_an_artist_is_no_genre(name: str) -> None:
+    told = facts(understand(name))["genres"]
+    assert told
+    assert not any(part in word for word in told for part in ("zimmer", "chopin", "daft"))
+
+
+def test_a_pace_is_no_part_of_a_genre() -> None:
+    assert facts(understand("fast rock with guitar"))["genres"].count("rock") == 1
+    assert "fast rock" not in facts(understand("fast rock with guitar"))["genres"]
 
 
 @pytest.mark.parametrize(

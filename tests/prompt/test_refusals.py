@@ -201,3 +201,44 @@ def test_a_key_keeps_its_spelling(text: str, name: str) -> None:
     plan = from_json(to_json(make_plan(text, Request(seed=3, seconds=12))))
     assert (plan.key.name, read_prompt(text).evidence[-1].reading) == (name, name)
     assert signature(plan.key) == name.removesuffix(" major")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no drums until the end",
+        "no drums at the start",
+        "piano, no drums at first",
+        "drums only at the end",
+        "piano, drums only in the chorus",
+        "no bass or drums before the chorus",
+        "sans batterie au début",
+        "sin batería hasta el final",
+        "bez perkusji na początku",
+        "tanpa drum di awal",
+    ],
+)
+def test_what_holds_for_a_part_of_the_piece_is_named_and_refuses_nothing(text: str) -> None:
+    wishes = read_prompt(text).wishes
+    assert "drums" in wishes.wanted
+    assert not wishes.unwanted
+    assert not wishes.only
+    plan = make_plan(text)
+    assert any(card.role == "drums" for card in plan.sounding)
+    assert any("no instrument enters or leaves by itself" in reason.over for reason in plan.because if reason.field == "stems")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "just me and my guitar",
+        "me and my old guitar",
+        "juste moi et ma guitare",
+        "solo yo y mi guitarra",
+        "tylko ja i moja gitara",
+        "hanya aku dan gitarku",
+        "solo guitar until the end",
+    ],
+)
+def test_who_has_nothing_but_a_guitar_plays_it_alone(text: str) -> None:
+    assert read_prompt(text).wishes.only == ("guitar",)
