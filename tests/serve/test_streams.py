@@ -158,7 +158,8 @@ def test_the_house_is_full_at_its_limit_and_has_room_again():
         clients.pop().close()
         time.sleep(1)
         opened(running.port)[0].close()
-        clients.pop().close()
+        for client in clients:
+            client.close()
 
 
 @pytest.mark.slow
