@@ -35,9 +35,9 @@ def scene(index: int, one=ENDLESS):
 @pytest.mark.parametrize(
     ("changes", "notes"),
     [
-        ({"seed": 7}, "413c2cd0f009af64"),
-        ({"seed": 8}, "6778b94495cf20aa"),
-        ({"meter": "3/4", "key": "D dorian", "ending": "loop"}, "ffc7249ed686c6ec"),
+        ({"seed": 7}, "3b33d50beb1a9336"),
+        ({"seed": 8}, "305484b885aae009"),
+        ({"meter": "3/4", "key": "D dorian", "ending": "loop"}, "b68b155de6a92e93"),
     ],
 )
 def test_a_plan_with_a_length_is_composed_as_before_endless_ones_travelled(changes, notes):
