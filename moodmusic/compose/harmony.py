@@ -22,6 +22,7 @@ RICHER = {"": "add9", "m": "m7", "maj7": "maj9", "m7": "m9", "7": "9", "6": "6/9
 STACKS = {QUALITIES[name]: name for name in ("", "m", "dim", "aug", "7", "maj7", "m7", "m7b5", "mmaj7", "dim7")}
 DOMINANT = (7, 10)  # semitones above the tonic of chords that lead back: V and bVII
 PREDOMINANT = (5, 2, 8)  # IV, ii, bVI
+COLOURED, INVERTED = 0.35, 0.4  # chances of a chord that comes back without a tune over it
 LIVELY = 0.55  # energy from which another key is entered by a dominant seventh
 
 
@@ -99,6 +100,12 @@ def enriched(chord: Chord, key: Key) -> Chord:
     return richer if added <= set(key.degrees) else chord
 
 
+def inverted(chord: Chord) -> Chord:
+    """The chord over its third; itself where it has none."""
+    thirds = [step for step in chord.intervals if step in (3, 4)]
+    return replace(chord, bass=(chord.root + thirds[0]) % 12) if thirds else chord
+
+
 def _varied(spans: list[ChordSpan], plan: Plan, place: Place, chance: np.random.Generator) -> list[ChordSpan]:
     """Later occurrences: now and then a relative for an inner chord, and richer chords where the style is rich or the mood tense."""
     if place.occurrence == 0:
@@ -106,7 +113,8 @@ def _varied(spans: list[ChordSpan], plan: Plan, place: Place, chance: np.random.
     rich = any(len(span.chord.intervals) > 3 for span in spans)
     tension = plan.mood.tension
     adding = 0.15 + 0.25 * max(0.0, tension) if rich else 0.2 * (tension > 0.3)
-    likely, kept = (0.45, (0,)) if place.turn and _bare(plan, place) else (0.16, (0, 3))
+    bare = place.turn > 0 and _bare(plan, place)
+    likely, kept = (0.45, (0,)) if bare else (0.16, (0, 3))
     out = list(spans)
     for index, span in enumerate(spans):
         chord = span.chord
@@ -117,6 +125,17 @@ def _varied(spans: list[ChordSpan], plan: Plan, place: Place, chance: np.random.
         if chance.random() < adding:
             chord = enriched(chord, plan.key)
         out[index] = replace(span, chord=chord)
+    return _recoloured(out, plan, chance) if bare else out
+
+
+def _recoloured(spans: list[ChordSpan], plan: Plan, chance: np.random.Generator) -> list[ChordSpan]:
+    """One more third on some chords, and the third of some in the bass, though not of those that open or close four."""
+    out = []
+    for index, span in enumerate(spans):
+        chord = enriched(span.chord, plan.key) if chance.random() < COLOURED else span.chord
+        if chance.random() < INVERTED and index % 4 in (1, 2) and chord.bass is None:
+            chord = inverted(chord)
+        out.append(replace(span, chord=chord))
     return out
 
 

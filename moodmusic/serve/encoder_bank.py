@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -25,7 +26,10 @@ TICK_FRAMES = 3072  # 64 ms, where nothing is encoded
 
 
 class Encoder:
-    """One format: its process, its listeners, and how far it has been fed and has answered."""
+    """One format: its process, its listeners, and how far it has been fed and has answered.
+
+    It is fed ahead, and what it answers waits for its time: how soon listeners are given a chunk does not hang on a second process.
+    """
 
     def __init__(self, kind: StreamFormat, stock: Stock) -> None:
         self.kind = kind
@@ -41,6 +45,8 @@ class Encoder:
         self.answered_at = 0.0
         self.child: Child | None = None
         self.first_bytes = asyncio.Event()
+        self._due = 0  # frames up to which listeners may have heard
+        self._waiting: deque[tuple[int, int, bytes]] = deque()  # answers: up to which frame, of what kind, their bytes
         self.stopped = False
         self._task: asyncio.Task[None] | None = None
 
@@ -50,15 +56,17 @@ class Encoder:
         child.send(talk({"format": self.kind.name}))
         self.child = child
 
-    def feed(self, ring: Ring, due: int) -> None:
-        """Send all that is due: first the recent past, so that a burst is there soon; after a death from where it died."""
+    def feed(self, ring: Ring, due: int, ahead: int) -> None:
+        """Give out what is due, and send all up to a frame ahead: first the recent past, after a death from where it died."""
+        self._due = due
+        self._give()
         if self.child is None or self.child.ended:
             return
         if self.position is None:
             self.position = self.answered or max(ring.start, due - PREFILL_FRAMES)
         self.position = max(self.position, ring.start)
         frames = self.kind.feed_frames
-        while self.position + frames <= due:
+        while self.position + frames <= ahead:
             if self.position == self.answered or not self.answered_at:
                 self.answered_at = time.monotonic()  # it has had nothing to answer until now
             self.child.send(pcm(self.position, ring.read(self.position, frames)))
@@ -81,17 +89,28 @@ class Encoder:
     def _take(self, child: Child, kind: int, body: bytes) -> None:
         if child is not self.child:
             return
-        if kind == HEAD:
-            self.fanout.begin_again(body, self.kind.chained)
-            self.segments.head = body
-        elif kind == DATA:
-            self.answered, encoded = data_of(body)
+        if kind == DATA:
+            self.answered, body = data_of(body)
             self.answered_at = time.monotonic()
-            if encoded:
-                self.fanout.publish(encoded)
-                if self.kind.segmented:
-                    self.segments.add(encoded)
-                self.first_bytes.set()
+        if kind == HEAD or body:
+            self._waiting.append((self.answered, kind, body))
+        self._give()
+
+    def _give(self) -> None:
+        """Give listeners all that is there and due."""
+        while self._waiting and self._waiting[0][0] <= self._due:
+            _, kind, body = self._waiting.popleft()
+            (self._begin if kind == HEAD else self._publish)(body)
+
+    def _begin(self, head: bytes) -> None:
+        self.fanout.begin_again(head, self.kind.chained)
+        self.segments.head = head
+
+    def _publish(self, encoded: bytes) -> None:
+        self.fanout.publish(encoded)
+        if self.kind.segmented:
+            self.segments.add(encoded)
+        self.first_bytes.set()
 
     def _died(self, child: Child) -> None:
         if self.stopped:
@@ -137,10 +156,10 @@ class EncoderBank:
         """Start those that always run."""
         await asyncio.gather(*(self._encoder(stream_format(name)) for name in self._always))
 
-    def tick(self, ring: Ring, due: int, now: float) -> None:
-        """Feed everyone, and look who is silent or idle."""
+    def tick(self, ring: Ring, due: int, ahead: int, now: float) -> None:
+        """Have everyone give out what is due and encode up to a frame ahead, and look who is silent or idle."""
         for name, encoder in list(self.encoders.items()):
-            encoder.feed(ring, due)
+            encoder.feed(ring, due, ahead)
             encoder.watch(now)
             if not (encoder.listeners or encoder.ears or name in self._always) and now - encoder.left_at > IDLE_S:
                 self._end(name)

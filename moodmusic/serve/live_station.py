@@ -41,6 +41,7 @@ LOG = logging.getLogger("moodmusic.station")
 AUDIBLE_PEAK = 0.001  # -60 dBFS
 AUDIBLE_S = 3.0  # how long it may be quieter, as rests are
 PCM_LATE_S = 0.25  # blocks later than this are of no use to who hears them at once
+AHEAD_FRAMES = SAMPLE_RATE // 2  # so much is encoded before listeners are given it: a late encoder makes no gap
 PATIENCE_FRAMES = SAMPLE_RATE // 4  # so long the encoders wait for an engine that plays but is late, before the bed comes in
 BED_RETRY_S = 1.0
 RETURN_AHEAD_S = 2.0  # before its frame, a return is prepared
@@ -313,7 +314,7 @@ class LiveStation:
 
     async def _caught_up(self) -> None:
         """Wait until there is more music than the encoders are about to be fed."""
-        while self._timeline.end < self._running().frame(time.monotonic()) - DELAY_FRAMES + SAMPLE_RATE // 4:
+        while self._timeline.end < self._running().frame(time.monotonic()) - DELAY_FRAMES + AHEAD_FRAMES:
             await asyncio.sleep(0.01)
 
     async def _first_plan(self) -> str:
@@ -416,11 +417,11 @@ class LiveStation:
         if self._room.deaths.too_many and not self._room.playing:
             self._taps.publish(self._timeline.cover(self._running().frame(now)))
         else:
-            self._timeline.cover(due - (PATIENCE_FRAMES if self._room.playing else 0))
+            self._timeline.cover(due + AHEAD_FRAMES - (PATIENCE_FRAMES if self._room.playing else 0))
         self._room.watch(now)
         self._scoring.watch(now)
         self._stock.watch(now)
-        self._bank.tick(self._timeline.ring, min(due, self._timeline.end), now)
+        self._bank.tick(self._timeline.ring, due, min(due + AHEAD_FRAMES, self._timeline.end), now)
         if np.abs(self._timeline.ring.read(due - step, step)).max(initial=0.0) > AUDIBLE_PEAK:
             self._loud_at = now
         self._tell_state("degraded" if self._room.deaths.too_many else "playing")

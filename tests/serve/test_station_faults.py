@@ -74,6 +74,19 @@ def test_a_child_that_ends_or_freezes_is_not_heard(role, counted, how, tmp_path)
         assert running.do(running.station.explain("calm"))["prompt"] == "calm"
 
 
+def test_an_encoder_that_is_late_makes_no_gap(tmp_path):
+    with playing() as running:
+
+        def hold_it_up() -> None:
+            pid = kill(running, "encoder mp3", signal.SIGSTOP)
+            time.sleep(0.3)
+            os.kill(pid, signal.SIGCONT)
+
+        _, gaps = heard_while(running, tmp_path, "mp3", hold_it_up, 2.0)
+        assert max(gaps[1:]) < 0.15  # without what is encoded ahead it is .36
+        assert restarts(running)["encoder"] == 0
+
+
 @pytest.mark.parametrize("name", ["opus", "flac"])
 def test_a_new_encoder_goes_on_as_a_chained_stream(name, tmp_path):
     with playing(always=("mp3",)) as running:
@@ -148,7 +161,7 @@ def test_when_the_server_is_killed_its_children_end():
     while any(lives(pid) for pid in pids):
         assert time.monotonic() < end, "a child has outlived its server"
         time.sleep(0.1)
-    assert len(pids) >= 4
+    assert len(pids) >= 3  # engine, encoder, scorer
 
 
 def test_an_engine_whose_server_goes_while_it_works_ends_as_well():
