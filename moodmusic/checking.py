@@ -91,13 +91,20 @@ def boolean(value: Any, spot: Spot) -> Any:
     return value if isinstance(value, bool) else spot.wrong(f"{shown(value)}: give true or false")
 
 
-def text(value: Any, spot: Spot) -> Any:
-    """Text of 1 to 2,000 characters without control characters."""
-    if not isinstance(value, str) or not value.strip() or len(value) > MAX_TEXT:
-        return spot.wrong(f"{shown(value)}: give a text of 1 to {MAX_TEXT} characters")
-    if hides(value):
-        return spot.wrong(f"{shown(value)}: control characters are not allowed")
-    return value.strip()
+def text_of(most: int) -> Check:
+    """Text of 1 to `most` characters without control characters."""
+
+    def check(value: Any, spot: Spot) -> Any:
+        if not isinstance(value, str) or not value.strip() or len(value) > most:
+            return spot.wrong(f"{shown(value)}: give a text of 1 to {most:,} characters")
+        if hides(value):
+            return spot.wrong(f"{shown(value)}: control characters are not allowed")
+        return value.strip()
+
+    return check
+
+
+text = text_of(MAX_TEXT)
 
 
 def one_of(allowed: Collection[str], what: str) -> Check:

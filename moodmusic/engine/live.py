@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -89,10 +89,19 @@ def thresholds(cards: Sequence[StemCard]) -> list[float]:
     return [place[row] * step if place[row] else -WIDTH for row in range(len(cards))]
 
 
+def listed(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Changes as a status tells them: names always as a list, also where one was given, or null."""
+    return {name: _several(value) if name in ("mute", "solo") else value for name, value in changes.items()}
+
+
+def _several(names: Any) -> Any:
+    return [names] if isinstance(names, str) else [] if names is None else names
+
+
 def _names(field: str, value: str | Iterable[str] | None, cards: Sequence[StemCard]) -> frozenset[str]:
     """Roles or stem names; every role may be named, also one that does not sound now."""
     try:
-        names = frozenset([value] if isinstance(value, str) else value or ())
+        names = frozenset(_several(value))
     except TypeError as error:
         raise InputError(f"{field} is {value!r}: give names of roles or stems") from error
     known = {*ROLES, *(card.name for card in cards)}

@@ -13,7 +13,7 @@ from moodmusic.errors import InputError
 from moodmusic.printable import json_text, slug
 from moodmusic.serve import metrics
 from moodmusic.serve.desk import Desk
-from moodmusic.serve.errors import NoHearing, NotServed, WrongTicket
+from moodmusic.serve.errors import NoHearing, NotServed, ServeError, WrongTicket
 from moodmusic.serve.formats import stream_format
 from moodmusic.serve.lists import LISTS
 from moodmusic.serve.sse import EventsResponse
@@ -175,7 +175,8 @@ async def health(ask: Ask) -> Response:
     heard = {station.name: station.status() for station in ask.desk.house}
     good = bool(heard) and all(found["audible"] for found in heard.values())
     said = {name: {key: found[key] for key in ("state", "audible", "icecast")} for name, found in heard.items()}
-    return as_json({"audible": good, "stations": said}, 200 if good else 503)
+    headers = {} if good else {"retry-after": str(ServeError.retry_after_s)}
+    return as_json({"audible": good, "stations": said}, 200 if good else 503, headers)
 
 
 async def numbers(ask: Ask) -> Response:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from moodmusic.errors import InputError, MoodmusicError
 
 
 class ServeError(MoodmusicError):
-    """A station cannot be opened, reached or listened to."""
+    """A station cannot be opened, reached or listened to; where that passes, it is worth trying again after so many seconds."""
 
     exit_code = 10
+    retry_after_s: ClassVar[int] = 1
 
 
 class NoStation(ServeError):
@@ -21,6 +24,8 @@ class TooManyStations(ServeError):
 
 class TooManyListeners(ServeError):
     """A station has as many listeners as it may have."""
+
+    retry_after_s = 10
 
 
 class NotServed(ServeError):

@@ -12,7 +12,6 @@ from starlette.responses import Response
 from moodmusic.errors import InputError, MoodmusicError
 from moodmusic.printable import json_text
 from moodmusic.serve import errors
-from moodmusic.serve.stream import RETRY_AFTER_S
 
 LOG = logging.getLogger("moodmusic.serve")
 
@@ -45,7 +44,9 @@ def failure(status: int, code: str, message: str, **headers: str) -> Response:
 async def of_error(request: Request, error: Exception) -> Response:
     """What one of our own errors answers."""
     status, code = next((status, code) for kind, status, code in FAILURES if isinstance(error, kind))
-    headers = {"retry-after": str(RETRY_AFTER_S)} if status == 503 else {"www-authenticate": "Bearer"} if status == 401 else {}
+    headers = {"www-authenticate": "Bearer"} if status == 401 else {}
+    if status == 503 and isinstance(error, errors.ServeError):
+        headers["retry-after"] = str(error.retry_after_s)
     return failure(status, code, str(error), **headers)
 
 

@@ -9,11 +9,12 @@ from starlette.responses import Response
 
 from moodmusic.serve.answers import Ask, encodable
 from moodmusic.serve.errors import NoSegment
+from moodmusic.serve.schema import text
 from moodmusic.serve.segments import Segments
 
 PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
 SEGMENT_TYPES = ("audio/mp4",)
-SEGMENT = {"type": "string", "pattern": r"^(init\.mp4|[0-9]{1,12}\.m4s)$", "minLength": 1, "maxLength": 16}
+SEGMENT = text(16) | {"pattern": r"^(init\.mp4|[0-9]{1,12}\.m4s)$", "description": "a name of the playlist, such as init.mp4 or 12.m4s"}
 SHOWN = 5  # ten seconds; those before are kept for who reads an older playlist
 LEAST = 3  # that a player wants before it begins (RFC 8216, 6.3.3)
 FIRST_S = 3.0  # that the encoder may take to make them, when nobody has asked before

@@ -82,7 +82,7 @@ def _endpoint(desk: Desk, entry: Entry) -> Endpoint:
             return refusal
         path = dict(request.path_params)
         obey(path, _fields(entry.path_fields), "the path")
-        query = queried(entry.query, request)
+        query = queried(entry, request)
         body = await _body(entry.body, request) if entry.body is not None else None
         return body if isinstance(body, Response) else await entry.answer(Ask(desk, request, path, query, body))
 
@@ -120,9 +120,12 @@ async def _body(schema: Schema, request: Request) -> Any:
     return value
 
 
-def queried(fields: Mapping[str, Schema], request: Request) -> dict[str, Any]:
-    """The query's values, as their schemas have them; WrongValue for one that is not known, not good or said twice."""
-    pairs = request.query_params.multi_items()
+def queried(entry: Entry, request: Request) -> dict[str, Any]:
+    """The query's values, as their schemas have them; WrongValue for one that is not known, unless the door is open to any, not good
+    or said twice.
+    """
+    fields = entry.query
+    pairs = [(name, text) for name, text in request.query_params.multi_items() if name in fields or not entry.any_query]
     if len(dict(pairs)) < len(pairs):
         raise WrongValue("a query field stands twice: give each once")
     found = {name: _read(text, fields.get(name, {})) for name, text in pairs}

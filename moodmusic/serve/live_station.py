@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from moodmusic.engine.live import Live
+from moodmusic.engine.live import Live, listed
 from moodmusic.serve.encoder_bank import EncoderBank
 from moodmusic.serve.engine_room import SHORT_CROSS, Aim, Course, EngineRoom
 from moodmusic.serve.errors import ServeError
@@ -233,6 +233,7 @@ class LiveStation:
 
     async def set(self, **changes: Any) -> dict[str, Any]:
         """Move live controls; see `Station`. A new engine gets them as well."""
+        changes = listed(changes)
         answer = await self._room.ask("set", changes=changes)
         self._room.keep(changes)
         return {"frame": answer["frame"]}

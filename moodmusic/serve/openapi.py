@@ -60,7 +60,7 @@ def operation(entry: Entry) -> dict[str, Any]:
 
 def fails(entry: Entry) -> list[int]:
     """Every status but the good one that the entry may answer with."""
-    own = {422} if entry.body is not None or entry.query or entry.path_fields else set()
+    own = {422} if entry.body is not None or entry.query or entry.path_fields or not entry.any_query else set()
     own |= {413, 415} if entry.body is not None else set()
     own |= {401} if entry.guarded else set()
     return sorted({*ALWAYS_FAILS, *entry.fails, *own})

@@ -7,7 +7,7 @@ other day, which is an hour later by the clock; where they go back over it, it c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import partial
@@ -16,14 +16,16 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from moodmusic import safeyaml
-from moodmusic.checking import Spot, list_of, number, record, shown, text
+from moodmusic.checking import Spot, list_of, number, record, shown, text, text_of
 from moodmusic.errors import InputError, LibraryError, nearest
 from moodmusic.printable import one_line
 from moodmusic.prompt import read_prompt
+from moodmusic.prompt.clean import MAX_CHARACTERS
 from moodmusic.serve.sun import RISES, sun_at
 
 MORPH_MINUTES = 5.0
 LONGEST_MORPH = 60.0
+LONGEST_OFFSET = timedelta(hours=12)  # from what the sun does: it stays beside its day
 MOST_ENTRIES = 200
 YEAR = 366  # days that are looked through, for a sun that does not rise for months
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
@@ -59,24 +61,30 @@ class Programme:
 
     def due(self, now: datetime) -> tuple[Entry, datetime]:
         """What is to play at a moment (with a time zone), and since when in UTC: of entries for one moment the last in the file."""
-        for day in self._days(now, -1):
-            past = [(moment, place) for moment, place in self._moments(day) if moment <= now]
-            if past:
-                moment, place = max(past)
-                return self.day[place], moment
-        return self.day[-1], now.astimezone(UTC)  # the sun neither rises nor sets
+        past = self._first(now, -1, lambda moment: moment <= now)
+        if not past:
+            return self.day[-1], now.astimezone(UTC)  # the sun neither rises nor sets
+        moment, place = max(past)
+        return self.day[place], moment
 
     def following(self, now: datetime) -> datetime | None:
         """When the next entry comes, in UTC; None when none does within a year."""
-        for day in self._days(now, 1):
-            coming = [moment for moment, _ in self._moments(day) if moment > now]
-            if coming:
-                return min(coming)
-        return None
+        coming = self._first(now, 1, lambda moment: moment > now)
+        return min(coming)[0] if coming else None
 
     def minutes(self, entry: Entry) -> float:
         """In how many minutes the music gets to an entry's mood."""
         return self.morph if entry.morph is None else entry.morph
+
+    def _first(self, now: datetime, way: int, fits: Callable[[datetime], bool]) -> list[tuple[datetime, int]]:
+        """Moments that fit, with the entries' places: those of the first day that has any, and of the one behind it."""
+        found: list[tuple[datetime, int]] = []
+        for day in self._days(now, way):
+            last = bool(found)
+            found += [(moment, place) for moment, place in self._moments(day) if fits(moment)]
+            if last:
+                break
+        return found
 
     def _days(self, now: datetime, way: int) -> Iterator[date]:
         """Local days from the one on the other side of now's on: the sun and offsets reach over midnight."""
@@ -121,6 +129,8 @@ def _at(value: Any, spot: Spot) -> Any:
     found = _SUN.fullmatch(value.strip()) if isinstance(value, str) else None
     if found:
         by = _after(found[3] or "00:00")
+        if by > LONGEST_OFFSET:
+            return spot.wrong(f"{shown(value)}: give at most 12:00 before or after {found[1]}")
         return At(-by if found[2] == "-" else by, found[1])
     if isinstance(value, str) and _CLOCK.fullmatch(value.strip()):
         return At(_after(value.strip()))
@@ -132,8 +142,11 @@ def _after(clock: str) -> timedelta:
     return timedelta(hours=int(hours), minutes=int(minutes))
 
 
+_sentence = text_of(MAX_CHARACTERS)
+
+
 def _mood(value: Any, spot: Spot) -> Any:
-    words = text(value, spot)
+    words = _sentence(value, spot)
     if words is None:
         return None
     try:

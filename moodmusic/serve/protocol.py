@@ -8,9 +8,12 @@ import struct
 from contextlib import suppress
 from typing import Any
 
+import h11
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from moodmusic.serve.failures import failure
+from moodmusic.serve.guard import HEADERS
 from moodmusic.serve.jet import ABORT, TRANSPORT
 from moodmusic.serve.turnstile import Turnstile
 
@@ -59,6 +62,20 @@ class DoorProtocol(H11Protocol):
         super().handle_events()
         if self.cycle is not None and not self.cycle.response_complete:
             self._stop_clock()
+
+    def send_400_response(self, msg: str) -> None:
+        """The error for what cannot be read, as every other one; nothing where an answer is under way already."""
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            most = self.config.h11_max_incomplete_event_size
+            says = f"this cannot be read as HTTP: send a request line, and headers of at most {most} bytes in all"
+            answer = failure(400, "bad_request", says, connection="close", **HEADERS)
+            for event in (
+                h11.Response(status_code=400, headers=answer.raw_headers, reason=b"Bad Request"),
+                h11.Data(data=bytes(answer.body)),
+                h11.EndOfMessage(),
+            ):
+                self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
     def handle_websocket_upgrade(self, event: Any) -> None:
         """The connection is another protocol's now."""

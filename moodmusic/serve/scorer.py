@@ -9,11 +9,11 @@ from types import FrameType
 from typing import Any
 
 from moodmusic.errors import InputError, MoodmusicError, PromptError
+from moodmusic.prompt.clean import MAX_CHARACTERS, MAX_WORDS
 from moodmusic.serve.line import Line
 from moodmusic.serve.wire import TALK, heard, pcm, talk
 
 LIMIT_S = 0.25  # of processor time for a sentence: what takes longer was made to take longer
-CHARACTERS, WORDS = 1000, 200  # of a sentence
 AXES = ("valence", "arousal", "tension")
 
 
@@ -55,9 +55,9 @@ def checked_text(text: Any) -> str:
     """A sentence of at most 1,000 characters and 200 words; PromptError otherwise."""
     if not isinstance(text, str) or not text.strip():
         raise PromptError("the sentence is empty: describe a mood")
-    if len(text) > CHARACTERS or len(text.split()) > WORDS:
+    if len(text) > MAX_CHARACTERS or len(text.split()) > MAX_WORDS:
         size = f"{len(text)} characters and {len(text.split())} words"
-        raise PromptError(f"the sentence has {size}: give up to {CHARACTERS} characters and {WORDS} words")
+        raise PromptError(f"the sentence has {size}: give up to {MAX_CHARACTERS} characters and {MAX_WORDS} words")
     return text
 
 

@@ -51,9 +51,14 @@ def bracketed(address: str) -> str:
 
 def checked_host(name: str) -> str:
     """A host with or without a port, in small letters; InputError for anything else."""
-    if not _HOST.fullmatch(name.lower()):
-        raise InputError(f"{name!r} is no host: give a name or address with or without a port, such as 'radio.example.org'")
+    if not _is_host(name.lower()):
+        raise InputError(f"{name!r} is no host: give a name or address, such as 'radio.example.org', with or without a port of 1 to 65535")
     return name.lower()
+
+
+def _is_host(name: str) -> bool:
+    found = _HOST.fullmatch(name)
+    return found is not None and (found[2] is None or 1 <= int(found[2]) <= 65_535)
 
 
 def loopback(host: str) -> bool:
@@ -71,7 +76,7 @@ def refused(headers: Headers, names: Names) -> Refusal | None:
 
 def _host(headers: Headers, names: Names) -> Refusal | None:
     given = values(headers, b"host")
-    if len(given) != 1 or not _HOST.fullmatch(given[0].lower()):
+    if len(given) != 1 or not _is_host(given[0].lower()):
         return Refusal(400, "bad_host", "the request needs exactly one Host")
     if given[0].lower() in names.hosts:
         return None

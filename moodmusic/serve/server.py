@@ -22,7 +22,7 @@ ARRIVALS = 4  # connections, and requests, that one turn of the event loop takes
 BACKLOG = 2048  # connections that wait to be taken in; who finds no room tries again a second later
 GRACE_S = 3  # for answers that are under way when the server stops
 MOST_HEADER = 16_384
-MOST_MESSAGE = 8192  # of a WebSocket
+MOST_MESSAGE = 65_536  # of a WebSocket: what is longer than a line is read so far, and answered with its error
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 

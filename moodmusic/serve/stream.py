@@ -17,7 +17,6 @@ from moodmusic.serve.jet import TRANSPORT, Frames, Jet, reset
 from moodmusic.serve.value import Station
 
 LAG_S = 5.0  # a listener that takes nothing for so long is cut off
-RETRY_AFTER_S = 10
 HEARD_KEPT = 512
 CROWD = 24  # listeners that get every chunk at once, 64 ms after the one before
 GATHERED = 3  # chunks that later ones get at a time, for half the cost

@@ -19,13 +19,16 @@ from moodmusic.serve.value import EVENTS
 JSON = "application/json"
 AUDIO = tuple(sorted({STREAM_FORMATS[name].media_type for name in FORMATS}))
 KINDS = several(choice(*(kind.replace(" ", "-") for kind in EVENTS)), len(EVENTS), 1)
-LISTENER = text(64, 8) | {"pattern": "^[A-Za-z0-9_-]{8,64}$"}
+LISTENER = text(64, 8) | {"pattern": "^[A-Za-z0-9_-]{8,64}$", "description": "8 to 64 letters, digits, dashes and underscores"}
 STATION = {"name": messages.NAME}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One method of one path. `guarded` needs the token; `body` is the schema of its JSON, `told` that of the answer's."""
+    """One method of one path. `guarded` needs the token; `body` is the schema of its JSON, `told` that of the answer's.
+
+    `any_query`: fields that are not in `query` are let pass unread, for players and monitors that add their own against caches.
+    """
 
     method: str
     path: str
@@ -38,6 +41,7 @@ class Entry:
     guarded: bool = False
     good: int = 200
     fails: tuple[int, ...] = ()
+    any_query: bool = False
 
     @property
     def says(self) -> str:
@@ -110,8 +114,9 @@ TABLE = (
         STATION | {"format": choice(*FORMATS)},
         {"listener": LISTENER},
         fails=(404, 501, 503),
+        any_query=True,
     ),
-    Entry("GET", "/stations/{name}/hls/playlist.m3u8", hls.playlist, (hls.PLAYLIST_TYPE,), STATION, fails=(404, 501)),
+    Entry("GET", "/stations/{name}/hls/playlist.m3u8", hls.playlist, (hls.PLAYLIST_TYPE,), STATION, fails=(404, 501), any_query=True),
     Entry(
         "GET",
         "/stations/{name}/hls/{segment}",
@@ -119,6 +124,7 @@ TABLE = (
         hls.SEGMENT_TYPES,
         STATION | {"segment": hls.SEGMENT},
         fails=(404, 501),
+        any_query=True,
     ),
     Entry(
         "GET",
@@ -127,7 +133,8 @@ TABLE = (
         tuple(media for media, _ in LISTS.values()),
         STATION | {"format": choice(*LISTS)},
         fails=(404,),
+        any_query=True,
     ),
-    Entry("GET", "/healthz", answers.health, told=replies.HEALTH, fails=(503,)),
-    Entry("GET", "/metrics", answers.numbers, (metrics.MEDIA_TYPE,)),
+    Entry("GET", "/healthz", answers.health, told=replies.HEALTH, fails=(503,), any_query=True),
+    Entry("GET", "/metrics", answers.numbers, (metrics.MEDIA_TYPE,), any_query=True),
 )

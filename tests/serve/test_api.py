@@ -12,12 +12,16 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from moodmusic.errors import InputError
+from moodmusic.serve.control.methods import METHODS
+from moodmusic.serve.errors import ServeError, TooManyListeners
+from moodmusic.serve.failures import of_error
 from moodmusic.serve.http import _fields
 from moodmusic.serve.openapi import document
-from moodmusic.serve.schema import obey
+from moodmusic.serve.schema import mistakes, obey
 from moodmusic.serve.table import TABLE
 
 MAIN = "/api/stations/main"
+STREAM = "/stations/main/stream.mp3"
 
 
 def changed(served, path, body, method="POST"):
@@ -105,13 +109,13 @@ def test_what_the_table_lets_through_the_station_obeys(served, verb, body):
         ("steer", {}, "no 'target'"),
         ("steer", {"target": ""}, "0 characters"),
         ("steer", {"target": "x" * 1001}, "1001 characters"),
-        ("steer", {"target": {"mood": [2, 0, 0]}}, "from -1.0 to 1.0"),
+        ("steer", {"target": {"mood": [2, 0, 0]}}, "from -1 to 1"),
         ("steer", {"target": "calm", "at": "baar"}, "did you mean 'bar'"),
         ("set", {}, "empty"),
         ("set", {"mute": ["drumz"]}, "drums"),
-        ("set", {"density": 1.5}, "from -1.0 to 1.0"),
+        ("set", {"density": 1.5}, "from -1 to 1"),
         ("set", {"duck": {"release": 1}}, "no 'depth_db'"),
-        ("set", {"duck": {"depth_db": 6}}, "from -60.0 to 0.0"),
+        ("set", {"duck": {"depth_db": 6}}, "from -60 to 0"),
         ("trigger", {"name": "boom"}, "one of hit"),
     ],
 )
@@ -147,7 +151,7 @@ def test_what_a_station_refuses_is_told_from_what_the_document_does_not_have(ser
         return changed(served, f"{MAIN}/set", body).json()["error"]["code"]
 
     assert code({"mute": ["drumz"]}) == "refused"
-    assert code({"mute": "drums"}) == code({"intensity": 2}) == "wrong_value"
+    assert code({"mute": 5}) == code({"intensity": 2}) == "wrong_value"
 
 
 def test_events_come_as_they_are_heard_and_begin_with_the_status(served):
@@ -189,8 +193,37 @@ def test_the_document_is_openapi_and_says_what_the_table_says(served):
 
 
 def test_a_query_that_is_not_in_the_table_is_refused(served):
-    assert httpx.get(f"{served.base}{MAIN}?x=1").status_code == 422
+    answer = httpx.get(f"{served.base}{MAIN}?x=1")
+    assert (answer.status_code, answer.json()["error"]["message"]) == (422, 'the query has "x": it takes none')
+    assert httpx.get(f"{served.base}/api/stations?x=1").status_code == 422
     assert httpx.get(f"{served.base}{MAIN}/last?minutes=1&minutes=2").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/healthz", 200),
+        ("/metrics", 200),
+        ("/stations/main.m3u", 200),
+        ("/stations/main.pls", 200),
+        (STREAM, 200),
+        ("/stations/main/hls/playlist.m3u8", 501),
+        ("/stations/main/hls/init.mp4", 501),
+    ],
+)
+def test_players_and_monitors_may_ask_with_fields_of_their_own(served, path, status):
+    for query in ("nocache=123", "x=1&x=2&minutes=x"):
+        assert httpx.head(f"{served.base}{path}?{query}").status_code == status
+    if path == STREAM:
+        wrong = httpx.head(f"{served.base}{path}?x=1&listener=me")
+        assert wrong.status_code == 422
+        assert httpx.head(f"{served.base}{path}?listener=somebody-1&listener=somebody-2").status_code == 422
+
+
+def test_a_busy_server_says_when_to_try_again_and_means_it():
+    for error, seconds in ((ServeError("the scorer is being started again: try again in a second"), "1"), (TooManyListeners("full"), "10")):
+        answer = asyncio.run(of_error(None, error))
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, seconds)
 
 
 @pytest.mark.parametrize(("value", "good"), [(0.5, True), (1, True), (True, False), ("1", False), (None, False), (1.01, False)])
@@ -250,8 +283,101 @@ def test_a_websocket_of_a_foreign_page_is_refused_before_it_opens(served, header
     assert refused.value.response.status_code == 403
 
 
-def test_a_message_that_is_too_long_ends_the_websocket(served):
-    assert spoken(served, HELLO, '{"jsonrpc": "2.0", "id": 1, "method": "' + "x" * 9000 + '"}')[1] in (1009, 1000)
+def test_a_message_that_is_too_long_is_told_so_and_ends_the_websocket(served):
+    told = spoken(served, HELLO, '{"jsonrpc": "2.0", "id": 1, "method": "' + "x" * 9000 + '"}', HELLO)
+    assert told[1]["error"]["data"]["name"] == "line_too_long"
+    assert told[2] == 1000
+    assert spoken(served, HELLO, "x" * 70_000)[1] == 1009
+
+
+# A verb, its message, and what both doors say: nothing where they obey
+SAID = (
+    ("steer", {"target": "ca\u200blm \ufeffsea\r\n"}, None),
+    ("steer", {"target": "calm \u202esea", "fade": None, "hold": None}, None),
+    ("steer", {"target": "   "}, 'target is " ": give a text of 1 to 1,000 characters, something of it to be seen'),
+    ("steer", {"target": "\u200b\u2060"}, r'target is "\u200b\u2060": give a text of 1 to 1,000 characters'),
+    ("steer", {"target": "calm \x1b[2J"}, "without control characters"),
+    ("steer", {"target": "x" * 1001}, "target has 1001 characters: give a text of 1 to 1,000 characters"),
+    ("steer", {"target": None}, 'target is null: give words, {"mood": [valence, arousal, tension]} or {"edit": words}'),
+    ("steer", {"target": {"file": "/etc/passwd"}}, 'give words, {"mood"'),
+    ("steer", {"target": {"mood": [0, 0, True]}}, "target.mood[2] is true: give a number from -1 to 1"),
+    ("steer", {"target": {"mood": [0, 0]}}, "target.mood has 2 entries: give three numbers from -1 to 1: valence, arousal, tension"),
+    ("steer", {"target": {"edit": ""}}, "target.edit has 0 characters"),
+    ("steer", {"targt": "calm"}, "did you mean 'target'"),
+    ("steer", {"target": "calm", "fade": {"unit": "bar"}}, "fade.unit is \"bar\" (did you mean 'bars'?): give one of beats, bars"),
+    ("steer", {"target": "calm", "fade": 3}, "fade is 3: give an object with mode, length and unit, or null"),
+    ("steer", {"target": "calm", "hold": 3601}, "hold is 3601: give a number from 0 to 3600"),
+    ("steer", {"target": "calm", "hold": {"length": 8}}, "hold has no 'unit'"),
+    ("steer", {"target": "calm", "hold": "8 bars"}, 'hold is "8 bars": give seconds from 0 to 3600, a length with its unit'),
+    ("set", {}, "the message is empty: give one of intensity"),
+    ("set", {"mute": "drums", "solo": None}, None),
+    ("set", {"mute": ["drums"] * 64, "solo": []}, None),
+    ("set", {"mute": ["drums"] * 65}, "mute has 65 entries: give a list of 0 to 64"),
+    ("set", {"mute": {"drums": True}}, "give a role or a stem, a list of up to 64 of them, or null for none"),
+    ("set", {"mute": [""]}, "mute[0] has 0 characters"),
+    ("set", {"duck": True}, 'duck is true: give an object such as {"depth_db"'),
+    ("set", {"duck": None, "mute": None}, None),
+    ("trigger", {"name": "boom"}, 'name is "boom": give one of hit, success'),
+    ("trigger", {"name": "hit", "volume_db": 7}, "volume_db is 7: give a number from -40 to 6"),
+)
+
+
+def test_both_doors_take_and_refuse_the_same_and_say_the_same(served):
+    told = spoken(served, HELLO, *({"id": 2, "method": verb, "params": body} for verb, body, _ in SAID))[1:]
+    for (verb, body, says), over_line in zip(SAID, told, strict=True):
+        answer = changed(served, f"{MAIN}/{verb}", body)
+        assert (answer.status_code == 200, "result" in over_line) == (says is None, says is None), (verb, body)
+        if says is not None:
+            message = answer.json()["error"]["message"]
+            assert answer.json()["error"]["code"] == "wrong_value"
+            assert over_line["error"]["data"]["name"] == "invalid_params"
+            assert over_line["error"]["data"]["mistakes"][0] == message
+            assert says in message
+
+
+def schemas(schema):
+    """A schema and all within it."""
+    yield schema
+    for inner in (*schema.get("properties", {}).values(), *schema.get("anyOf", ()), *([schema["items"]] if "items" in schema else [])):
+        yield from schemas(inner)
+
+
+TAKEN = [
+    *(entry.body for entry in TABLE if entry.body is not None),
+    *(_fields({**entry.path_fields, **entry.query}) for entry in TABLE),
+    *(method.takes for method in METHODS.values()),
+]
+WRONG = (
+    None,
+    True,
+    -1e9,
+    10**30,
+    "",
+    "   ",
+    "x" * 2000,
+    "É/",
+    [],
+    [None] * 70,
+    [True, {}],
+    {},
+    {"mood": None},
+    {"length": "x"},
+)
+
+
+def test_what_words_have_to_say_is_said_in_the_document():
+    for schema in (inner for taken in TAKEN for inner in schemas(taken)):
+        assert "description" in schema or not {"pattern", "anyOf"} & schema.keys(), schema
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=repr)
+def test_no_sentence_has_a_regular_expression_or_a_word_of_python(wrong):
+    for taken in TAKEN:
+        for sentence in (*mistakes(wrong, taken), *mistakes(dict.fromkeys(taken["properties"], wrong), taken)):
+            assert not re.search(r"[\^\\]|\b(None|True|False|dict|str)\b", sentence), sentence
+            assert "; or" not in sentence
+            assert ": give " in sentence or ": it must have " in sentence or ": one of " in sentence or ": it takes none" in sentence
+            assert not sentence.endswith(("one of ", "give "))
 
 
 def test_raw_audio_comes_as_binary_messages(served):

@@ -87,7 +87,7 @@ def answered(case: Any, **how: Any) -> Any:
         answer = case.call(**how)
         if answer.status_code != 503:
             break
-        time.sleep(int(answer.headers["retry-after"][0]) / 10)
+        time.sleep(min(int(answer.headers["retry-after"][0]), 1))
     return answer
 
 

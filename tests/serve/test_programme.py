@@ -103,6 +103,17 @@ def test_clocks_that_go_forward_over_a_time_delay_it_and_clocks_that_go_back_do_
     assert {(entry.mood, moment) for entry, moment in autumn} == {("night", datetime(2026, 10, 25, 0, 30, tzinfo=UTC))}
 
 
+def test_what_an_offset_brings_over_midnight_is_due_among_the_times_of_the_other_day(tmp_path: Path) -> None:
+    place = "timezone: Europe/Warsaw\nlatitude: 52.23\nlongitude: 21.01\nday:\n"
+    late = written(tmp_path, place + '  - {at: "00:30", mood: night}\n  - {at: sunset + 05:30, mood: small hours}\n')
+    assert late.due(local("2026-06-21T02:00"))[0].mood == "night"
+    assert late.due(local("2026-06-21T03:00"))[0].mood == "small hours"  # the sun set at 21:01
+    assert late.following(local("2026-06-21T01:00")) < local("2026-06-21T02:40")
+    early = written(tmp_path, place + '  - {at: "23:30", mood: night}\n  - {at: sunrise - 05:30, mood: evening}\n')
+    assert early.following(local("2026-06-21T22:30")) < local("2026-06-21T22:50")  # the sun rises at 04:15
+    assert early.due(local("2026-06-21T23:00"))[0].mood == "evening"
+
+
 def test_without_a_time_zone_the_machine_s_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import time
 
@@ -211,6 +222,14 @@ def test_what_cannot_begin_now_is_tried_again(day: Programme) -> None:
             [":5: day[2].moood", "did you mean 'mood'", ":4: day[2].mood: is missing"],
         ),
         (f'day:\n  - at: "06:30"\n    mood: {"calm " * 201}\n', ["day.yaml:3: day[1].mood", "1,000"]),
+        (
+            "latitude: 52\nlongitude: 21\nday:\n  - at: sunrise - 99:00\n    mood: calm\n  - at: sunset + 12:01\n    mood: dark\n",
+            [
+                "day.yaml:4: day[1].at: 'sunrise - 99:00': give at most 12:00 before or after sunrise",
+                "day.yaml:6: day[2].at: 'sunset + 12:01': give at most 12:00 before or after sunset",
+            ],
+        ),
+        ('day:\n  - at: "06:30"\n    mood: "   "\n', ["day.yaml:3: day[1].mood: ' ': give a text of 1 to 1,000 characters"]),
         ("day:\n  - at: sunrise\n    mood: calm\n", ["day.yaml:2: day[1].at: sunrise needs a place"]),
         ('day:\n  - {at: "06:30", mood: calm}\n  - {at: "06:30", mood: dark}\n', [":3: day[2].at: 06:30 stands twice"]),
         ('timezone: Europe/Warszawa\nday:\n  - {at: "06:30", mood: calm}\n', [":1: timezone", "Europe/Warsaw"]),

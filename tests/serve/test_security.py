@@ -4,6 +4,8 @@ import json
 import os
 import socket
 import stat
+import time
+from contextlib import suppress
 
 import pytest
 from click.testing import CliRunner
@@ -44,6 +46,8 @@ HOSTS = (
     ("127.0.0.1", 403),
     ("localhost", 403),
     ("localhost:1", 403),
+    ("localhost:99999", 400),
+    ("localhost:0", 400),
     ("localhost.:{port}", 400),
     ("localhost.evil.example:{port}", 403),
     ("127.0.0.1.evil.example:{port}", 403),
@@ -333,6 +337,49 @@ def test_names_that_are_allowed_are_hosts_and_their_pages_origins():
     names = Names.of("0.0.0.0", 8484, ("Radio.example.org",))
     assert "radio.example.org" in names.hosts
     assert {"https://radio.example.org", "http://radio.example.org", "http://localhost:8484"} <= names.origins
-    for wrong in ("radio.example.org/", "http://radio", "", "a b", "*"):
-        with pytest.raises(InputError):
+    for wrong in ("radio.example.org/", "http://radio", "", "a b", "*", "x.org:99999", "x.org:65536", "x.org:0", "x.org:"):
+        with pytest.raises(InputError, match="a port of 1 to 65535"):
             checked_host(wrong)
+    assert checked_host("x.org:65535") == "x.org:65535"
+
+
+NO_HTTP = (
+    b"NONSENSE\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\r\n\r\n",
+    b"GET / HTTP/1.1\r\nX: " + b"x" * 20_000 + b"\r\n\r\n",
+)
+
+
+def told_until_closed(client):
+    """Everything that comes until the connection ends."""
+    data = b""
+    with suppress(ConnectionResetError):
+        while part := client.recv(65536):
+            data += part
+    return data
+
+
+@pytest.mark.parametrize("sent", NO_HTTP)
+def test_what_is_no_http_is_told_so_as_every_error_is(served, caplog, sent):
+    with socket.create_connection(("127.0.0.1", served.port), timeout=10) as client:
+        client.sendall(sent)
+        head, _, body = told_until_closed(client).partition(b"\r\n\r\n")
+    lines = head.lower().split(b"\r\n")
+    assert lines[0] == b"http/1.1 400 bad request"
+    assert {b"content-type: application/json", b"x-content-type-options: nosniff", b"connection: close"} <= {*lines}
+    assert json.loads(body)["error"]["code"] == "bad_request"
+    assert not caplog.records
+
+
+def test_a_body_that_breaks_off_under_way_ends_the_connection_without_a_fault(served, caplog):
+    head = f"POST {SET} HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\nTransfer-Encoding: chunked\r\n"
+    head += "".join(f"{name}: {value}\r\n" for name, value in GOOD.items())
+    for wait_s in (0.0, 0.3):
+        with socket.create_connection(("127.0.0.1", served.port), timeout=10) as client:
+            client.sendall(head.encode() + b"\r\n")
+            time.sleep(wait_s)
+            client.sendall(b"no chunk\r\n\r\n")
+            data = told_until_closed(client)
+        assert data.startswith(b"HTTP/1.1 400 ")
+        assert b"bad_request" in data
+    assert not caplog.records

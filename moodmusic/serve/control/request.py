@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from moodmusic.checking import shown
 from moodmusic.errors import nearest
 from moodmusic.printable import hides, printable
 from moodmusic.serve.control.codes import Refusal
+from moodmusic.serve.schema import shown
 
 KEYS = ("jsonrpc", "id", "method", "params")
 LONGEST_ID = 200  # characters

@@ -106,6 +106,13 @@ HOSTILE = {
     "a mood and an edit": (line("steer", target={"mood": [0, 0, 0], "edit": "darker"}), "invalid_params"),
     "a place that is none": (line("steer", target="calm", at="baar"), "invalid_params"),
     "a fade that is none": (line("steer", target="calm", fade={"mode": "crossfade"}), "invalid_params"),
+    "a fade of 65 beats": (line("steer", target="calm", fade={"length": 65}), "invalid_params"),
+    "a hold of more than an hour": (line("steer", target="calm", hold=3601), "invalid_params"),
+    "a hold without a unit": (line("steer", target="calm", hold={"length": 8}), "invalid_params"),
+    "a stinger that is none": (line("trigger", name="gong"), "invalid_params"),
+    "a target that is blank": (line("steer", target="   "), "invalid_params"),
+    "a target that cannot be seen": (line("steer", target="\u200b\u2060"), "invalid_params"),
+    "a target of 1,001 characters": (line("steer", target="x" * 1001), "invalid_params"),
     "a target that hides": (line("steer", target="calm \x1b[2J"), "invalid_params"),
     "a lone surrogate": (b'{"jsonrpc": "2.0", "id": 1, "method": "steer", "params": {"target": "\\ud800"}}', "invalid_params"),
     "an event that is none": (line("subscribe", events=["bars"]), "invalid_params"),
@@ -218,10 +225,14 @@ def test_without_a_token_to_know_hello_is_answered_but_not_needed() -> None:
         ),
         (
             line("set", intensity=1, mute="drums", solo=None, duck={"depth_db": -9, "release": 0.4}),
-            Call(1, "set", "main", {"intensity": 1.0, "mute": ("drums",), "solo": (), "duck": {"depth_db": -9.0, "release": 0.4}}),
+            Call(1, "set", "main", {"intensity": 1.0, "mute": "drums", "solo": None, "duck": {"depth_db": -9.0, "release": 0.4}}),
+        ),
+        (
+            line("steer", target="ca\u200blm\tsea\r\n", fade=None, hold=None),
+            Call(1, "steer", "main", {"target": "ca\u200blm\tsea\r\n", "fade": None, "hold": None}),
         ),
         (line("trigger", name="hit", at="now", volume_db=-3), Call(1, "trigger", "main", {"name": "hit", "at": "now", "volume_db": -3.0})),
-        (line("subscribe", events=["bar", "now playing"]), Call(1, "subscribe", "main", {"events": ("bar", "now playing")})),
+        (line("subscribe", events=["bar", "now playing"]), Call(1, "subscribe", "main", {"events": ["bar", "now playing"]})),
         (line("unsubscribe", station="rain"), Call(1, "unsubscribe", "rain", {})),
         (line("pcm", format="f32le"), Call(1, "pcm", "main", {"format": "f32le"})),
     ],
@@ -239,7 +250,7 @@ def test_wrong_names_are_answered_with_the_nearest_and_all_mistakes_at_once() ->
     assert "did you mean 'rain'" in message(line("status", station="rein"))
     assert "did you mean 'method'" in message(b'{"jsonrpc": "2.0", "id": 1, "methd": "ping"}')
     wrong = message(line("set", intensty=0.5, volume_db=99, mute=5))
-    assert "did you mean 'intensity'" in wrong and "-60 to 12" in wrong and "mute: 5" in wrong
+    assert "did you mean 'intensity'" in wrong and "-60 to 12" in wrong and "mute is 5" in wrong
 
 
 def test_a_station_without_a_name_is_the_main_one_or_the_only_one() -> None:
