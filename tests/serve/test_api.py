@@ -323,15 +323,16 @@ SAID = (
 
 
 def test_both_doors_take_and_refuse_the_same_and_say_the_same(served):
-    told = spoken(served, HELLO, *({"id": 2, "method": verb, "params": body} for verb, body, _ in SAID))[1:]
+    told = spoken(served, HELLO, *({"id": 2, "method": verb, "params": body} for verb, body, _ in SAID), wait_s=60.0)[1:]
     for (verb, body, says), over_line in zip(SAID, told, strict=True):
         answer = changed(served, f"{MAIN}/{verb}", body)
-        assert (answer.status_code == 200, "result" in over_line) == (says is None, says is None), (verb, body)
+        assert (answer.status_code == 200, "result" in over_line) == (says is None, says is None), (verb, body, over_line)
         if says is not None:
             message = answer.json()["error"]["message"]
             assert answer.json()["error"]["code"] == "wrong_value"
             assert over_line["error"]["data"]["name"] == "invalid_params"
-            assert over_line["error"]["data"]["mistakes"][0] == message
+            over_line_says = over_line["error"]["data"]["mistakes"][0]
+            assert over_line_says.removesuffix(", station") == message  # a parameter there, a part of the path here
             assert says in message
 
 
