@@ -77,6 +77,8 @@ def test_what_cannot_be_recorded_is_one_sentence_and_leaves_nothing(tmp_path, mo
     refused(moodmusic("record", "calm", "--station", "main", "--for", "5s"), 2, "--station")
     refused(moodmusic("record", "--for", "5s", "--tempo", "90"), 2, "--tempo", "give a sentence")
     refused(moodmusic("record", "--for", "5s"), 7, "no server answers", "or give a sentence")
+    refused(moodmusic("record", "--for", "5s", "-o", "a.xyz"), 2, ".xyz")
+    refused(moodmusic("record", "--for", "5s", "-o", "a.mp3", "--bits", "16"), 2, "no bit depth")
     refused(moodmusic("record", "\u200b", "--for", "5s"), 3)
     (tmp_path / "a.flac").write_bytes(b"mine")
     refused(moodmusic("record", "calm", "--for", "5s", "-o", "a.flac"), 8, "--force")
