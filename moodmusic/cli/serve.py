@@ -214,6 +214,7 @@ async def _serve(music: dict[str, str], settings: Settings, listener: socket.soc
     from moodmusic.serve.live_station import LiveStation
     from moodmusic.serve.scoring import Scoring
     from moodmusic.serve.server import run, stopping
+    from moodmusic.serve.settle import settle
     from moodmusic.serve.stock import Stock
 
     stop, stock, scoring = asyncio.Event(), Stock(), Scoring()
@@ -236,6 +237,7 @@ async def _serve(music: dict[str, str], settings: Settings, listener: socket.soc
             if not stop.is_set():
                 base = _base(listener)
                 settings.spent = partial(_print_link, base, "the next link")
+                settle()
                 _introduce(base, music, where, settings, doors.quiet)
                 async with _beside(*_keepers(house, scoring, doors.schedule)):
                     await run(app(house, settings), listener, house.stop, stop)
