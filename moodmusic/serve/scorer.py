@@ -9,7 +9,6 @@ from types import FrameType
 from typing import Any
 
 from moodmusic.errors import InputError, MoodmusicError, PromptError
-from moodmusic.prompt.clean import clean
 from moodmusic.serve.line import Line
 from moodmusic.serve.wire import TALK, heard, pcm, talk
 
@@ -54,6 +53,8 @@ def limited(limit_s: float) -> Iterator[None]:
 
 def checked_text(text: Any) -> str:
     """A sentence of at most 1,000 characters and 200 words, some of which can be read; PromptError otherwise."""
+    from moodmusic.prompt.clean import clean
+
     if not isinstance(text, str) or not text.strip():
         raise PromptError("the sentence is empty: describe a mood")
     if len(text) > CHARACTERS or len(text.split()) > WORDS:
