@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -26,6 +27,13 @@ def parse_length(text: str) -> float:
     if not match or not any(match.groupdict().values()):
         raise InputError(f"{text!r} is no length: write 90, 90s, 2m30s, 1:30 or 1h")
     return sum(float(number) * _SECONDS[unit] for unit, number in match.groupdict().items() if number)
+
+
+def parse_file(ctx: click.Context, param: click.Parameter, given: str | None) -> Path | None:
+    """A file's name; InputError for an empty one, which a path would take for the folder that one is in."""
+    if given is not None and not given.strip():
+        raise InputError(f"{param.opts[0]} is empty: give the name of a file, or leave it away")
+    return None if given is None else Path(given)
 
 
 def complete_style(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:

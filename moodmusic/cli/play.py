@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from moodmusic.cli.options import request_of, request_options, talk_options
+from moodmusic.cli.options import parse_file, request_of, request_options, talk_options
 from moodmusic.cli.terminal import say
 from moodmusic.errors import InputError, MoodmusicError
 from moodmusic.printable import printable
@@ -24,7 +24,7 @@ OPENING_S, OPENING_WAIT_S = 3.0, 8.0  # of music whose notes are waited for befo
 
 @click.command("play", short_help="Play a sentence on the loudspeaker.")
 @click.argument("prompt", required=False)
-@click.option("--programme", type=click.Path(path_type=Path), help="A YAML file with moods by time of day, instead of a sentence.")
+@click.option("--programme", callback=parse_file, metavar="FILE", help="A YAML file with moods by time of day, instead of a sentence.")
 @request_options
 @talk_options
 def command(prompt: str | None, programme: Path | None, verbose: bool, quiet: bool, **options: Any) -> None:
@@ -41,9 +41,9 @@ def command(prompt: str | None, programme: Path | None, verbose: bool, quiet: bo
 
     schedule = _schedule(programme, prompt, options)
     sentence = schedule.begin().mood if schedule else prompt
-    check_source(sentence, {**options, "source": None, "edit": None})
-    device_name()  # before any work is done
+    check_source(sentence, options, "--programme FILE")
     plan = make_plan(sentence, request_of(options, endless=True) if schedule else request_of(options, fallback_seconds=None))
+    device_name()  # before anything starts
     if not quiet:
         introduce(plan, verbose)
     with Session(plan, realtime=True, mastered=True) as session, _kept(schedule, session, quiet):

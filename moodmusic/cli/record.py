@@ -53,13 +53,13 @@ def command(prompt: str | None, seconds: float, output: str | None, station: str
     if spoken and station is not None:
         raise InputError("--station records what plays already: leave the sentence away, or the station")
     if spoken:
-        check_source(prompt, {**options, "source": None, "edit": None, "seconds": None, "to": None})
-        _of_sentence(prompt, frames, output, options)
+        check_source(prompt, options)
+        _of_sentence(prompt, Take(output, frames, options), options)
     else:
-        _of_station(frames, output, station, options)
+        _of_station(station, Take(output, frames, options), options)
 
 
-def _of_sentence(prompt: str | None, frames: int, output: str | None, options: dict[str, Any]) -> None:
+def _of_sentence(prompt: str | None, take: Take, options: dict[str, Any]) -> None:
     """Render it as fast as this machine can."""
     from moodmusic.cli.render import introduce
     from moodmusic.config import settings
@@ -69,17 +69,16 @@ def _of_sentence(prompt: str | None, frames: int, output: str | None, options: d
     plan = make_plan(prompt, request_of(options, endless=True))
     compact = json_text(json.loads(to_json(plan)), separators=(",", ":"))
     with Session(plan, workers=settings().workers, mastered=True) as session:
-        take = Take(output, plan.title, compact, frames, options)
-        take.make(lambda count: session.read(count).samples, lambda: introduce(plan, options["verbose"]))
+        take.make(plan.title, compact, lambda count: session.read(count).samples, lambda: introduce(plan, options["verbose"]))
 
 
-def _of_station(frames: int, output: str | None, station: str | None, options: dict[str, Any]) -> None:
-    """Take in what a station of the running server plays, through the control port."""
+def _of_station(station: str | None, take: Take, options: dict[str, Any]) -> None:
+    """Take in what a station of the running server plays, through the control port. InputError for a station that there is not."""
     import numpy as np
 
     from moodmusic.cli.options import REQUEST_FIELDS
     from moodmusic.cli.render import OPTION_NAMES
-    from moodmusic.serve.control.client import ServerGone, connect
+    from moodmusic.serve.control.client import ControlError, ServerGone, connect
 
     given = [OPTION_NAMES.get(name, f"--{name}") for name in REQUEST_FIELDS if options.get(name) is not None]
     if given:
@@ -88,45 +87,52 @@ def _of_station(frames: int, output: str | None, station: str | None, options: d
         music = connect(station=station)
     except ServerGone as error:
         raise ServerGone(f"{error}, or give a sentence") from None
-    with music, music.pcm("f32le") as sound:
-        title = str(music.status()["title"])
-        take = Take(output, title, "", frames, options)
-        take.make(
-            lambda count: np.frombuffer(sound.read(count), "<f4").reshape(-1, 2),
-            lambda: say(f"{printable(title)}, {clock(frames / SAMPLE_RATE)}"),
-        )
+    with music:
+        try:
+            title = str(music.status()["title"])
+        except ControlError as error:
+            if error.name == "no_station":
+                raise InputError(str(error)) from None
+            raise
+        with music.pcm("f32le") as sound:
+            take.make(
+                title,
+                "",
+                lambda count: np.frombuffer(sound.read(count), "<f4").reshape(-1, 2),
+                lambda: say(f"{printable(title)}, {clock(take.frames / SAMPLE_RATE)}"),
+            )
 
 
 class Take:
-    """One recording: a file under its own name or one made of the title."""
+    """One recording, `frames` long at 48 kHz: a file under its own name or one made of the title. InputError for what no file can hold."""
 
-    def __init__(self, output: str | None, title: str, comment: str, frames: int, options: dict[str, Any]) -> None:
-        from moodmusic import __version__
+    def __init__(self, output: str | None, frames: int, options: dict[str, Any]) -> None:
         from moodmusic.config import settings
         from moodmusic.outputs.formats import Encoding
-        from moodmusic.outputs.tags import track_tags
 
-        self._path = output or f"{slug(title)}.{settings().format}"
-        self._frames, self._options = frames, options
-        self._encoding = Encoding.of(self._path, options["bits"], options["rate"], settings().format)
-        self._tags = track_tags(title, comment, f"moodmusic {__version__}")
+        self._output, self.frames, self._options = output or "", frames, options
+        self._encoding = Encoding.of(self._output, options["bits"], options["rate"], settings().format)
 
-    def make(self, read: Read, before: Callable[[], None]) -> None:
+    def make(self, title: str, comment: str, read: Read, before: Callable[[], None]) -> None:
         """Record; what has come is kept when a signal ends it or the music does, which the exit code then tells."""
+        from moodmusic import __version__
         from moodmusic.cli.main import Stopped
         from moodmusic.outputs.file import TrackFile
         from moodmusic.outputs.recording import record
+        from moodmusic.outputs.tags import track_tags
 
+        path = self._output or f"{slug(title)}.{self._encoding.format.suffix}"
+        tags = track_tags(title, comment, f"moodmusic {__version__}")
         with (
             noted() as came,
-            TrackFile(self._path, self._encoding, self._frames, self._tags, self._options["force"]) as file,
+            TrackFile(path, self._encoding, self.frames, tags, self._options["force"]) as file,
             Progress(before, self._options["quiet"]) as progress,
         ):
-            fault = self._filled(lambda: record(read, file, self._frames, lambda: bool(came), progress), file)
-        told = f"{printable(self._path)} holds {clock(file.seconds)}"
+            fault = self._filled(lambda: record(read, file, self.frames, lambda: bool(came), progress), file)
+        told = f"{printable(path)} holds {clock(file.seconds)}"
         if fault is not None:
             raise EngineError(f"{fault}; {told}")
-        if file.seconds * SAMPLE_RATE < self._frames:
+        if file.seconds * SAMPLE_RATE < self.frames:
             raise Stopped(came[0], f"stopped; {told}")
         if not self._options["quiet"]:
             say(f"wrote {told.replace('holds ', '')}")

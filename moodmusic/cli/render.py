@@ -74,23 +74,26 @@ def _check(prompt: str | None, output: str | None, options: dict[str, Any]) -> N
         raise InputError("--json and -o - both want standard output: write the track into a file")
 
 
-def check_source(prompt: str | None, options: dict[str, Any]) -> None:
-    """A sentence, a blend or a stored plan: exactly one of them; --edit and the options of a request with the right one."""
-    ways = {"a sentence": prompt, "--blend": options["blend"], "--from FILE": options["source"]}
+def check_source(prompt: str | None, options: dict[str, Any], other: str = "--from FILE") -> None:
+    """A sentence, a blend or a stored plan: exactly one of them; --edit and the options of a request with the right one.
+
+    `other` is what the command takes instead of a sentence.
+    """
+    ways = {"a sentence": prompt, "--blend": options["blend"], "--from FILE": options.get("source")}
     chosen = [name for name, value in ways.items() if value is not None]
     if not chosen and options["image"] is None:
-        raise InputError("give either a sentence or --from FILE, or a picture with --image FILE, or --blend twice or more")
+        raise InputError(f"give either a sentence or {other}, or a picture with --image FILE, or --blend twice or more")
     if len(chosen) > 1:
         raise InputError(f"give {' or '.join(chosen)}, not {'both' if len(chosen) == 2 else 'all'}")
     if options["blend"] and len(options["blend"]) == 1:
         raise InputError(
             f"--blend {printable(options['blend'][0][0])!r} stands alone: give --blend twice or more, or the sentence without it"
         )
-    if options["edit"] is not None and not options["source"]:
+    if options.get("edit") is not None and not options["source"]:
         raise InputError("--edit changes a stored plan: name it with --from FILE")
-    spoken = ("language",) if options["edit"] is not None else ()  # of the edit
-    given = [OPTION_NAMES.get(name, f"--{name}") for name in REQUEST_FIELDS if options[name] is not None and name not in spoken]
-    if options["source"] and given:
+    spoken = ("language",) if options.get("edit") is not None else ()  # of the edit
+    given = [OPTION_NAMES.get(name, f"--{name}") for name in REQUEST_FIELDS if options.get(name) is not None and name not in spoken]
+    if options.get("source") and given:
         raise InputError(f"--from takes the plan as it is: leave {', '.join(given)} away, and say with --edit what should change")
 
 

@@ -8,8 +8,8 @@ import os
 import re
 import socket
 import sys
-from collections.abc import AsyncIterator, Coroutine, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from moodmusic.cli.options import parse_file
 from moodmusic.cli.terminal import bold, say, tell_line
-from moodmusic.errors import InputError, OutputError
+from moodmusic.errors import InputError, OutputError, PromptError
 from moodmusic.printable import one_line, printable
 
 if TYPE_CHECKING:
@@ -62,17 +63,24 @@ def _parse_station(ctx: click.Context, param: click.Parameter, given: tuple[str,
     return found
 
 
+def _parse_hosts(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """Names with or without a port."""
+    from moodmusic.serve.security import checked_host
+
+    return tuple(map(checked_host, given))
+
+
 @click.command("serve", short_help="Serve endless music to players and browsers.")
 @click.argument("prompt", required=False)
-@click.option("--programme", type=click.Path(path_type=Path), help="A YAML file with moods by time of day, instead of a sentence.")
+@click.option("--programme", callback=parse_file, metavar="FILE", help="A YAML file with moods by time of day, instead of a sentence.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; beyond this machine a --token-file is needed.")
 @click.option("--port", type=click.IntRange(0, 65_535), default=PORT, show_default=True, help="0 takes a free one.")
 @click.option(
     "--control-port", type=click.IntRange(0, 65_535), default=CONTROL_PORT, show_default=True, help="For programs; 0: a free one."
 )
-@click.option("--control-socket", type=click.Path(path_type=Path), help="Instead of control.sock in the runtime folder.")
+@click.option("--control-socket", callback=parse_file, metavar="FILE", help="Instead of control.sock in the runtime folder.")
 @click.option("--no-control", is_flag=True, help="Open neither the control port nor its Unix socket.")
-@click.option("--token-file", type=click.Path(path_type=Path), help="Its token lets clients change things; made when missing.")
+@click.option("--token-file", callback=parse_file, metavar="FILE", help="Its token lets clients change things; made when missing.")
 @click.option("--listeners", type=click.IntRange(1, 10_000), default=LISTENERS, show_default=True, help="Most at once, for each station.")
 @click.option("--station", "stations", multiple=True, callback=_parse_station, metavar="NAME=PROMPT", help="A further station.")
 @click.option(
@@ -82,8 +90,15 @@ def _parse_station(ctx: click.Context, param: click.Parameter, given: tuple[str,
     metavar="[NAME=]URL",
     help="Feed icecast://source:PASS@host:8000/mount; others see a command's options: better with $MOODMUSIC_ICECAST or a file.",
 )
-@click.option("--icecast-file", type=click.Path(path_type=Path), help="A file (chmod 600) with such an address a line.")
-@click.option("--allow-host", "allowed", multiple=True, metavar="NAME[:PORT]", help="Answer to this Host too, such as a proxy's name.")
+@click.option("--icecast-file", callback=parse_file, metavar="FILE", help="A file (chmod 600) with such an address a line.")
+@click.option(
+    "--allow-host",
+    "allowed",
+    multiple=True,
+    callback=_parse_hosts,
+    metavar="NAME[:PORT]",
+    help="Answer to this Host too, such as a proxy's name.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print the URLs alone.")
 def command(prompt: str | None, host: str, port: int, token_file: Path | None, quiet: bool, **options: Any) -> None:
     """Serve endless music to players and browsers. Ctrl-C stops.
@@ -97,17 +112,18 @@ def command(prompt: str | None, host: str, port: int, token_file: Path | None, q
     from moodmusic.serve.control.token import kept_token, own_token
     from moodmusic.serve.desk import Settings
     from moodmusic.serve.security import Names, loopback
-    from moodmusic.serve.server import bound
+    from moodmusic.serve.server import bound, resolved
 
     schedule = _schedule(options["programme"], prompt)
     music = _music(schedule.begin().mood if schedule else prompt, options["stations"])
+    resolved(host, port)  # what is no host is told before what it would need
     if not loopback(host) and token_file is None:
         raise InputError(f"--host {host} lets other machines in: give --token-file as well, so that they need its token to change things")
     mounts = _mounts(options["icecast"], options["icecast_file"], music)
     control_port = None if options["no_control"] else options["control_port"]
     doors = Doors(control_port, options["control_socket"], mounts, schedule, options["listeners"], quiet)
-    token = own_token() if token_file is None else kept_token(token_file)
     with bound(host, port) as listener:
+        token = own_token() if token_file is None else kept_token(token_file)  # made when nothing can be refused any more but the doors
         address = listener.getsockname()
         settings = Settings(Names.of(host, address[1], options["allowed"]), token)
         _log(quiet)
@@ -127,8 +143,9 @@ def _schedule(file: Path | None, prompt: str | None) -> Schedule | None:
 
 
 def _music(prompt: str | None, stations: dict[str, str]) -> dict[str, str]:
-    """The sentence of each station."""
-    from moodmusic.serve.house import MAIN, check_name
+    """The sentence of each station; InputError for names or a number that cannot be, PromptError for a sentence that cannot be read."""
+    from moodmusic.serve.house import MAIN, MOST_STATIONS, check_name
+    from moodmusic.serve.scorer import checked_text
 
     for name in stations:
         check_name(name)
@@ -137,26 +154,46 @@ def _music(prompt: str | None, stations: dict[str, str]) -> dict[str, str]:
         raise InputError("there is no station: give a sentence, --programme FILE, or --station NAME=PROMPT")
     if prompt is not None and MAIN in stations:
         raise InputError(f"the sentence is the station {MAIN!r}: give --station another name")
+    if len(music) > MOST_STATIONS:
+        raise InputError(f"{len(music)} stations are too many: a server has at most {MOST_STATIONS}, the sentence's own among them")
+    for name, sentence in music.items():
+        try:
+            checked_text(sentence)
+        except PromptError as error:
+            raise PromptError(f"the station {name}: {error}") from None
     return music
 
 
 def _mounts(given: tuple[str, ...], file: Path | None, music: dict[str, str]) -> dict[str, tuple[Mount, ...]]:
     """The mounts of each station: of the first one where an address names none. InputError, in which no password stands."""
-    from moodmusic.serve.formats import stream_format
-    from moodmusic.serve.mount import Mount, addresses
+    from moodmusic.serve.mount import addresses
 
     os.environ.pop(ICECAST, None)  # no child process has to know the passwords
     found: dict[str, tuple[Mount, ...]] = {}
-    for text in (*given, *(addresses(file) if file else ())):
-        match = _SENT.fullmatch(text)
-        name, mount = (match[1] if match else None) or next(iter(music)), Mount.read(match[2] if match else text)
-        if name not in music:
-            raise InputError(f"{mount} is to get the station {printable(name)}, which there is not: one of {', '.join(music)}")
-        if any(mount.url == other.url for others in found.values() for other in others):
-            raise InputError(f"{mount} is given twice: a mount takes one stream")
-        stream_format(mount.format)
+    lines = addresses(file) if file else {}
+    texts = [("", text) for text in given] + [(f"{one_line(file)}:{line}: ", text) for line, text in lines.items()]
+    for where, text in texts:
+        try:
+            name, mount = _mount(text, music)
+            if any(mount.url == other.url for others in found.values() for other in others):
+                raise InputError(f"{mount} is given twice: a mount takes one stream")
+        except InputError as error:
+            raise InputError(f"{where}{error}") from None
         found[name] = (*found.get(name, ()), mount)
     return found
+
+
+def _mount(text: str, music: dict[str, str]) -> tuple[str, Mount]:
+    """The station and the mount of ``[NAME=]URL``."""
+    from moodmusic.serve.formats import stream_format
+    from moodmusic.serve.mount import Mount
+
+    match = _SENT.fullmatch(text)
+    name, mount = (match[1] if match else None) or next(iter(music)), Mount.read(match[2] if match else text)
+    if name not in music:
+        raise InputError(f"{mount} is to get the station {printable(name)}, which there is not: one of {', '.join(music)}")
+    stream_format(mount.format)
+    return name, mount
 
 
 def _log(quiet: bool) -> None:
@@ -177,6 +214,7 @@ async def _serve(music: dict[str, str], settings: Settings, listener: socket.soc
     from moodmusic.serve.live_station import LiveStation
     from moodmusic.serve.scoring import Scoring
     from moodmusic.serve.server import run, stopping
+    from moodmusic.serve.settle import settle
     from moodmusic.serve.stock import Stock
 
     stop, stock, scoring = asyncio.Event(), Stock(), Scoring()
@@ -199,6 +237,7 @@ async def _serve(music: dict[str, str], settings: Settings, listener: socket.soc
             if not stop.is_set():
                 base = _base(listener)
                 settings.spent = partial(_print_link, base, "the next link")
+                settle()
                 _introduce(base, music, where, settings, doors.quiet)
                 async with _beside(*_keepers(house, scoring, doors.schedule)):
                     await run(app(house, settings), listener, house.stop, stop)
@@ -210,12 +249,20 @@ async def _opened(control: ControlServer, doors: Doors, token: str) -> tuple[str
     """Open the control port and its Unix socket; their addresses."""
     if doors.control_port is None:
         return ()
-    try:
+    with _advised("--control-socket"):
         path = await control.open_unix(doors.control_socket)
+    with _advised("--control-port"):
         port = await control.open_tcp(doors.control_port, token=token)
-    except OutputError as error:
-        raise OutputError(f"{error}; --control-port and --control-socket take others, --no-control does without") from None
     return f"unix:{one_line(path)}", f"tcp://127.0.0.1:{port}"
+
+
+@contextmanager
+def _advised(option: str) -> Iterator[None]:
+    """Say of a door that cannot be opened what opens another."""
+    try:
+        yield
+    except OutputError as error:
+        raise OutputError(f"{error}; {option} takes another, --no-control does without") from None
 
 
 def _keepers(house: House, scoring: Scoring, schedule: Schedule | None) -> list[Coroutine[Any, Any, None]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -59,12 +60,13 @@ def place(plan: Plan, index: int) -> Place:
 
 
 def cycle(plan: Plan) -> tuple[SectionPlan, ...]:
-    """The sections of an endless plan, none longer than 32 bars: longer ones are cut into equal parts."""
+    """The sections of an endless plan, none longer than 32 bars: longer ones are cut into equal parts. None is called the last one."""
     out: list[SectionPlan] = []
     for section in plan.sections:
         parts = math.ceil(section.bars / MAX_BARS)
         sizes = [section.bars // parts + (part < section.bars % parts) for part in range(parts)]
-        out += [replace(section, bars=bars) for bars in sizes]
+        name = re.sub(r"\blast\b", "late", section.name)
+        out += [replace(section, name=name, bars=bars) for bars in sizes]
     return tuple(out)
 
 

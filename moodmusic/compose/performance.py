@@ -29,6 +29,9 @@ CRESCENDO_DB = 3.0  # into a section that is louder by .3 or more
 PHRASE_END_MS = 80.0  # pause after the last note of a phrase
 SHORT_NOTE_DB = 0.8
 SHORT_NOTE_BEATS = 0.26
+MELODY = ("lead", "counter")
+# Of who plays alone: rests that are shortened, to what, and by how much at most
+LONG_REST_BEATS, BREATH_BEATS, HELD_BEATS = 1.0, 0.5, 3.0
 RITARD_BARS = 2  # how long before the last bar of a ringing end rubato slows down
 RITARD_SHARE = 0.2  # of a bar: how late the last bar comes then
 DOUBLE_DURATION = 0.12  # the short one of a 2:1 pair gains this share
@@ -80,11 +83,27 @@ def perform(scene: Scene, card: StemCard, notes: list[Note]) -> list[Note]:
         return list(notes)
     touch = TOUCHES["pad" if card.pattern.get("kind") == "drone" else card.role]  # a drone is held, in whatever role
     ordered = sorted(notes, key=lambda note: (note.start_beat, note.pitch))
+    if card.role in MELODY and _alone(scene):
+        ordered = _held(scene, ordered)
     if card.role == "lead":
         ordered = _double_duration(scene, ordered)
     shaped = _with_dynamics(scene, card, touch, ordered)
     swung = [_bent(scene, card, _swung(scene, note)) for note in _articulated(scene, touch, shaped)]
     return _timed(scene, card, touch, swung)
+
+
+def _alone(scene: Scene) -> bool:
+    """Whether nothing but tunes sounds in the section."""
+    playing = [card for card in scene.plan.cards if card.name in scene.section.stems and card.name not in scene.plan.muted]
+    return all(card.role in MELODY for card in playing)
+
+
+def _held(scene: Scene, notes: list[Note]) -> list[Note]:
+    """A player with nobody beside holds the ends of phrases on, up to a breath before what follows: a long rest would be silence."""
+    starts = [*(note.start_beat for note in notes[1:]), scene.beats]
+    rests = [after - note.start_beat - note.beats for note, after in zip(notes, starts, strict=True)]
+    longer = [min(rest - BREATH_BEATS, HELD_BEATS) if rest > LONG_REST_BEATS else 0.0 for rest in rests]
+    return [replace(note, beats=note.beats + more) for note, more in zip(notes, longer, strict=True)]
 
 
 def _swung(scene: Scene, note: Note) -> Note:

@@ -26,6 +26,8 @@ MOST_ALONE = 4
 CALLED = ("bass",)  # words for a role of which other instruments have cards too
 KITS = ("drums", "percussion")  # roles that play the pieces of a kit
 MELODY = ("lead", "counter")
+HARMONY = ("chords", "pad", "arp")
+BESIDE = 0.25  # pan of who answers a tune that stands alone in the middle
 MOOD_WIDTH = 0.35  # how far outside its moods a card still serves
 LEAST_SUIT = 0.3  # cards that suit the mood less come after all others
 
@@ -51,7 +53,8 @@ def choose_cast(brief: Brief) -> Cast:
     chosen = wanted if only else _seated(brief, wanted)
     if not chosen:
         raise PlanError("the sentence leaves no stem to play: refuse fewer instruments")
-    cards = tuple(sorted(_without_pieces(brief, chosen), key=lambda card: ROLES.index(card.role)))
+    placed = _in_the_middle(chosen) if only else chosen
+    cards = tuple(sorted(_without_pieces(brief, placed), key=lambda card: ROLES.index(card.role)))
     asked = _one_of_each(brief, wanted) if only else wanted
     return Cast(cards, tuple(card.name for card in asked if any(card.name == other.name for other in cards)))
 
@@ -288,6 +291,13 @@ def _alone(brief: Brief) -> list[StemCard]:
     if not chosen:
         raise PlanError(f"no stem of the library plays {only} alone: name another instrument, or add a stem for it")
     return chosen
+
+
+def _in_the_middle(cards: list[StemCard]) -> list[StemCard]:
+    """A tune that nothing carries stands in the middle, and who follows it near."""
+    if not _of(cards, "lead") or any(card.role in HARMONY for card in cards):
+        return cards
+    return [replace(card, pan=0.0 if card.role == "lead" else max(-BESIDE, min(BESIDE, card.pan))) for card in cards]
 
 
 def _of_words(brief: Brief) -> list[StemCard]:

@@ -7,10 +7,11 @@ over every seam; what the words ask for sounds in at least half of the sections.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from moodmusic.cards import ROLES, StemCard
 from moodmusic.plan.brief import Brief
+from moodmusic.plan.called import called_by_players
 from moodmusic.plan.cast import Cast
 from moodmusic.plan.form import Fitted
 from moodmusic.plan.join import BEATS
@@ -21,6 +22,8 @@ LEAST_LAYERS = ((0.7, 4), (0.5, 3), (0.3, 2), (0.0, 1))  # from this energy on a
 ORDER = ("chords", "drums", "bass", "pad", "lead", "arp", "texture", "percussion", "counter", "fx")  # what is missed most comes first
 HOLDING = ("pad", "texture", "chords", "arp", "bass", "lead", "counter", "percussion", "drums", "fx")  # what goes on over a seam
 PULSE = ("drums", "bass")
+LED = {"counter": "lead", "bass": "chords"}  # roles that follow another one, and are no music without
+LEADING = ("lead", "chords", "pad", "arp")
 CALM = 0.4  # below this energy no pulse is added to a section
 RISE = 0.15  # step of energy that effects lead into
 FULL = 0.8  # energy from which second chords join in
@@ -51,8 +54,11 @@ def layered(brief: Brief, cast: Cast, sections: tuple[Fitted, ...]) -> tuple[Sec
         _promise(stage, sections, rows, name)
     _link(stage, rows)
     _change(stage, sections, rows)
+    _lead_in(stage, sections, rows)
     _add_effects(cast, sections, rows)
-    return tuple(_planned(cast, section, row) for section, row in zip(sections, rows, strict=True))
+    planned = [_planned(cast, section, row) for section, row in zip(sections, rows, strict=True)]
+    names = called_by_players(planned, [[stage.cards[name].role for name in row if name in stage.cards] for row in rows])
+    return tuple(replace(section, name=name) for section, name in zip(planned, names, strict=True))
 
 
 def _stage(brief: Brief, cast: Cast, sections: tuple[Fitted, ...]) -> _Stage:
@@ -184,6 +190,21 @@ def _go(stage: _Stage, _section: Fitted, rows: list[list[str]], at: int) -> bool
         rows[at].remove(max(able, key=stage.rank))
         return True
     return False
+
+
+def _lead_in(stage: _Stage, sections: tuple[Fitted, ...], rows: list[list[str]]) -> None:
+    """Who only follows is not left alone: a counter-melody gets its tune, a bass its chords, of the stems whose energies are nearest."""
+    able = [card for card in stage.cards.values() if card.role in LEADING]
+    for section, row in zip(sections, rows, strict=True):
+        roles = {stage.cards[name].role for name in row}
+        wished = next((role for follower, role in LED.items() if follower in roles), "")
+        if able and wished and not roles & {*LEADING, "drums"}:
+            row.append(min(able, key=lambda card: (wished != card.role, _distance(card, section.energy))).name)
+
+
+def _distance(card: StemCard, energy: float) -> float:
+    """How far an energy lies outside a card's range."""
+    return max(card.energy[0] - energy, energy - card.energy[1], 0.0)
 
 
 def _add_effects(cast: Cast, sections: tuple[Fitted, ...], rows: list[list[str]]) -> None:

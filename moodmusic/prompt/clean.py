@@ -7,9 +7,8 @@ import unicodedata
 
 from moodmusic.errors import PromptError
 from moodmusic.printable import JOINER, UNSEEN, without_strays
+from moodmusic.sentence import MAX_CHARACTERS, MAX_WORDS
 
-MAX_CHARACTERS = 1000
-MAX_WORDS = 200
 _GLANCE = 16 * MAX_CHARACTERS  # a longer text is refused unread, so that a megabyte costs nothing
 _COMPOSED = 4  # characters that become one at most (ᾂ); composing 16,000 combining marks takes 0.7 s, the square of their number
 _SILENT = f"{JOINER}\ufe0e\ufe0f"

@@ -20,6 +20,7 @@ from moodmusic.engine.limiter import LATENCY
 from moodmusic.errors import EngineError, MoodmusicError
 from moodmusic.serve.line import Line
 from moodmusic.serve.pace import LONG_FRAMES, Pace
+from moodmusic.serve.settle import settle
 from moodmusic.serve.wire import TALK, heard, pcm, talk
 
 SWITCH_S = 0.0002  # between threads: mixing a block lets go of the interpreter some dozen times, and must have it back soon
@@ -34,6 +35,7 @@ def play(line: Line) -> None:
     import moodmusic.engine
     import moodmusic.plan  # noqa: F401  # warm: what a session needs is imported before anyone asks
 
+    settle()
     sys.setswitchinterval(SWITCH_S)
     engine = Engine(line)
     threading.Thread(target=engine.commanded, name="moodmusic-commands", daemon=True).start()

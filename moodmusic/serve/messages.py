@@ -7,7 +7,7 @@ from typing import Any
 from moodmusic.engine.duck import DEEPEST_DB, LONGEST_S
 from moodmusic.engine.steering import FADE_MODES, FADE_UNITS, PLACES
 from moodmusic.engine.stingers import STINGERS
-from moodmusic.prompt.clean import MAX_CHARACTERS
+from moodmusic.sentence import MAX_CHARACTERS
 from moodmusic.serve.hold import LONGEST_S as LONGEST_HOLD_S
 from moodmusic.serve.hold import UNITS
 from moodmusic.serve.schema import Schema, choice, either, number, record, several, text

@@ -10,13 +10,14 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from moodmusic.errors import InputError
-from moodmusic.printable import hides, one_line
+from moodmusic.printable import hides, one_line, printable
 
 EXAMPLE = "icecast://source:PASSWORD@radio.example:8000/mount.mp3"
 ESCAPES = "write @ : / ? # of a password as %40 %3A %2F %3F %23"
 PORTS = {"icecast": 8000, "icecasts": 8443}  # by scheme: plain, and over TLS
 SENT_AS = ("mp3", "opus", "flac", "aac")
-SUFFIXES = {".opus": "opus", ".ogg": "opus", ".flac": "flac", ".aac": "aac"}  # of a mount, where its address names no format
+SUFFIXES = {"": "mp3", ".mp3": "mp3", ".opus": "opus", ".ogg": "opus", ".flac": "flac", ".aac": "aac"}  # where an address names no format
+OWN = "admin"  # what Icecast keeps for itself
 USER = "source"
 LONGEST_URL = 1_000  # characters
 LONGEST_FILE = 65_536  # bytes
@@ -38,10 +39,12 @@ class Mount:
     def read(cls, url: str) -> Mount:
         """From ``icecast://source:PASSWORD@host:8000/mount?format=opus``, or ``icecasts://`` for TLS.
 
-        Without a format the mount's suffix tells it, and else it is MP3. InputError, in which the password does not stand.
+        Without a format the mount's suffix tells it; without a suffix it is MP3. InputError, in which the password does not stand.
         """
         if not isinstance(url, str) or len(url) > LONGEST_URL or hides(url) or " " in url:
             raise _wrong(f"is no URL of at most {LONGEST_URL:,} visible characters")
+        if url.count("@") > 1:  # where the password ends nobody can tell, and what follows is shown
+            raise _wrong(f"has more than one @; {ESCAPES}")
         try:
             parts = urlsplit(url)
             port = parts.port
@@ -74,8 +77,8 @@ class Mount:
         return f"{'icecasts' if self.tls else 'icecast'}://{self.address}{self.path}"
 
 
-def addresses(path: Path) -> tuple[str, ...]:
-    """The addresses in a file, one a line; # begins a comment. InputError when it cannot be read, or when others can read it."""
+def addresses(path: Path) -> dict[int, str]:
+    """The addresses in a file by line; # begins a comment. InputError when it cannot be read, or when others can read it."""
     try:
         with path.open("rb") as file:
             mode, data = os.fstat(file.fileno()).st_mode, file.read(LONGEST_FILE)
@@ -84,16 +87,24 @@ def addresses(path: Path) -> tuple[str, ...]:
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise InputError(f"{one_line(path)}: others can read the passwords in it: chmod 600 it")
     lines = [line.strip() for line in data.decode("utf-8", "replace").splitlines()]
-    return tuple(line for line in lines if line and not line.startswith("#"))
+    return {number: line for number, line in enumerate(lines, 1) if line and not line.startswith("#")}
 
 
 def _format(parts: SplitResult) -> str:
     if not parts.query:
-        return SUFFIXES.get(PurePosixPath(parts.path).suffix.lower(), "mp3")
+        return _told(PurePosixPath(parts.path).suffix.lower())
     name = parts.query.removeprefix("format=")
     if name not in SENT_AS:
         raise _wrong(f"goes on after the mount with ?, but not with format= and one of {', '.join(SENT_AS)}; {ESCAPES}")
     return name
+
+
+def _told(suffix: str) -> str:
+    """The format that a mount's suffix tells."""
+    if suffix not in SUFFIXES:
+        known = ", ".join(filter(None, SUFFIXES))
+        raise _wrong(f"has a mount that ends with {printable(suffix)}, which is not sent: end it with one of {known}, or ?format=mp3")
+    return SUFFIXES[suffix]
 
 
 def _check(parts: SplitResult) -> None:
@@ -109,8 +120,16 @@ def _check(parts: SplitResult) -> None:
         raise _wrong("has no password")
     if parts.path in ("", "/") or not parts.path.isascii():
         raise _wrong("names no mount of ASCII characters after the host")
+    if not _can_be_fed(parts.path):
+        raise _wrong(f"names no mount, but a folder or a page of Icecast's own (/{OWN})")
     if parts.fragment:
         raise _wrong(f"goes on after the mount with #; {ESCAPES}")
+
+
+def _can_be_fed(path: str) -> bool:
+    """Whether each part of a mount is a name, and the first one not what Icecast keeps for itself."""
+    parts = unquote(path)[1:].split("/")
+    return parts[0].lower() != OWN and not any(part in ("", ".", "..") for part in parts)
 
 
 def _can_be_asked_for(host: str) -> bool:

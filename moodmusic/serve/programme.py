@@ -20,7 +20,7 @@ from moodmusic.checking import Spot, list_of, number, record, shown, text, text_
 from moodmusic.errors import InputError, LibraryError, nearest
 from moodmusic.printable import one_line
 from moodmusic.prompt import read_prompt
-from moodmusic.prompt.clean import MAX_CHARACTERS
+from moodmusic.sentence import MAX_CHARACTERS
 from moodmusic.serve.sun import RISES, sun_at
 
 MORPH_MINUTES = 5.0

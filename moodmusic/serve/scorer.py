@@ -9,7 +9,7 @@ from types import FrameType
 from typing import Any
 
 from moodmusic.errors import InputError, MoodmusicError, PromptError
-from moodmusic.prompt.clean import MAX_CHARACTERS, MAX_WORDS
+from moodmusic.sentence import MAX_CHARACTERS, MAX_WORDS
 from moodmusic.serve.line import Line
 from moodmusic.serve.wire import TALK, heard, pcm, talk
 
@@ -52,12 +52,15 @@ def limited(limit_s: float) -> Iterator[None]:
 
 
 def checked_text(text: Any) -> str:
-    """A sentence of at most 1,000 characters and 200 words; PromptError otherwise."""
+    """A sentence of at most 1,000 characters and 200 words, some of which can be read; PromptError otherwise."""
+    from moodmusic.prompt.clean import clean
+
     if not isinstance(text, str) or not text.strip():
         raise PromptError("the sentence is empty: describe a mood")
     if len(text) > MAX_CHARACTERS or len(text.split()) > MAX_WORDS:
         size = f"{len(text)} characters and {len(text.split())} words"
         raise PromptError(f"the sentence has {size}: give up to {MAX_CHARACTERS} characters and {MAX_WORDS} words")
+    clean(text)
     return text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
@@ -14,6 +15,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from moodmusic.errors import InputError
+from moodmusic.printable import printable
 from moodmusic.serve.protocol import HEADER_S, DoorProtocol
 from moodmusic.serve.turnstile import Turnstile
 
@@ -26,13 +28,22 @@ MOST_MESSAGE = 65_536  # of a WebSocket: what is longer than a line is read so f
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+def resolved(host: str, port: int) -> tuple[int, tuple[Any, ...]]:
+    """The address family and the address of a host; InputError when it is none."""
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    except (OSError, UnicodeError) as error:
+        raise _no_place(host, error) from None
+    return found[0], found[4]
+
+
 def bound(host: str, port: int) -> socket.socket:
     """A listening socket, whose connections have small send buffers; InputError with the reason when it cannot be had."""
+    family, address = resolved(host, port)
     try:
-        family, kind, number, _, address = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        listener = socket.socket(family, kind, number)
+        listener = socket.socket(family, socket.SOCK_STREAM)
     except OSError as error:
-        raise InputError(f"cannot listen on {host}:{port}: {error.strerror}") from None
+        raise _no_place(host, error) from None
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SNDBUF)  # what it accepts inherits it
     try:
@@ -40,8 +51,18 @@ def bound(host: str, port: int) -> socket.socket:
         listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
-        raise InputError(f"cannot listen on {host}:{port}: {error.strerror}; --port takes another") from None
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise _no_place(host, error) from None
+        raise InputError(f"cannot listen on {printable(host)}:{port}: {error.strerror}; --port takes another") from None
     return listener
+
+
+def _no_place(host: str, error: OSError | UnicodeError) -> InputError:
+    why = getattr(error, "strerror", None) or "no name of a host"
+    return InputError(
+        f"--host {printable(host)!r} is nowhere to listen ({why}): give an address or name of this machine, such as 127.0.0.1, ::1 or "
+        "localhost, or 0.0.0.0 for all of them"
+    )
 
 
 class Server(uvicorn.Server):

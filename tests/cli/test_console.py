@@ -243,6 +243,25 @@ def test_playing_without_a_device_is_a_sentence():
     assert len(process.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("calm", "-t", "0"), 2, ["length is 0.0"]),
+        (("calm", "--seed", "-1"), 2, ["seed is -1"]),
+        (("calm", "--style", "lofy"), 2, ["lofi"]),
+        (("\u200b",), 3, []),
+        ((), 2, ["either a sentence or --programme FILE"]),
+        (("--programme", ""), 2, ["--programme is empty"]),
+    ],
+)
+def test_what_play_is_given_is_looked_at_before_the_device(arguments, code, words):
+    process = moodmusic("play", *arguments, env={"ALSA_CONFIG_PATH": "/dev/null"})
+    assert process.returncode == code
+    assert len(process.stderr.strip().splitlines()) == 1
+    assert all(word in process.stderr for word in words)
+    assert "--from" not in process.stderr
+
+
 def test_shells_complete_style_names():
     asked = {"_MOODMUSIC_COMPLETE": "bash_complete", "COMP_WORDS": "moodmusic render calm --style lo", "COMP_CWORD": "4"}
     assert "plain,lofi" in moodmusic(env=asked).stdout

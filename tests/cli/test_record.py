@@ -1,15 +1,19 @@
 """`moodmusic record`: files of exactly that length, what Ctrl-C leaves, and what is refused."""
 
+import asyncio
 import os
 import signal
 import subprocess
 import time
 from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
 import soundfile
 from console import PROGRAM, moodmusic, refused
+
+from moodmusic.serve.control.server import ControlServer
 
 
 @pytest.mark.parametrize(("name", "options"), [("rain.flac", []), ("rain.mp3", ["--rate", "44100"]), ("rain.opus", ["-q"])])
@@ -77,8 +81,21 @@ def test_what_cannot_be_recorded_is_one_sentence_and_leaves_nothing(tmp_path, mo
     refused(moodmusic("record", "calm", "--station", "main", "--for", "5s"), 2, "--station")
     refused(moodmusic("record", "--for", "5s", "--tempo", "90"), 2, "--tempo", "give a sentence")
     refused(moodmusic("record", "--for", "5s"), 7, "no server answers", "or give a sentence")
+    refused(moodmusic("record", "--for", "5s", "-o", "a.xyz"), 2, ".xyz")
+    refused(moodmusic("record", "--for", "5s", "-o", "a.mp3", "--bits", "16"), 2, "no bit depth")
     refused(moodmusic("record", "\u200b", "--for", "5s"), 3)
     (tmp_path / "a.flac").write_bytes(b"mine")
     refused(moodmusic("record", "calm", "--for", "5s", "-o", "a.flac"), 8, "--force")
     assert (tmp_path / "a.flac").read_bytes() == b"mine"
     assert os.listdir(tmp_path) == ["a.flac"]
+
+
+def test_a_station_that_there_is_not_is_a_wrong_option(monkeypatch):
+    async def asked():
+        async with ControlServer({}) as server:
+            await server.open_unix()
+            return await asyncio.to_thread(moodmusic, "record", "--station", "nope", "--for", "5s")
+
+    with TemporaryDirectory() as folder:  # whose name is short enough for a socket
+        monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
+        refused(asyncio.run(asked()), 2, "there is no station 'nope': there is none")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 
 import httpx
 import psutil
@@ -15,6 +16,12 @@ import pytest
 
 PATIENCE_S = 180.0  # the machine may be busy, and nothing here is about time
 CALL = [sys.executable, "-m", "moodmusic", "serve"]
+WATCHED = """
+import sys
+sys.addaudithook(lambda event, _: event in ("subprocess.Popen", "socket.bind") and print("it began:", event, file=sys.stderr))
+from moodmusic.cli.main import run
+run()
+"""
 
 
 @contextmanager
@@ -28,8 +35,8 @@ def program_of(*arguments):
                 program.kill()
 
 
-def refused(*arguments):
-    return subprocess.run([*CALL, *arguments], capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+def refused(*arguments, call=CALL, **variables):
+    return subprocess.run([*call, *arguments], capture_output=True, text=True, timeout=PATIENCE_S, check=False, env=os.environ | variables)
 
 
 @pytest.mark.slow  # two stations that open at once within their time; `tests/serve/test_program.py` is the quick one
@@ -85,15 +92,26 @@ def test_ctrl_c_while_it_opens_ends_it_as_every_command():
         (["calm", "--icecast", "rain=icecast://source:s3cret@host/x"], 2, "icecast://host:8000/x is to get the station rain"),
         (["calm", "--icecast", "icecast://:s3cret@host/x", "--icecast", "icecast://:s3cret@host:8000/x"], 2, "x is given twice"),
         (["calm", "--icecast-file", "/nowhere/icecast"], 2, "/nowhere/icecast"),
+        (["calm", "--icecast-file", ""], 2, "--icecast-file is empty"),
+        (["calm", "--icecast", "icecast://source:pa@s3cret@host/x"], 2, "more than one @"),
+        (["calm", *(word for number in range(12) for word in ("--station", f"s{number}=calm"))], 2, "13 stations are too many"),
+        (["calm", "--station", "rain=\u200b"], 3, "the station rain: "),
+        (["calm", "--station", "rain=" + "x" * 1001], 3, "the station rain: the sentence has 1001 characters"),
+        (["calm", "--host", "foo bar"], 2, "--host 'foo bar' is nowhere to listen"),
+        (["calm", "--host", "999.1.1.1"], 2, "give an address or name of this machine"),
+        (["calm", "--host", "a..b"], 2, "--host 'a..b' is nowhere to listen"),
+        (["calm", "--host", ""], 2, "--host '' is nowhere to listen"),
+        (["calm", "--token-file", ""], 2, "--token-file is empty"),
     ],
 )
-def test_what_it_refuses_is_one_sentence_and_a_documented_code(arguments, code, says):
-    done = refused(*arguments)
+def test_what_it_refuses_is_one_sentence_and_a_documented_code_before_anything_begins(tmp_path, arguments, code, says):
+    done = refused(*arguments, call=[sys.executable, "-c", WATCHED, "serve"], XDG_RUNTIME_DIR=str(tmp_path))
     assert (done.returncode, done.stdout) == (code, "")
     assert says in done.stderr
     assert done.stderr.startswith("moodmusic: ")
-    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
     assert "s3cret" not in done.stderr
+    assert os.listdir(tmp_path) == []
 
 
 @pytest.mark.parametrize("command", ["serve", "play"])
@@ -120,6 +138,42 @@ def test_a_port_that_is_taken_is_named():
         done = refused("calm", "--port", str(port))
     assert done.returncode == 2
     assert f"127.0.0.1:{port}" in done.stderr
+    assert "--port takes another" in done.stderr
+
+
+def test_a_control_port_that_is_taken_is_named_with_its_option():
+    with socket.create_server(("127.0.0.1", 0)) as other, TemporaryDirectory() as folder:  # whose name is short enough for a socket
+        port = other.getsockname()[1]
+        done = refused("calm", "--port", "0", "--control-port", str(port), XDG_RUNTIME_DIR=folder)
+        assert os.listdir(f"{folder}/moodmusic") == ["token"]
+    assert (done.returncode, done.stdout) == (8, "")
+    says = "cannot listen there: Address already in use; --control-port takes another, --no-control does without"
+    assert done.stderr == f"moodmusic: 127.0.0.1:{port}: {says}\n"
+
+
+def test_an_address_of_another_machine_is_nowhere_to_listen_and_makes_no_token(tmp_path):
+    done = refused("calm", "--host", "192.0.2.1", "--port", "0", "--token-file", str(tmp_path / "token"))
+    assert done.returncode == 2
+    assert "--host '192.0.2.1' is nowhere to listen (Cannot assign requested address)" in done.stderr
+    assert "--port takes" not in done.stderr
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_mistake_in_a_file_of_icecast_addresses_is_told_with_its_line_and_without_the_password(tmp_path):
+    path = tmp_path / "icecast"
+    for wrong, says in (
+        ("icecast://source:s3cret@host:8000/x.wav", "ends with .wav"),
+        ("rain=icecast://source:s3cret@host:8000/x", "there is not: one of main"),
+        ("icecast://source:s3cret@host:8000/a.mp3", "given twice"),
+        ("icecast://source:s3@cret@host:8000/x", "more than one @"),
+    ):
+        path.write_text(f"# mine\nicecast://:s3cret@host/a.mp3\n\n{wrong}\n")
+        path.chmod(0o600)
+        done = refused("calm", "--icecast-file", str(path))
+        assert done.returncode == 2
+        assert done.stderr.startswith(f"moodmusic: {path}:4: ")
+        assert says in done.stderr
+        assert "s3" not in done.stderr and "cret" not in done.stderr
 
 
 def test_a_token_file_that_others_can_read_is_refused(tmp_path):

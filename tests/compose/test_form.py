@@ -95,6 +95,11 @@ def test_long_sections_of_an_endless_plan_are_cut():
     assert [place(long, index).start_bar for index in range(4)] == [0, 24, 47, 70] or place(long, 3).start_bar == 70
 
 
+def test_nothing_in_an_endless_plan_is_called_the_last():
+    named = (replace(SECTIONS[0], name="last chorus"), replace(SECTIONS[0], name="blast beat"))
+    assert [section.name for section in cycle(plan(seconds=None, sections=named))] == ["late chorus", "blast beat"]
+
+
 def test_a_cycle_of_one_section_goes_on_for_ever():
     one = plan(seconds=None, sections=(SectionPlan("loop", "A", 8, 0.5, ("test-pad", "test-bass")),))
     assert [place(one, index).start_bar for index in (0, 1, 9)] == [0, 8, 72]

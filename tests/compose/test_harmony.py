@@ -1,8 +1,8 @@
 import pytest
-from plans import plan
+from plans import CARDS, plan
 
 from moodmusic.compose.form import place
-from moodmusic.compose.harmony import chord_spans, diatonic, enriched, laid, progression, stated, substitute, tonic_chord
+from moodmusic.compose.harmony import chord_spans, diatonic, enriched, inverted, laid, progression, stated, substitute, tonic_chord
 from moodmusic.plan.value import Reason, SectionPlan
 from moodmusic.theory import Chord, Key
 
@@ -170,3 +170,23 @@ def test_there_is_no_turnaround_into_a_section_that_begins_elsewhere():
     row = {"A": (("C", 1.0), ("Am", 1.0), ("F", 1.0), ("C", 1.0)), "B": (("F", 2.0), ("G", 2.0))}
     ways = (SectionPlan("verse", "A", 4, 0.4, ()), SectionPlan("chorus", "B", 4, 0.4, ()))
     assert {names(spans_of(plan(key="C major", progressions=row, seed=seed, sections=ways), 0))[-1] for seed in range(20)} == {"C"}
+
+
+def test_an_inverted_chord_has_its_third_in_the_bass():
+    assert inverted(Chord.parse("Dm7")) == Chord.parse("Dm7/F")
+    assert inverted(Chord.parse("Eb")).bass == 7
+    assert inverted(Chord.parse("Gsus4")) == Chord.parse("Gsus4")
+
+
+def test_without_a_tune_chords_come_back_in_other_colours_but_open_and_close_as_they_are():
+    folk = {"A": (("Am", 1.0), ("G", 1.0), ("Dm", 1.0), ("Am", 1.0))}
+    cards = tuple(card for card in CARDS if card.role in ("bass", "chords"))
+    names_of = tuple(card.name for card in cards)
+    bare = (SectionPlan("intro", "A", 16, 0.3, names_of), SectionPlan("more", "A", 16, 0.4, names_of))
+    one = plan(seconds=None, key="A minor", progressions=folk, stems=cards, sections=bare)
+    heard = [spans_of(one, index) for index in range(2, 42)]
+    assert len({tuple(names(spans)) for spans in heard}) == len(heard)
+    assert all(span.chord.bass is None for spans in heard for span in spans[::4])
+    assert all(
+        set(span.chord.pitch_classes) <= {0, 2, 4, 5, 7, 9, 11} for spans in heard for span in spans[:-1] if span.chord.quality != "7"
+    )

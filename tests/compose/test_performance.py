@@ -23,8 +23,14 @@ MACHINE = replace(KIT, instrument="kit.909")
 
 
 def still(one: StemCard, **changes: Any) -> Scene:
-    """A scene without timing noise and with full lengths."""
-    return alone(one, **{"timing_ms": 0.0, "articulation": 1.0, "energy": 0.5, **changes})
+    """A scene without timing noise and with full lengths, in which a pad sounds as well."""
+    return beside(alone(one, **{"timing_ms": 0.0, "articulation": 1.0, "energy": 0.5, **changes}), card("companion", "pad"))
+
+
+def beside(where: Scene, other: StemCard) -> Scene:
+    """The scene with another card in its section."""
+    stems = (*where.plan.stems, other)
+    return replace(where, plan=replace(where.plan, stems=stems), section=replace(where.section, stems=tuple(one.name for one in stems)))
 
 
 def one_chord(where: Scene) -> Scene:
@@ -136,10 +142,17 @@ def test_velocities_stay_in_range_and_drums_keep_the_levels_of_their_grid() -> N
 
 def test_the_plan_shortens_leads_but_not_pads() -> None:
     pad = card("pad", "pad")
-    lead_on, pad_on = (perform(still(one, articulation=0.4), one, [note(0, 1, 60), note(2, 4, 62)]) for one in (LEAD, pad))
+    lead_on, pad_on = (perform(still(one, articulation=0.4), one, [note(0, 1, 60), note(2, 4, 62), note(7, 1, 60)]) for one in (LEAD, pad))
     assert lead_on[0].beats == pytest.approx(0.7)
     assert lead_on[1].beats == pytest.approx(4 * (1 - 0.3 * 0.4))
-    assert [one.beats for one in pad_on] == [1, 4]
+    assert [one.beats for one in pad_on] == [1, 4, 1]
+
+
+def test_who_plays_alone_holds_the_ends_of_phrases_up_to_a_breath() -> None:
+    notes = [note(0, 1, 60), note(2, 1, 62), note(6, 1, 64), note(14, 1, 65)]
+    by_itself = alone(LEAD, timing_ms=0.0, articulation=1.0, energy=0.5)
+    assert [round(one.beats, 2) for one in perform(by_itself, LEAD, notes)[:3]] == [1.0, 3.5, 4.0]
+    assert [round(one.beats, 2) for one in perform(still(LEAD), LEAD, notes)[:3]] == [1.0, 1.0, 1.0]
 
 
 def test_the_last_note_of_a_phrase_leaves_a_breath() -> None:

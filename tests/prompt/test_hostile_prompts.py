@@ -19,7 +19,8 @@ from moodmusic.plan.edit import edited
 from moodmusic.plan.value import Plan
 from moodmusic.printable import hides
 from moodmusic.prompt import read_prompt
-from moodmusic.prompt.clean import MAX_CHARACTERS, MAX_WORDS, clean
+from moodmusic.prompt.clean import clean
+from moodmusic.sentence import MAX_CHARACTERS, MAX_WORDS
 
 _KINDS = "Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Zs Zl Zp Cc Cf Cs Co Cn"
 CATEGORIES = _KINDS.split()

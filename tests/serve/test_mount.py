@@ -42,7 +42,7 @@ def test_a_file_holds_an_address_a_line_and_is_its_owner_s_alone(tmp_path):
     path = tmp_path / "icecast"
     path.write_text("# where it goes\n\nicecast://:a@one/x\n  rain=icecast://:b@two/y\n")
     path.chmod(0o600)
-    assert addresses(path) == ("icecast://:a@one/x", "rain=icecast://:b@two/y")
+    assert addresses(path) == {3: "icecast://:a@one/x", 4: "rain=icecast://:b@two/y"}
     path.chmod(0o640)
     with pytest.raises(InputError, match="chmod 600"):
         addresses(path)
@@ -71,6 +71,17 @@ def test_a_file_holds_an_address_a_line_and_is_its_owner_s_alone(tmp_path):
         ("icecast://source:hackme@host:8000/x?a=b", "goes on after the mount with ?"),
         ("icecast://source:hackme@host:8000/x?format=hls", "one of mp3, opus, flac, aac"),
         ("icecast://source:hackme@host:8000/x#a", "goes on after the mount with #"),
+        ("icecast://source:hackme@host:8000/x.wav", "ends with .wav, which is not sent"),
+        ("icecast://source:hackme@host:8000/x.xsl", "ends with .xsl, which is not sent"),
+        ("icecast://source:hackme@host:8000/../x.mp3", "a folder or a page of Icecast's own"),
+        ("icecast://source:hackme@host:8000/%2e%2e/x.mp3", "a folder or a page of Icecast's own"),
+        ("icecast://source:hackme@host:8000//x.mp3", "a folder or a page of Icecast's own"),
+        ("icecast://source:hackme@host:8000/live/", "a folder or a page of Icecast's own"),
+        ("icecast://source:hackme@host:8000/admin/metadata", "a folder or a page of Icecast's own"),
+        ("icecast://source:hackme@host:8000/%61dmin/x.mp3?format=mp3", "a folder or a page of Icecast's own"),
+        ("icecast://source:hack@me@host:8000/x", "more than one @"),
+        ("icecast://source:word@hack/me@host:8000/x", "more than one @"),
+        ("icecast://source:word@hack?me@host:8000/x", "more than one @"),
         ("icecast://source:hackme#1@host:8000/x", "port that cannot be read"),
         ("icecast://source:hackme", "port that cannot be read"),
         ("icecast://a%3Ab:hackme@host:8000/x", "user with a colon"),

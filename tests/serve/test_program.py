@@ -134,8 +134,9 @@ def test_a_station_is_recorded_as_it_plays(program, tmp_path):
     wrong = subprocess.run(
         [*call[:-1], "other.flac", "--station", "rain"], capture_output=True, text=True, timeout=PATIENCE_S, check=False, cwd=tmp_path
     )
-    assert wrong.returncode == 7
-    assert "no station 'rain'" in wrong.stderr
+    assert wrong.returncode == 2
+    assert "there is no station 'rain'" in wrong.stderr
+    assert "one of main, focus" in wrong.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["now.flac"]
 
 
@@ -156,11 +157,14 @@ def test_netcat_asks_and_listens_over_both_transports(program):
 def test_a_second_server_is_told_what_to_do(program):
     call = [sys.executable, "-m", "moodmusic", "serve", "calm", "--port", "0", "--control-port"]
     free = ["0", "--control-socket", f"{program.socket}2"]
-    for arguments, says in ((["0"], "another server listens there"), ([str(program.port), *free[1:]], "cannot listen there")):
+    for arguments, says, option in (
+        (["0"], "another server listens there", "--control-socket takes another"),
+        ([str(program.port), *free[1:]], "cannot listen there: Address already in use", "--control-port takes another"),
+    ):
         done = subprocess.run([*call, *arguments], capture_output=True, text=True, timeout=PATIENCE_S, check=False)
         assert (done.returncode, done.stdout) == (8, "")
         assert says in done.stderr
-        assert "--no-control does without" in done.stderr
+        assert f"{option}, --no-control does without" in done.stderr
     assert not Path(free[2]).exists()
     with moodmusic.connect() as music:
         assert music.welcome["stations"] == ["main", "focus"]

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from running import AUTHORISED, TOKEN
 
-from moodmusic.errors import InputError
+from moodmusic.errors import InputError, OutputError
 from moodmusic.serve.control.token import kept_token
 from moodmusic.serve.security import Names, Tickets, checked_host, loopback
 from moodmusic.serve.table import TABLE
@@ -290,7 +290,7 @@ def test_old_tickets_are_forgotten():
 
 def test_a_token_file_is_made_for_its_owner_alone_and_read_again(tmp_path):
     os.umask(os.umask(0))
-    path = tmp_path / "state" / "token"
+    path = tmp_path / "token"
     token = kept_token(path)
     assert len(token) >= 40
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -304,7 +304,44 @@ def test_a_token_file_that_others_can_read_or_that_holds_none_is_refused(tmp_pat
     path = tmp_path / "token"
     path.write_text(text)
     path.chmod(mode)
-    with pytest.raises(InputError, match="token"):
+    with pytest.raises(InputError, match=f"{path}: .*token"):
+        kept_token(path)
+    assert path.read_text() == text
+
+
+def test_a_token_file_is_made_in_a_folder_that_is_there_alone(tmp_path):
+    with pytest.raises(OutputError, match=f"No such file or directory: make the folder {tmp_path}/state first"):
+        kept_token(tmp_path / "state" / "token")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_to_a_token_file_stays_and_the_file_is_made_where_it_leads(tmp_path):
+    (tmp_path / "token").symlink_to("kept")
+    token = kept_token(tmp_path / "token")
+    assert (tmp_path / "token").is_symlink()
+    assert (tmp_path / "kept").read_text() == f"{token}\n"
+    assert kept_token(tmp_path / "token") == token
+    (tmp_path / "round").symlink_to("round")
+    with pytest.raises(InputError, match="round: the token cannot be read: Too many levels"):
+        kept_token(tmp_path / "round")
+    assert (tmp_path / "round").is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("make", "kind"), [(os.mkfifo, "a pipe"), (os.mkdir, "a folder"), (lambda path: path.symlink_to("/dev/null"), "a device")]
+)
+def test_what_is_no_file_holds_no_token_and_is_not_waited_for(tmp_path, make, kind):
+    make(tmp_path / "token")
+    with pytest.raises(InputError, match=f"token is {kind}: give a regular file"):
+        kept_token(tmp_path / "token")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a file away")
+def test_a_token_file_of_another_user_is_refused(tmp_path):
+    path = tmp_path / "token"
+    kept_token(path)
+    os.chown(path, 65_534, 65_534)
+    with pytest.raises(InputError, match="another user owns the token"):
         kept_token(path)
 
 

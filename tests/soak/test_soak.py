@@ -37,6 +37,11 @@ def test_three_hours_of_the_probe_s_notes_have_no_run_that_repeats() -> None:
     assert composed(probe(1), 3.0).repeats[16].places.first == []
 
 
+def test_an_introduction_without_a_tune_does_not_come_back_as_it_was() -> None:
+    plan = programme("real", 20 * 3600.0, 1)[19].plan
+    assert composed(plan, 0.75).repeats[16].places.first == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("style", styles())
 def test_a_day_of_a_style_s_notes_has_no_run_that_repeats(style: str) -> None:

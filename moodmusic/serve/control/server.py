@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -50,7 +51,7 @@ class ControlServer:
         try:
             server = await asyncio.start_server(self._door(key), place, port, limit=CHUNK, backlog=LIMITS.backlog)
         except (OSError, OverflowError) as error:
-            raise OutputError(f"{printable(host)}:{port}: cannot listen there: {one_line(error)}") from None
+            raise OutputError(f"{printable(host)}:{port}: cannot listen there: {_reason(error)}") from None
         self._servers.append(server)
         found: int = server.sockets[0].getsockname()[1]
         return found
@@ -115,6 +116,12 @@ class ControlServer:
             pass  # by `close`; asyncio would log a cancelled task of a stream's as a fault
         finally:
             self._connections.discard(connection)
+
+
+def _reason(error: OSError | OverflowError) -> str:
+    """In the system's words: asyncio puts its own around them."""
+    number = getattr(error, "errno", None) or 0
+    return os.strerror(number) if number > 0 else one_line(getattr(error, "strerror", None) or error)
 
 
 def _full() -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import stat
@@ -15,6 +16,7 @@ from moodmusic.serve.control.places import private_folder, token_path
 
 SHORTEST = 16  # characters of a token that a person chose
 LONGEST = 256
+KINDS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
 
 
 def own_token() -> str:
@@ -23,17 +25,12 @@ def own_token() -> str:
 
 
 def kept_token(path: Path) -> str:
-    """The token of a file that its owner alone can read, drawn anew where there is none.
+    """The token of a file that its owner alone can read, drawn anew where there is none; a link stays, and leads to the file.
 
-    InputError when others can read the file or when it holds no token, OutputError when it cannot be written.
+    InputError when others can read the file or when it holds no token, OutputError when it cannot be written: its folder is not made.
     """
-    if path.exists():
-        return read_token(path)
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{one_line(path)}: cannot be written: {error.strerror or error}") from None
-    return new_token(path)
+    place = Path(os.path.realpath(path))
+    return read_token(path) if os.path.lexists(place) else new_token(place)
 
 
 def new_token(path: Path) -> str:
@@ -42,7 +39,7 @@ def new_token(path: Path) -> str:
     try:
         handle, temp = tempfile.mkstemp(prefix=".token-", dir=path.parent)
     except OSError as error:
-        raise OutputError(f"{one_line(path)}: cannot be written: {error.strerror or error}") from None
+        raise _unwritable(path, error) from None
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(token + "\n")
@@ -52,21 +49,42 @@ def new_token(path: Path) -> str:
     except OSError as error:
         with suppress(OSError):
             Path(temp).unlink()
-        raise OutputError(f"{one_line(path)}: cannot be written: {error.strerror or error}") from None
+        raise _unwritable(path, error) from None
     return token
 
 
 def read_token(path: Path) -> str:
-    """The token in a file; InputError when there is none, or when others can read it."""
+    """The token in a file; InputError when there is none, when it is no file, or when others own or can read it."""
+    name = one_line(path)
     try:
-        with path.open("rb") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            data = file.read(LONGEST + 2)
+        found, data = _read(path)
     except OSError as error:
-        raise InputError(f"{one_line(path)}: the token cannot be read: {error.strerror or error}") from None
-    if mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise InputError(f"{one_line(path)}: others can read the token: chmod 600 it, and let the server make a new one")
-    return checked_token(data.decode("ascii", "replace").strip())
+        raise InputError(f"{name}: the token cannot be read: {error.strerror or error}") from None
+    if not stat.S_ISREG(found.st_mode):
+        raise InputError(f"{name} is {KINDS.get(stat.S_IFMT(found.st_mode), 'no file')}: give a regular file, or one that is not there yet")
+    if found.st_uid != os.getuid():
+        raise InputError(f"{name}: another user owns the token, and can read it: chown it, or name a file of your own")
+    if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise InputError(f"{name}: others can read the token: chmod 600 it, and let the server make a new one")
+    try:
+        return checked_token(data.decode("ascii", "replace").strip())
+    except InputError as error:
+        raise InputError(f"{name}: {error}; where there is no file, the server makes one") from None
+
+
+def _read(path: Path) -> tuple[os.stat_result, bytes]:
+    """What a file is, and the beginning of a regular one."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe that nobody writes to is not waited for
+    try:
+        found = os.fstat(handle)
+        return found, os.read(handle, LONGEST + 2) if stat.S_ISREG(found.st_mode) else b""
+    finally:
+        os.close(handle)
+
+
+def _unwritable(path: Path, error: OSError) -> OutputError:
+    hint = f": make the folder {one_line(path.parent)} first" if error.errno == errno.ENOENT else ""
+    return OutputError(f"{one_line(path)}: cannot be written: {error.strerror or error}{hint}")
 
 
 def checked_token(token: str) -> str:

@@ -1,0 +1,49 @@
+"""Who sounds in which section, when the words leave few to play."""
+
+from __future__ import annotations
+
+import pytest
+
+from moodmusic.plan import Request, make_plan
+from moodmusic.plan.called import TOLD
+from moodmusic.plan.value import Plan
+from moodmusic.style import styles
+
+LEADING = {"lead", "chords", "pad", "arp", "drums"}
+ALONE = ("violin", "saxophone", "flute", "cello", "trumpet", "clarinet", "whistle", "accordion", "choir", "harp")
+
+
+def roles(plan: Plan) -> list[set[str]]:
+    return [{card.role for card in plan.stems if card.name in section.stems} for section in plan.sections]
+
+
+@pytest.mark.parametrize("instrument", ALONE)
+@pytest.mark.parametrize("endless", [False, True])
+def test_an_instrument_alone_never_only_answers(instrument: str, endless: bool) -> None:
+    for seed in range(6):
+        plan = make_plan(f"a slow train through the mountains, wistful, solo {instrument}", Request(seed=seed, endless=endless))
+        assert all(playing & LEADING for playing in roles(plan))
+
+
+@pytest.mark.parametrize("style", styles())
+@pytest.mark.parametrize("words", ["no drums", "no drums, no percussion", "no drums, no melody", "only bass and cello"])
+def test_no_section_is_a_bass_or_an_answer_without_what_it_follows(style: str, words: str) -> None:
+    for seed in range(4):
+        plan = make_plan(f"{style} music, {words}", Request(seed=seed, style=style))
+        able = {card.role for card in plan.stems} & LEADING
+        assert not able or all(playing & LEADING for playing in roles(plan) if playing & {"bass", "counter"})
+
+
+@pytest.mark.parametrize("instrument", ["violin", "saxophone", "flute"])
+def test_a_tune_alone_stands_in_the_middle(instrument: str) -> None:
+    plan = make_plan(f"solo {instrument}, evening", Request(seed=2))
+    assert all(card.pan == 0.0 for card in plan.stems if card.role == "lead")
+    assert all(abs(card.pan) <= 0.25 for card in plan.stems)
+
+
+@pytest.mark.parametrize("style", styles())
+@pytest.mark.parametrize("words", ["solo violin", "no drums", "no melody", ""])
+def test_names_that_tell_of_a_role_are_those_of_sections_where_it_plays(style: str, words: str) -> None:
+    plan = make_plan(f"{style} music, {words}", Request(seed=3, style=style))
+    for section, playing in zip(plan.sections, roles(plan), strict=True):
+        assert {TOLD[word] for word in section.name.split() if word in TOLD} <= playing
