@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1] / "moodmusic"
 FLOORS = (
-    ("errors", "units", "dice", "theory", "pattern", "printable"),
+    ("errors", "units", "dice", "theory", "pattern", "printable", "priority", "sentence"),
     ("library", "cards", "config", "safeyaml", "checking", "kitmap", "kept", "vocabulary", "image"),
     ("prompt",),
     ("mood",),

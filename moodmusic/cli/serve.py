@@ -208,6 +208,7 @@ def _log(quiet: bool) -> None:
 async def _serve(music: dict[str, str], settings: Settings, listener: socket.socket, doors: Doors) -> None:
     """Open the stations, serve until a signal comes, and end as every command that is stopped."""
     from moodmusic.cli.main import Stopped
+    from moodmusic.priority import go_first
     from moodmusic.serve.control.server import ControlServer
     from moodmusic.serve.house import House
     from moodmusic.serve.http import app
@@ -217,6 +218,7 @@ async def _serve(music: dict[str, str], settings: Settings, listener: socket.soc
     from moodmusic.serve.settle import settle
     from moodmusic.serve.stock import Stock
 
+    go_first()
     stop, stock, scoring = asyncio.Event(), Stock(), Scoring()
 
     def built(name: str, prompt: str) -> LiveStation:

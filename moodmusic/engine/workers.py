@@ -146,8 +146,9 @@ def _started(nice: int) -> subprocess.Popen[bytes]:
     path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
     environment = {**KEEP_MEMORY, **os.environ, **ONE_THREAD, "PYTHONPATH": path, "PYO_GUI_WX": "0"}
     command = [sys.executable, "-c", _START.format(nice=nice)]
-    # A group of its own: Ctrl-C in the terminal must not reach a worker that is still importing and would print a traceback.
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, process_group=0)
+    # A session of its own: Ctrl-C in the terminal must not reach a worker that is still importing and would print a traceback; and Linux
+    # shares the cores among sessions first, so that what workers take is not held against the one that plays.
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, start_new_session=True)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -60,7 +60,7 @@ class Child(asyncio.Protocol):
         return silent(now, self.heard_at if self.spoke else self.heard_at + START_GRACE_S)
 
     async def start(self) -> None:
-        """Start the process, in a group of its own: Ctrl-C is the server's affair."""
+        """Start the process, in a session of its own: Ctrl-C is the server's affair, and Linux shares the cores among sessions first."""
         ours, theirs = socket.socketpair()
         with theirs:
             for end in (ours, theirs):
@@ -188,5 +188,5 @@ def _started(role: str, descriptor: int) -> subprocess.Popen[bytes]:
         stdout=subprocess.DEVNULL,
         pass_fds=(descriptor,),
         env={**os.environ, **ONE_THREAD, "PYTHONPATH": path},
-        process_group=0,
+        start_new_session=True,
     )

@@ -9,6 +9,7 @@ from types import FrameType
 from typing import Any
 
 from moodmusic.errors import InputError, MoodmusicError, PromptError
+from moodmusic.priority import give_way
 from moodmusic.sentence import MAX_CHARACTERS, MAX_WORDS
 from moodmusic.serve.line import Line
 from moodmusic.serve.wire import TALK, heard, pcm, talk
@@ -19,6 +20,7 @@ AXES = ("valence", "arousal", "tension")
 
 def score(line: Line) -> None:
     """Answer questions until the server closes."""
+    give_way()  # the server's own place is for who gives sound
     signal.signal(signal.SIGVTALRM, _stop)
     line.beating()
     for kind, body in line.messages():

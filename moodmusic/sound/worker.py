@@ -9,6 +9,7 @@ import struct
 from contextlib import suppress
 from typing import IO, Any
 
+from moodmusic.priority import give_way
 from moodmusic.sound.bank import one_blas_thread
 from moodmusic.sound.render import render_tone
 from moodmusic.sound.value import Clip, Tone
@@ -37,7 +38,7 @@ def receive(pipe: IO[bytes]) -> Any:
 
 def serve(nice: int = 0) -> None:
     """Run a worker on standard input and output until its input ends, so much nicer to other processes."""
-    os.nice(nice)
+    give_way(nice)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     one_blas_thread()
     source, target = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
