@@ -70,6 +70,7 @@ def test_six_hours_over_stated_chords_have_no_run_that_repeats(style: str) -> No
     assert composed(over_stated_chords(style), 6.0).repeats[16].places.first == []
 
 
+@pytest.mark.slow  # in a process of its own: caches that other tests have filled or not are counted
 def test_composing_for_an_hour_holds_hardly_more_than_for_half_of_it() -> None:
     score, held_mb = Score(make_plan("piano music", Request(style="piano", seed=5))), []
     tracemalloc.start()
