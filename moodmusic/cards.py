@@ -53,6 +53,10 @@ class StemCard:
         """Whether it plays notes of the key."""
         return self.role in PITCHED_ROLES
 
+    def strain(self, energy: float) -> float:
+        """How far an energy (0…1) lies outside its range: 0 inside."""
+        return max(self.energy[0] - energy, energy - self.energy[1], 0.0)
+
 
 _UNIT = number(0.0, 1.0)
 _MOOD = span(number(-1.0, 1.0))

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from moodmusic.cards import StemCard
 from moodmusic.compose.promise import stated
 from moodmusic.compose.visit import visited
 from moodmusic.dice import dice
@@ -129,7 +128,7 @@ def _recalled(plan: Plan, stems: tuple[str, ...], energy: float, roll: float) ->
     Where no lead sings one comes back three times of four: a theme is not away for long.
     """
     heard = {card.role for card in plan.stems if card.name in stems}
-    fitting = [card for card in plan.stems if card.role not in heard and not _distance(card, energy)]
+    fitting = [card for card in plan.stems if card.role not in heard and not card.strain(energy)]
     singing = [card for card in fitting if card.role == "lead"]
     rest, fitting = (0.25, singing) if singing else (0.5, fitting)
     if not fitting or roll < rest or len(stems) >= 8:
@@ -142,9 +141,4 @@ def _sung(plan: Plan, stems: tuple[str, ...], energy: float) -> tuple[str, ...]:
     leads = [card for card in plan.stems if card.role == "lead" and card.name not in plan.muted]
     if not leads or not stated(plan) or any(card.name in stems for card in leads):
         return stems
-    return (*stems, min(leads, key=lambda card: _distance(card, energy)).name)
-
-
-def _distance(card: StemCard, energy: float) -> float:
-    """How far an energy lies outside a card's range."""
-    return max(card.energy[0] - energy, energy - card.energy[1], 0.0)
+    return (*stems, min(leads, key=lambda card: card.strain(energy)).name)

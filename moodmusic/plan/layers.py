@@ -199,12 +199,7 @@ def _lead_in(stage: _Stage, sections: tuple[Fitted, ...], rows: list[list[str]])
         roles = {stage.cards[name].role for name in row}
         wished = next((role for follower, role in LED.items() if follower in roles), "")
         if able and wished and not roles & {*LEADING, "drums"}:
-            row.append(min(able, key=lambda card: (wished != card.role, _distance(card, section.energy))).name)
-
-
-def _distance(card: StemCard, energy: float) -> float:
-    """How far an energy lies outside a card's range."""
-    return max(card.energy[0] - energy, energy - card.energy[1], 0.0)
+            row.append(min(able, key=lambda card: (wished != card.role, card.strain(section.energy))).name)
 
 
 def _add_effects(cast: Cast, sections: tuple[Fitted, ...], rows: list[list[str]]) -> None:
