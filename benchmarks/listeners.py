@@ -55,9 +55,9 @@ def memory_mb(pid: int) -> float:
 
 
 def listening(port: int) -> int:
-    """How many listen, beside the one who keeps the last minutes."""
+    """How many listen."""
     with urlopen(f"http://127.0.0.1:{port}/api/stations/main") as answer:
-        return int(json.load(answer)["listeners"]["mp3"]) - 1
+        return int(json.load(answer)["listeners"]["mp3"])
 
 
 def measured(server: int, port: int, count: int, seconds: float) -> tuple[float, float, float]:

@@ -7,12 +7,15 @@ import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
+from itertools import chain
 
 from moodmusic.serve.errors import ServeError
 
 BURST_BYTES = 64 * 1024
 Give = Callable[[bytes], None]
 
+CROWD = 16  # who comes later than so many gets several chunks at a time: what a write costs hardly hangs on its length
+GATHERED = 4  # so many
 LAG_S = 5.0  # a listener further behind than this is let go
 
 
@@ -42,6 +45,7 @@ class Fanout:
         self._news = asyncio.Event()
         self._closed = False
         self._givers: list[Give] = []
+        self._crowd: list[list[Give]] = [[] for _ in range(GATHERED)]  # one group after the other has its turn
 
     @property
     def next(self) -> int:
@@ -65,6 +69,17 @@ class Fanout:
         self._tell()
         for give in tuple(self._givers):
             give(data)
+        self._serve(self.next % GATHERED, GATHERED)
+
+    def _serve(self, turn: int, count: int) -> None:
+        """Give the group of a turn the last chunks in one piece."""
+        group = tuple(self._crowd[turn])
+        data = b"".join(self._chunk(number).data for number in range(self.next - count, self.next)) if group else b""
+        for give in group if data else ():
+            give(data)
+
+    def _chunk(self, number: int) -> Chunk:
+        return self._chunks[number - self._first]
 
     def begin_again(self, head: bytes, inline: bool) -> None:
         """A new encoder's stream begins. With `inline`, who listens gets its head as well, and what came before is no burst any more."""
@@ -78,17 +93,23 @@ class Fanout:
         """End all listeners' streams."""
         self._closed = True
         self._tell()
-        for give in tuple(self._givers):
+        for count in range(1, GATHERED):
+            self._serve((self.next - count) % GATHERED, count)
+        for give in (*self._givers, *chain(*self._crowd)):
             give(b"")
 
     def attach(self, give: Give) -> bytes:
-        """Have `give` called with every chunk from now on, at once, and with nothing at the end; gives the burst before them."""
-        self._givers.append(give)
+        """Have `give` called with what comes from now on, at once or in a crowd a little later, and with nothing at the end.
+
+        Gives the burst before it.
+        """
+        group = self._givers if len(self._givers) < CROWD else self._crowd[self.next % GATHERED]  # whose turn has just been
+        group.append(give)
         return self._burst()
 
     def detach(self, give: Give) -> None:
         """Call it no more."""
-        self._givers.remove(give)
+        next(group for group in (self._givers, *self._crowd) if give in group).remove(give)
 
     def _tell(self) -> None:
         news, self._news = self._news, asyncio.Event()
@@ -106,7 +127,7 @@ class Fanout:
         for number in range(self.next - 1, max(self._first, self._burst_first) - 1, -1):
             if size >= self._burst_bytes:
                 break
-            parts.appendleft(self._chunks[number - self._first].data)
+            parts.appendleft(self._chunk(number).data)
             size += len(parts[0])
         return list(parts)
 
@@ -120,8 +141,8 @@ class Fanout:
             if at == self.next:
                 await self._news.wait()
                 continue
-            if at < self._first or time.monotonic() - self._chunks[at - self._first].at > LAG_S:
+            if at < self._first or time.monotonic() - self._chunk(at).at > LAG_S:
                 raise Lagging(f"the listener is more than {LAG_S:g} s behind: connect again")
-            waiting = [self._chunks[number - self._first].data for number in range(at, self.next)]
+            waiting = [self._chunk(number).data for number in range(at, self.next)]
             at = self.next
             yield waiting[0] if len(waiting) == 1 else b"".join(waiting)

@@ -17,20 +17,10 @@ TRANSPORT = "moodmusic.transport"  # and the connection itself
 
 
 class Frames:
-    """Bytes that several listeners get, made once for all of them: some chunks as one, and chunks as HTTP/1.1 frames them."""
+    """Chunks as HTTP/1.1 frames them, made once for all listeners that get them."""
 
     def __init__(self) -> None:
-        self._joined: deque[tuple[tuple[int, ...], list[bytes], bytes]] = deque(maxlen=KEPT)
         self._framed: deque[tuple[bytes, bytes]] = deque(maxlen=KEPT)
-
-    def joined(self, parts: list[bytes]) -> bytes:
-        """Chunks in one piece."""
-        names = tuple(map(id, parts))
-        for known, _, whole in self._joined:  # the parts are held, so that their ids stay theirs
-            if known == names:
-                return whole
-        self._joined.appendleft((names, parts, b"".join(parts)))
-        return self._joined[0][2]
 
     def of(self, data: bytes) -> bytes:
         """The frame of a chunk."""
@@ -49,27 +39,21 @@ def framed(data: bytes) -> bytes:
 class Jet:
     """Writes what the station gives, the burst first, once the answer has begun; `ended` is done when no more comes, or the listener lags.
 
-    `chunked` frames it for HTTP/1.1. `gather` so many chunks into one write: in a crowd that halves the cost.
+    `chunked` frames it for HTTP/1.1.
     """
 
-    def __init__(
-        self, transport: asyncio.Transport, most_waiting: float, frames: Frames, chunked: bool, titles: Titles | None, gather: int
-    ) -> None:
+    def __init__(self, transport: asyncio.Transport, most_waiting: float, frames: Frames, chunked: bool, titles: Titles | None) -> None:
         self.sent_bytes = 0
         self.lagged = False
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._transport, self._most_waiting, self._titles = transport, most_waiting, titles
         self._frame: Callable[[bytes], bytes] | None = (framed if titles else frames.of) if chunked else None
-        self._frames, self._gather = frames, gather
-        self._parts: list[bytes] = []
         self._early: list[bytes] | None = []
 
     def give(self, data: bytes) -> None:
         """A chunk; nothing at the end."""
         if self._early is not None:
             self._early.append(data)
-        elif data and self._gather > 1:
-            self._collect(data)
         elif data:
             self._write(data)
         else:
@@ -80,12 +64,6 @@ class Jet:
         early, self._early = self._early or [], None
         for data in early:
             self._write(data) if data else self._end()
-
-    def _collect(self, data: bytes) -> None:
-        self._parts.append(data)
-        if len(self._parts) == self._gather:
-            parts, self._parts = self._parts, []
-            self._write(self._frames.joined(parts))
 
     def _write(self, data: bytes) -> None:
         if self._transport.is_closing():  # the listener is gone; asyncio would log every further write

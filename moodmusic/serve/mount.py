@@ -78,14 +78,16 @@ class Mount:
 
 
 def addresses(path: Path) -> dict[int, str]:
-    """The addresses in a file by line; # begins a comment. InputError when it cannot be read, or when others can read it."""
+    """The addresses in a file by line; # begins a comment. InputError when it cannot be read or is too long, or when others can read it."""
     try:
         with path.open("rb") as file:
-            mode, data = os.fstat(file.fileno()).st_mode, file.read(LONGEST_FILE)
+            mode, data = os.fstat(file.fileno()).st_mode, file.read(LONGEST_FILE + 1)
     except OSError as error:
         raise InputError(f"{one_line(path)}: the Icecast addresses cannot be read: {error.strerror or error}") from None
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise InputError(f"{one_line(path)}: others can read the passwords in it: chmod 600 it")
+    if len(data) > LONGEST_FILE:
+        raise InputError(f"{one_line(path)}: the Icecast addresses are more than {LONGEST_FILE // 1024} KiB: give a file with an address a line")
     lines = [line.strip() for line in data.decode("utf-8", "replace").splitlines()]
     return {number: line for number, line in enumerate(lines, 1) if line and not line.startswith("#")}
 

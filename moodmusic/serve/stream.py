@@ -18,8 +18,6 @@ from moodmusic.serve.value import Station
 
 LAG_S = 5.0  # a listener that takes nothing for so long is cut off
 HEARD_KEPT = 512
-CROWD = 24  # listeners that get every chunk at once, 64 ms after the one before
-GATHERED = 3  # chunks that later ones get at a time, for half the cost
 
 FORMATS = tuple(name for name in STREAM_FORMATS if name != "hls")
 BYTES_S = {"mp3": 16_000.0, "wav": 192_000.0}  # of the formats whose rate is constant
@@ -35,11 +33,6 @@ class Hearings:
         self._known: dict[str, tuple[str, Jet]] = {}
         self._open: set[Jet] = set()
         self._sent_bytes = 0  # to those who left
-
-    @property
-    def count(self) -> int:
-        """How many listen now."""
-        return len(self._open)
 
     @property
     def sent_bytes(self) -> int:
@@ -103,8 +96,7 @@ class AudioResponse(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pour until the listener leaves, lags or the station stops."""
         most_waiting = LAG_S * STREAM_FORMATS[self._kind].kbps * 125
-        chunked, gather = scope["http_version"] == "1.1", GATHERED if self._hearings.count >= CROWD else 1
-        jet = Jet(scope[TRANSPORT], most_waiting, self._hearings.frames, chunked, self._titles, gather)
+        jet = Jet(scope[TRANSPORT], most_waiting, self._hearings.frames, scope["http_version"] == "1.1", self._titles)
         leaving = asyncio.ensure_future(left(receive))
         try:
             async with self._station.pour(self._kind, jet.give) as burst:

@@ -50,6 +50,16 @@ def test_a_file_holds_an_address_a_line_and_is_its_owner_s_alone(tmp_path):
         addresses(tmp_path / "none")
 
 
+def test_a_file_that_is_too_long_is_refused_whole(tmp_path):
+    path = tmp_path / "icecast"
+    path.write_text("#" * 65_536)
+    path.chmod(0o600)
+    assert addresses(path) == {}
+    path.write_text("#" * 65_537)
+    with pytest.raises(InputError, match="64 KiB"):
+        addresses(path)
+
+
 @pytest.mark.parametrize(
     ("url", "why"),
     [
