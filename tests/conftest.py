@@ -9,7 +9,10 @@ import ctypes.util
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -25,6 +28,31 @@ os.environ["MOODMUSIC_WORKERS"] = "1"  # starting a worker costs more than rende
 
 PACKAGES = {"ffprobe": "ffmpeg", "nc": "netcat-openbsd", "node": "nodejs", "portaudio": "libportaudio2", "soundfont": "fluid-soundfont-gm"}
 SOUNDFONT = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
+
+
+TURNS = pytest.StashKey[Any]()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a process of pytest-xdist's where the tests of all of them take turns."""
+    node.workerinput["turns"] = HOME
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where there are several processes, take part in their turns."""
+    if hasattr(config, "workerinput"):
+        from turns import Turns
+
+        config.stash[TURNS] = Turns(Path(config.workerinput["turns"]))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Run a test when its turn comes."""
+    turns = item.config.stash.get(TURNS, None)
+    with turns.turn(item.get_closest_marker("alone") is not None) if turns else nullcontext():
+        return (yield)
 
 
 def installed(name: str) -> bool:
@@ -46,4 +74,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing behind."""
+    if TURNS in config.stash:
+        config.stash[TURNS].close()
     shutil.rmtree(HOME, ignore_errors=True)

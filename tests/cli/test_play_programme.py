@@ -17,6 +17,8 @@ from moodmusic.serve import schedule as schedules
 from moodmusic.serve.programme import read_programme
 from moodmusic.serve.schedule import Schedule
 
+pytestmark = pytest.mark.alone
+
 DAY = 'timezone: UTC\nmorph: 3\nday:\n  - {at: "06:00", mood: "solo music box, slow"}\n  - {at: "12:00", mood: "kalimba alone, 100 bpm"}\n'
 
 

@@ -14,6 +14,8 @@ import httpx
 import psutil
 import pytest
 
+pytestmark = pytest.mark.alone
+
 PATIENCE_S = 180.0  # the machine may be busy, and nothing here is about time
 CALL = [sys.executable, "-m", "moodmusic", "serve"]
 WATCHED = """

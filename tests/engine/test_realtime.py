@@ -13,6 +13,8 @@ from moodmusic.engine import Session
 from moodmusic.engine.score import Score
 from moodmusic.sound import NoteCache
 
+pytestmark = pytest.mark.alone
+
 
 def everything(score: Score, before: int) -> tuple[list[object], list[object]]:
     """Cues and grid of a score up to a frame."""

@@ -21,6 +21,8 @@ from moodmusic.errors import EngineError
 from moodmusic.sound import NoteCache, render_tone, tone_key
 from moodmusic.sound.value import Clip, Tone
 
+pytestmark = pytest.mark.alone
+
 TONE = Tone("musicbox", 72, 0.5, 0.0, 0)
 
 

@@ -13,6 +13,8 @@ import pytest
 from moodmusic.errors import DeviceError
 from moodmusic.outputs.speaker import AHEAD_BLOCKS, Feed, device_name
 
+pytestmark = pytest.mark.alone
+
 FRAME_BYTES = 8
 ASOUND = """
 pcm.null { type null }

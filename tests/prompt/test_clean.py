@@ -44,6 +44,7 @@ def test_white_space_does_not_count_as_length() -> None:
     assert clean(" " * 5000 + "calm") == "calm"
 
 
+@pytest.mark.alone
 def test_a_megabyte_is_refused_at_once() -> None:
     text = "ä" * 1_000_000
     start = time.perf_counter()

@@ -11,11 +11,16 @@ import contextlib
 import json
 import random
 import socket
+import struct
 import sys
+import threading
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
+SO_TIMESTAMPNS = 35  # of Linux
+TIMESPEC = struct.Struct("qq")
+PIECE_BYTES = 256
 PATH = "/stations/main/stream.mp3"
 STAY_S = (5.0, 60.0)  # that a listener stays
 AWAY_S = (0.1, 2.0)
@@ -98,29 +103,40 @@ async def crowd(port: int, *numbers: int) -> None:
 
 
 def meter(port: int) -> None:
-    """Reads one stream; the first second is the burst."""
+    """Reads one stream and notes the times between arrivals; the first second is the burst.
+
+    When bytes arrived is told by the kernel (SO_TIMESTAMPNS, socket(7)): when this process gets its turn to read them is its own affair.
+    """
     gaps: list[tuple[float, float]] = []
-    with socket.create_connection(("127.0.0.1", port)) as client:
+    stop = threading.Event()
+    threading.Thread(target=lambda: (sys.stdin.readline(), stop.set()), daemon=True).start()
+    with socket.create_connection(("127.0.0.1", port), timeout=30.0) as client:
+        client.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         client.sendall(request(port))
-        stop = asyncio.run(measured(client, gaps))
-    print(json.dumps({"gaps": sorted(gaps)[-20:], "count": len(gaps), "ended": not stop}))  # each with the second in which it ended
+        came = arrivals(client)
+        began = last = next(came)
+        for now in came:
+            if now - began > 1.0:
+                gaps.append((now - last, round(now - began, 1)))
+            last = now
+            if stop.is_set():
+                break
+    print(
+        json.dumps({"gaps": sorted(gaps)[-20:], "count": len(gaps), "ended": not stop.is_set()})
+    )  # each with the second in which it ended
 
 
-async def measured(client: socket.socket, gaps: list[tuple[float, float]]) -> bool:
-    """Whether it was told to stop, and not left by the server."""
-    client.setblocking(False)
-    loop = asyncio.get_running_loop()
-    stop = asyncio.create_task(asyncio.to_thread(sys.stdin.readline))
-    began = last = time.monotonic()
-    while not stop.done():
-        data = await loop.sock_recv(client, 65_536)
-        now = time.monotonic()
+def arrivals(client: socket.socket) -> Iterator[float]:
+    """When what is read came, in seconds, until the server ends; in pieces shorter than a chunk, so that none hides behind another."""
+    last = 0.0
+    while True:
+        data, told, *_ = client.recvmsg(PIECE_BYTES, 64)
         if not data:
-            return False
-        if now - began > 1.0:
-            gaps.append((now - last, round(now - began, 1)))
+            return
+        seconds, nanoseconds = TIMESPEC.unpack(told[0][2])
+        if (now := seconds + 1e-9 * nanoseconds) > last:
+            yield now
         last = now
-    return True
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ from moodmusic.serve.security import Names
 from moodmusic.serve.server import ARRIVALS, bound, server
 from moodmusic.serve.turnstile import Turnstile
 
+pytestmark = pytest.mark.alone
+
 CROWD = 100
 PATIENCE_S = 60.0  # the machine may be busy
 

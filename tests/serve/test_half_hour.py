@@ -30,6 +30,7 @@ PATIENCE = 10  # times that a server may be too busy for a change of mood
 GROWN_MB = 40.0  # of the server's own process: the last ten minutes that it keeps are 10 MB
 CHROMIUM = "/usr/bin/chromium"
 pytestmark = [
+    pytest.mark.alone,
     pytest.mark.slow,
     pytest.mark.needs_program("ffmpeg", "mpv", "chromium"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),

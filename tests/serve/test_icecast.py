@@ -31,7 +31,7 @@ from moodmusic.serve.icecast import LONGEST_WAIT_S, IcecastSource
 from moodmusic.serve.live_station import LiveStation
 from moodmusic.serve.mount import Mount
 
-pytestmark = pytest.mark.needs_program("icecast2", "ffmpeg")
+pytestmark = [pytest.mark.alone, pytest.mark.needs_program("icecast2", "ffmpeg")]
 HEALED_S = 10.0
 PATIENCE_S = 90.0  # of a test that is not about time, on a machine that may be busy
 MOODS = ("calm sea at dawn", "angry battle in the storm", "sleepy lo-fi rain", "a joyful village dance", "lonely solo piano")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from running import Program
 
-pytestmark = pytest.mark.needs_program("ffmpeg", "ffprobe")
+pytestmark = [pytest.mark.alone, pytest.mark.needs_program("ffmpeg", "ffprobe")]
 PATIENCE_S = 120.0  # the machine may be busy, and nothing here is about time
 CODECS = {"mp3": "mp3", "opus": "opus", "flac": "flac", "wav": "pcm_s16le", "aac": "aac"}
 

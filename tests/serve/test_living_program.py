@@ -14,7 +14,7 @@ PATIENCE_S = 600.0  # the machine may be busy
 NOW_MOOD, NEXT_MOOD = "calm sea at dawn", "happy folk with fiddle"
 
 
-pytestmark = pytest.mark.slow  # against the clock, with child processes
+pytestmark = [pytest.mark.alone, pytest.mark.slow]  # against the clock, with child processes
 
 
 def until(true):

@@ -13,7 +13,12 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright
 DOCS = Path(__file__).parents[2] / "docs"
 CHROMIUM = "/usr/bin/chromium"
 PATIENCE_S = 60  # the machine may be busy, and only the last test is about time
-pytestmark = [pytest.mark.slow, pytest.mark.needs_program("chromium"), pytest.mark.filterwarnings("ignore::DeprecationWarning")]
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.slow,
+    pytest.mark.needs_program("chromium"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,8 @@ import moodmusic
 from moodmusic.serve.control.client import ControlError, ServerGone
 from moodmusic.serve.control.places import socket_path, token_path
 
+pytestmark = pytest.mark.alone
+
 PATIENCE_S = 180.0  # the machine may be busy, and nothing here is about time
 RAIN, PIANO = "slow rain over the city", "calm solo piano"
 

@@ -20,7 +20,7 @@ from websockets.asyncio.client import connect
 SITE = Path(__file__).parents[2] / "docs/deploy/nginx.conf"
 NAME = "radio.example.org"
 HOST = {"Host": NAME}
-pytestmark = [pytest.mark.slow, pytest.mark.needs_program("nginx")]
+pytestmark = [pytest.mark.alone, pytest.mark.slow, pytest.mark.needs_program("nginx")]
 AROUND = """
 {user} daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1;
 events {{ }}

@@ -15,7 +15,7 @@ from running import Running
 from moodmusic.serve.security import Names
 
 DOCUMENT = Path(__file__).parents[2] / "docs/scaling.md"
-pytestmark = [pytest.mark.slow, pytest.mark.needs_program("icecast2", "ffmpeg")]
+pytestmark = [pytest.mark.alone, pytest.mark.slow, pytest.mark.needs_program("icecast2", "ffmpeg")]
 
 
 def relay(port: int) -> str:

@@ -22,7 +22,7 @@ BAR_FRAMES = 96_000
 LISTEN_S = 4.0
 
 
-pytestmark = pytest.mark.slow  # against the clock, with child processes
+pytestmark = [pytest.mark.alone, pytest.mark.slow]  # against the clock, with child processes
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from moodmusic.serve import engine_room, supervise
 from moodmusic.serve.errors import ServeError
 from moodmusic.serve.wire import BEAT, Unpacker, talk
 
-pytestmark = [pytest.mark.slow, pytest.mark.needs_program("ffmpeg")]  # against the clock
+pytestmark = [pytest.mark.alone, pytest.mark.slow, pytest.mark.needs_program("ffmpeg")]  # against the clock
 
 SILENCE_S = 0.5  # that a listener may hear where a child is started again
 GAP_S = 2.0  # between two chunks, when a frozen encoder is found out after a second

@@ -32,6 +32,8 @@ from moodmusic.serve.supervise import ENGINE_DEATHS, Deaths
 from moodmusic.serve.taps import Taps
 from moodmusic.serve.timeline import Timeline
 
+pytestmark = pytest.mark.alone
+
 TONE = np.sin(2 * np.pi * 400 / 48_000 * np.arange(4 * 48_000)).astype(np.float32)[:, None].repeat(2, axis=1) * np.float32(0.5)
 
 

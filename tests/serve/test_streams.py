@@ -14,6 +14,8 @@ from moodmusic.serve.icy import METAINT, Titles, title_block
 from moodmusic.serve.lists import m3u, pls
 from moodmusic.serve.memory import frame_bytes, whole_frames
 
+pytestmark = pytest.mark.alone
+
 PATIENCE_S = 120.0  # of what is not about time: the machine may be busy
 STREAM = "/stations/main/stream.mp3"
 

@@ -21,6 +21,8 @@ from moodmusic.errors import InputError
 from moodmusic.serve.control.client import ControlError, ServerGone
 from moodmusic.sound import NoteCache
 
+pytestmark = pytest.mark.alone
+
 
 def client(house: House, **options: Any) -> Any:
     """A client over TCP."""

@@ -16,6 +16,8 @@ from moodmusic.serve.control.places import is_loopback, private_folder, runtime_
 from moodmusic.serve.control.server import ControlServer
 from moodmusic.serve.control.token import new_token, read_token
 
+pytestmark = pytest.mark.alone
+
 
 def served(work: Callable[[ControlServer], Coroutine[Any, Any, Any]]) -> Any:
     """What comes of some work with a server without stations."""

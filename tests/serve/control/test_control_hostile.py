@@ -17,6 +17,8 @@ from test_control_handler import HOSTILE
 from moodmusic.serve.control.codes import CODES
 from moodmusic.serve.control.limits import LIMITS
 
+pytestmark = pytest.mark.alone
+
 
 def settled(house: House, clients: int) -> bool:
     """Whether the server comes down to so many clients, and nobody of the gone ones still listens."""

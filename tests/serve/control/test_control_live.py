@@ -15,6 +15,8 @@ from controlkit import House, process
 import moodmusic
 from moodmusic.serve.control.client import ControlError
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture(scope="module")
 def live() -> Iterator[House]:

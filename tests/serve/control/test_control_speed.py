@@ -26,6 +26,8 @@ import moodmusic
 from moodmusic.engine import Session
 from moodmusic.sound import NoteCache
 
+pytestmark = pytest.mark.alone
+
 WINDOW = 24  # frames in which the gain is measured: half a millisecond
 MOVES = 1000
 SPACED_S = 60.0 * float(os.environ.get("CONTROL_MINUTES", "1.2")) / MOVES
