@@ -268,12 +268,13 @@ def _advised(option: str) -> Iterator[None]:
 
 
 def _keepers(house: House, scoring: Scoring, schedule: Schedule | None) -> list[Coroutine[Any, Any, None]]:
-    """What keeps styles and stems fresh, and the main station to its programme."""
+    """What keeps memory tidy, styles and stems fresh, and the main station to its programme."""
     from moodmusic.serve.house import MAIN
     from moodmusic.serve.reload import keep_fresh
     from moodmusic.serve.schedule import keep
+    from moodmusic.serve.settle import keep_tidy
 
-    keepers = [keep_fresh(lambda: house, scoring)]
+    keepers = [keep_tidy(), keep_fresh(lambda: house, scoring)]
     if schedule is None:
         return keepers
 

@@ -87,7 +87,7 @@ def addresses(path: Path) -> dict[int, str]:
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise InputError(f"{one_line(path)}: others can read the passwords in it: chmod 600 it")
     if len(data) > LONGEST_FILE:
-        raise InputError(f"{one_line(path)}: the Icecast addresses are more than {LONGEST_FILE // 1024} KiB: give a file with an address a line")
+        raise InputError(f"{one_line(path)}: the Icecast addresses are over {LONGEST_FILE // 1024} KiB: give an address a line")
     lines = [line.strip() for line in data.decode("utf-8", "replace").splitlines()]
     return {number: line for number, line in enumerate(lines, 1) if line and not line.startswith("#")}
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 import h11
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from moodmusic.serve.failures import failure
@@ -37,15 +37,26 @@ class DoorProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the clock, and let answers reset the connection."""
         super().connection_made(transport)
-        app: Any = self.app
-
-        async def with_abort(scope: Scope, receive: Receive, send: Send) -> None:
-            scope[ABORT] = self._abort
-            scope[TRANSPORT] = transport
-            await app(scope, receive, send)
-
-        self.app = with_abort
         self._start_clock()
+
+    @property
+    def app(self) -> ASGIApp:
+        """The application, which finds in its scope how to reset the connection, and the connection itself.
+
+        Nothing of this outlives the answer: in a circle, it would wait for Python's garbage collector.
+        """
+        return self._answer
+
+    @app.setter
+    def app(self, given: Any) -> None:
+        self._app = given
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[ABORT], scope[TRANSPORT] = self._abort, self.transport
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            del scope[ABORT], scope[TRANSPORT]
 
     def data_received(self, data: bytes) -> None:
         """Read it when its turn has come; until then the client can send no more."""

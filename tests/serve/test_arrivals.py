@@ -1,6 +1,7 @@
 """A crowd that arrives at once: so many a turn of the event loop, so that those who listen are served in between; and what it costs."""
 
 import asyncio
+import gc
 import socket
 import sys
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from moodmusic.serve.desk import Settings
 from moodmusic.serve.fanout import BURST_BYTES, Fanout
 from moodmusic.serve.house import House
 from moodmusic.serve.http import app
+from moodmusic.serve.protocol import DoorProtocol
 from moodmusic.serve.security import Names
 from moodmusic.serve.server import ARRIVALS, bound, server
 from moodmusic.serve.turnstile import Turnstile
@@ -218,3 +220,23 @@ def test_a_burst_is_made_anew_with_each_chunk_and_each_head():
     assert fanout.attach(len) == b"a" * 10 + b"b" * 10
     fanout.begin_again(b"head", inline=True)
     assert fanout.attach(len) == b"head"
+
+
+def test_connections_that_have_gone_leave_hardly_anything_to_the_garbage_collector():
+    async def left():
+        async with Doors() as doors:
+            doors.connect(CROWD)
+            doors.ask()
+            await doors.until(lambda: doors.seated == CROWD)
+            for client in doors.clients:
+                client.close()
+            await doors.until(lambda: not doors.connected)
+            await asyncio.sleep(0.1)
+        return sum(isinstance(one, DoorProtocol) for one in gc.get_objects())
+
+    gc.collect()
+    gc.disable()
+    try:
+        assert asyncio.run(left()) <= 2
+    finally:
+        gc.enable()
