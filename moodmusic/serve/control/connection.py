@@ -109,7 +109,7 @@ class Connection:
         """Say that nothing more comes, and read away what the client still sends for a while: else the last error may be lost."""
         if self._writer.transport.is_closing():
             return
-        with suppress(OSError, NotImplementedError):
+        with suppress(OSError):
             self._writer.write_eof()
         with suppress(TimeoutError):
             async with asyncio.timeout(LIMITS.linger_s):
