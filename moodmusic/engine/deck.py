@@ -55,7 +55,7 @@ class Deck:
         self.plan = plan
         self.score = Score(plan, origin, section)
         self.origin = origin
-        self.stop: int | None = None  # from this frame on no note starts: another deck has taken over
+        self.stop: int | None = None  # from this frame on no note starts: another deck plays on alone
         self.fades: list[Fade] = []
         self.ending: Fade | None = None  # of all that is heard, reverb and delay too
         self._store, self._realtime, self._report = store, realtime, report
@@ -78,9 +78,9 @@ class Deck:
 
     def prefetch(self, frame: int) -> None:
         """Ask for the clips that will be needed soon after a frame."""
-        if self.stop is None:
-            for cue in self.score.prefetch(frame + (LIVE_AHEAD if self._realtime else OFFLINE_AHEAD)):
-                self._store.prefetch(cue.key, cue.tone, cue.frame)
+        ahead = frame + (LIVE_AHEAD if self._realtime else OFFLINE_AHEAD)
+        for cue in self.score.prefetch(ahead if self.stop is None else min(ahead, self.stop)):
+            self._store.prefetch(cue.key, cue.tone, cue.frame)
 
     def move(self, origin: int) -> None:
         """Start at another frame; nothing may have been played yet."""

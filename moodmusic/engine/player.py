@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from moodmusic.engine.bus import Bus
 from moodmusic.engine.clips import ClipStore
-from moodmusic.engine.deck import Deck, Fade
+from moodmusic.engine.deck import LIVE_AHEAD, Deck, Fade
 from moodmusic.engine.delay import Delay
 from moodmusic.engine.glue import Glue
 from moodmusic.engine.live import Live
@@ -18,19 +18,23 @@ from moodmusic.engine.reverb import Reverb
 from moodmusic.engine.strips import PAGE_FRAMES
 from moodmusic.engine.value import BLOCK_FRAMES, Event, Planar
 from moodmusic.plan.value import Plan
-from moodmusic.units import SAMPLE_RATE
+from moodmusic.units import SAMPLE_RATE, beats_to_frames
 
 AT_ONCE = 8  # blocks that are mixed together where nothing changes between them
 EVENTS_KEPT = 4096  # the oldest go first when nobody asks for them
 OPENING_FRAMES = SAMPLE_RATE // 4  # what must be there, live, before a new plan may take over
 MAX_HOLDS = 8  # so often the old plan goes on for another beat or bar when it is not
+TOGETHER_BARS = 2.0  # over which two plans may play at once
 # Seconds of fade at the end of a finite plan, and the largest share of the plan that it may take
 ENDINGS = {"ring": (2.0, 0.1), "fade": (10.0, 0.2), "cut": (0.01, 0.1), "loop": (0.0, 0.0)}
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A change of course that waits for its frame. `out` and `enter` are the fades' lengths in frames; 0 enters at once."""
+    """A change of course that waits for its frame. `out` and `enter` are the fades' lengths in frames; 0 enters at once.
+
+    `together`: frames over which the notes of both are wanted, where they go together.
+    """
 
     deck: Deck
     at: str
@@ -39,6 +43,7 @@ class Turn:
     words: str
     holds: int = 0
     share: float = 1.0  # of the way that a morph has come with it
+    together: int = 0
 
 
 def ending_fade(plan: Plan, end: int) -> Fade | None:
@@ -118,8 +123,9 @@ class Player:
         if self.realtime and turn.holds < MAX_HOLDS and turn.deck.missing(turn.deck.origin + OPENING_FRAMES):
             self._hold(turn)
             return
+        turn = self._joined(turn)
         boundary = turn.deck.origin
-        self.deck.stop = boundary
+        self.deck.stop = boundary + turn.together
         self.deck.fades.append(Fade(boundary, turn.out, 1.0, 0.0))
         if turn.enter:
             turn.deck.fades.append(Fade(boundary, turn.enter, 0.0, 1.0))
@@ -128,6 +134,20 @@ class Player:
         self._glue.depth_db = turn.deck.plan.glue_db  # heard from the next block on
         about = {"to": turn.words, "at": turn.at, "fade_frames": turn.out, "holds": turn.holds, "share": round(turn.share, 3)}
         self.log.append(Event("transition", boundary, about))
+
+    def _joined(self, turn: Turn) -> Turn:
+        """A cross as it can be: both play on for two bars at most where tempo, meter and key are one; else the new begins at full.
+
+        What stops on the boundary leaves nothing that a slow entrance could be under.
+        """
+        if not turn.together:
+            return turn
+        origin, plan = turn.deck.origin, turn.deck.plan
+        if turn.at == "now" or self.end is not None or not self.deck.score.joins(turn.deck.score, origin):
+            return replace(turn, together=0, enter=0)
+        bars = beats_to_frames(TOGETHER_BARS * plan.meter.bar_beats, turn.deck.score.tempo_at(origin))
+        both = min(turn.together, bars, LIVE_AHEAD)
+        return replace(turn, together=both, out=both, enter=both)
 
     def _hold(self, turn: Turn) -> None:
         """The new plan's first notes are not there yet: let it begin a beat or a bar later, on the grid."""

@@ -15,6 +15,7 @@ from moodmusic.plan.value import Plan
 from moodmusic.sound.registry import find_instrument
 from moodmusic.sound.tones import begins_longer, tone_key, voice_of
 from moodmusic.sound.value import Tone
+from moodmusic.theory import Key
 from moodmusic.units import SAMPLE_RATE, beats_to_seconds, seconds_to_frames
 
 FOREVER = 2**52  # frames: a clip that is never let go
@@ -49,6 +50,7 @@ class Passage:
     cues: list[Cue]
     chords: list[tuple[int, tuple[int, ...]]]
     tempo_bpm: float
+    key: Key
     events: list[Event]
     seconds: float
     strain: float
@@ -70,7 +72,7 @@ class Score:
         self._due: deque[Cue] = deque()  # prefetched, not yet taken
         self._grid: deque[Event] = deque()
         self._chords: deque[tuple[int, tuple[int, ...]]] = deque()
-        self._tempos: deque[tuple[int, float]] = deque()  # from which frame on
+        self._settings: deque[tuple[int, float, Key]] = deque()  # tempo and key, from which frame on
         self._next_passage: Passage | None = None  # made by another thread
         self.strain = 0.0  # of the harmony of sections that are not composed yet: see `strained`
 
@@ -104,8 +106,8 @@ class Score:
             passed.append(self._grid.popleft())
         while len(self._chords) > 1 and self._chords[1][0] < before:
             self._chords.popleft()
-        while len(self._tempos) > 1 and self._tempos[1][0] < before:
-            self._tempos.popleft()
+        while len(self._settings) > 1 and self._settings[1][0] < before:
+            self._settings.popleft()
         return passed
 
     def chord_at(self, frame: int) -> tuple[int, ...]:
@@ -116,9 +118,17 @@ class Score:
 
     def tempo_at(self, frame: int) -> float:
         """Tempo in bpm at a frame that is not over yet: an endless plan travels."""
+        return self._setting(frame)[0]
+
+    def joins(self, other: Score, frame: int) -> bool:
+        """Whether another score, from a frame on, goes on in the tempo, meter and key of this one: both may sound at once."""
+        return self.plan.meter == other.plan.meter and self._setting(frame) == other._setting(frame)
+
+    def _setting(self, frame: int) -> tuple[float, Key]:
+        """Tempo in bpm and key at a frame that is not over yet; the plan's where it has ended."""
         self._compose(frame + 1)
-        found = [bpm for start, bpm in self._tempos if start <= frame]
-        return found[-1] if found else self.plan.tempo_bpm
+        found = [(bpm, key) for start, bpm, key in self._settings if start <= frame]
+        return found[-1] if found else (self.plan.tempo_bpm, self.plan.key)
 
     def extra(self, card: StemCard, note: Note, frame: int, ordinal: int) -> Cue:
         """A cue for a note that is not in the score, `start_beat` beats after a frame."""
@@ -152,7 +162,7 @@ class Score:
         self._due = deque(replace(cue, frame=cue.frame + by) for cue in self._due)
         self._grid = deque(replace(event, frame=event.frame + by) for event in self._grid)
         self._chords = deque((frame + by, tones) for frame, tones in self._chords)
-        self._tempos = deque((frame + by, bpm) for frame, bpm in self._tempos)
+        self._settings = deque((frame + by, bpm, key) for frame, bpm, key in self._settings)
 
     def _compose(self, before: int) -> None:
         while self.composed < before:
@@ -165,7 +175,7 @@ class Score:
             self._next_index += 1
             self._ahead.extend(passage.cues)
             self._chords.extend(passage.chords)
-            self._tempos.append((self.origin + seconds_to_frames(self._seconds), passage.tempo_bpm))
+            self._settings.append((self.origin + seconds_to_frames(self._seconds), passage.tempo_bpm, passage.key))
             self._grid.extend(passage.events)
             self._seconds += passage.seconds
 
@@ -185,7 +195,8 @@ class Score:
         cues = sorted(shared(list(self._cues(section, frame))), key=lambda cue: cue.frame)
         chords = [(frame(span.start_beat), span.chord.pitch_classes) for span in section.chords]
         events = [event for event in self._events(section, frame) if self.end is None or event.frame < self.end]
-        return Passage(index, origin, cues, chords, section.tempo_bpm, events, beats_to_seconds(section.beats, section.tempo_bpm), strain)
+        lasts = beats_to_seconds(section.beats, section.tempo_bpm)
+        return Passage(index, origin, cues, chords, section.tempo_bpm, section.key, events, lasts, strain)
 
     def _cues(self, section: Section, frame_of: Callable[[float], int]) -> Iterator[Cue]:
         for part in section.parts:

@@ -162,7 +162,8 @@ class Session:
                 return deck.origin
             if origin < self._player.frame:
                 deck.move(boundary(at, self._player.deck.score, self._player.frame))
-            self._player.turn = Turn(deck, at, out, enter, words, share=1.0 if morph is None else morph.share)
+            share = 1.0 if morph is None else morph.share
+            self._player.turn = Turn(deck, at, out, enter, words, share=share, together=enter if wish.mode == "cross" else 0)
             return deck.origin
 
     @property

@@ -53,7 +53,9 @@ SETTLES = {
 
 @dataclass(frozen=True, slots=True)
 class FadeWish:
-    """How a change sounds. cut: the old stops, the new starts; out: the old fades; in: the new fades in; cross: both."""
+    """How a change sounds. cut: the old stops, the new starts; out: what rings of the old fades; in: the new fades in, from silence;
+    cross: both at once for two bars at most, where the new one goes on in the tempo, meter and key of the old, and as out elsewhere.
+    """
 
     mode: str = "out"
     length: float = 2.0

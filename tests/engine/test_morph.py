@@ -118,6 +118,19 @@ def test_a_long_cross_morphs_in_as_many_minutes_as_were_asked_for_and_is_heard_a
     assert not gaps(samples)
 
 
+def test_no_place_on_the_way_fades_in_from_silence(cache: NoteCache) -> None:
+    start = solo(CARDS[1], seconds=None, tempo_bpm=130.0)
+    with Session(start, cache=cache, workers=1) as session:
+        session.read(4_096)
+        session.steer(replace(start, tempo_bpm=110.0, seed=9), fade=LONG)
+        samples = read_on(session, 90.0)
+        turns = [event.frame - 4_096 for event in session.events() if event.kind == "transition"]
+    usual = float(np.sqrt(np.mean(samples**2)))
+    firsts = [float(np.sqrt(np.mean(samples[turn : turn + 24_000] ** 2))) for turn in turns]
+    assert len(firsts) >= 4
+    assert min(firsts) > usual / 2
+
+
 def test_a_change_of_course_ends_a_morph(cache: NoteCache) -> None:
     start = solo(CARDS[3], seconds=None)
     with Session(start, cache=cache, workers=1) as session:

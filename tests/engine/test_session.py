@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from enginekit import CARDS, clicks, plan, played, read_on, solo, store, tempo_changed
+from enginekit import CARDS, clicks, db, plan, played, read_on, solo, store, tempo_changed
 from numpy.typing import NDArray
 
 from moodmusic.compose.form import cycle
@@ -17,6 +17,7 @@ from moodmusic.engine.delay import Delay
 from moodmusic.engine.player import Player, StemPlayer
 from moodmusic.engine.value import BLOCK_FRAMES
 from moodmusic.errors import EngineError, InputError
+from moodmusic.plan.value import Plan
 from moodmusic.sound import NoteCache
 from moodmusic.style.value import Space
 
@@ -125,6 +126,47 @@ def test_changes_of_course_levels_and_mutes_make_no_click(cache: NoteCache) -> N
     planted = samples.copy()
     planted[200_123] += 0.02
     assert clicks(planted)
+
+
+def crossed(one: Plan, other: Plan, cache: NoteCache, fade: dict[str, object], at: str = "bar") -> NDArray[np.float32]:
+    """Ten seconds from the boundary (2 s) on at which one plan takes over from another."""
+    with Session(one, cache=cache, workers=1) as session:
+        session.read(1_000)
+        assert session.steer(other, at=at, fade=fade) == (1_024 if at == "now" else 96_000)
+        return read_on(session, 12.0)[96_000 - 1_000 :]
+
+
+@pytest.mark.parametrize("other", ["tempo", "key", "meter"])
+def test_a_cross_into_another_tempo_meter_or_key_begins_at_full_and_leaves_no_hole(cache: NoteCache, other: str) -> None:
+    one = plan(seconds=None)
+    two = plan(seconds=None, **{"tempo": {"tempo_bpm": 97.0}, "key": {"key": "E major"}, "meter": {"meter": "3/4"}}[other])
+    cross, out = (crossed(one, two, cache, {"mode": mode, "length": 8, "unit": "bars"}) for mode in ("cross", "out"))
+    assert np.array_equal(cross, out)
+    assert not np.array_equal(cross, crossed(one, two, cache, {"mode": "in", "length": 8, "unit": "bars"}))
+
+
+def test_a_cross_within_tempo_meter_and_key_plays_both_on_for_two_bars_at_most(cache: NoteCache) -> None:
+    one = plan(seconds=None)
+    still = replace(one, stems=tuple(replace(card, gain_db=-60.0) for card in CARDS))
+    level = {}
+    for bars in (1, 2, 8):
+        heard = crossed(one, still, cache, {"mode": "cross", "length": bars, "unit": "bars"})
+        level[bars] = [db(float(np.sqrt(np.mean(heard[at * 24_000 : (at + 1) * 24_000] ** 2)))) for at in range(16)]
+    assert level[2] == level[8]
+    assert level[2][0] > level[2][3] > level[2][6]  # half seconds; a bar has two seconds
+    assert level[2][3] > level[2][0] - 12.0  # after three quarters of the first bar its notes still begin
+    assert level[1][3] < level[1][0] - 12.0
+    assert max(level[2][12:]) < level[2][0] - 40.0
+    both = crossed(one, replace(one, seed=one.seed + 1), cache, {"mode": "cross", "length": 2, "unit": "bars"})
+    halves = [db(float(np.sqrt(np.mean(both[at * 24_000 : (at + 1) * 24_000] ** 2)))) for at in range(16)]
+    assert max(halves) - min(halves) < 8.0
+
+
+def test_a_cross_at_once_is_in_no_step_with_what_plays_so_nothing_of_it_goes_on(cache: NoteCache) -> None:
+    one = plan(seconds=None)
+    two = replace(one, seed=one.seed + 1)
+    cross, out = (crossed(one, two, cache, {"mode": mode, "length": 2, "unit": "bars"}, "now") for mode in ("cross", "out"))
+    assert np.array_equal(cross, out)
 
 
 def test_a_steered_plan_keeps_its_own_tempo_from_the_boundary_on(cache: NoteCache) -> None:
