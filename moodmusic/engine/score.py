@@ -72,7 +72,7 @@ class Score:
         self._due: deque[Cue] = deque()  # prefetched, not yet taken
         self._grid: deque[Event] = deque()
         self._chords: deque[tuple[int, tuple[int, ...]]] = deque()
-        self._settings: deque[tuple[int, float, Key]] = deque()  # tempo and key, from which frame on
+        self._settings: deque[tuple[int, int, float, Key]] = deque()  # from which frame on which section, in what tempo and key
         self._next_passage: Passage | None = None  # made by another thread
         self.strain = 0.0  # of the harmony of sections that are not composed yet: see `strained`
 
@@ -127,8 +127,13 @@ class Score:
     def _setting(self, frame: int) -> tuple[float, Key]:
         """Tempo in bpm and key at a frame that is not over yet; the plan's where it has ended."""
         self._compose(frame + 1)
-        found = [(bpm, key) for start, bpm, key in self._settings if start <= frame]
+        found = [(bpm, key) for start, _, bpm, key in self._settings if start <= frame]
         return found[-1] if found else (self.plan.tempo_bpm, self.plan.key)
+
+    def section_at(self, frame: int) -> int:
+        """Index of the section at a frame that is not over yet."""
+        self._compose(frame + 1)
+        return max((index for start, index, *_ in self._settings if start <= frame), default=0)
 
     def extra(self, card: StemCard, note: Note, frame: int, ordinal: int) -> Cue:
         """A cue for a note that is not in the score, `start_beat` beats after a frame."""
@@ -162,7 +167,7 @@ class Score:
         self._due = deque(replace(cue, frame=cue.frame + by) for cue in self._due)
         self._grid = deque(replace(event, frame=event.frame + by) for event in self._grid)
         self._chords = deque((frame + by, tones) for frame, tones in self._chords)
-        self._settings = deque((frame + by, bpm, key) for frame, bpm, key in self._settings)
+        self._settings = deque((frame + by, index, bpm, key) for frame, index, bpm, key in self._settings)
 
     def _compose(self, before: int) -> None:
         while self.composed < before:
@@ -175,7 +180,7 @@ class Score:
             self._next_index += 1
             self._ahead.extend(passage.cues)
             self._chords.extend(passage.chords)
-            self._settings.append((self.origin + seconds_to_frames(self._seconds), passage.tempo_bpm, passage.key))
+            self._settings.append((self.origin + seconds_to_frames(self._seconds), passage.index, passage.tempo_bpm, passage.key))
             self._grid.extend(passage.events)
             self._seconds += passage.seconds
 

@@ -124,7 +124,7 @@ class Session:
         fade: Mapping[str, Any] | None = None,
         *,
         after: int = 0,
-        section: int = 0,
+        section: int | None = None,
     ) -> int:
         """Change course: to words, a Mood, a Plan, or changed options of the plan, such as ``{"tempo_bpm": 90}``.
 
@@ -133,7 +133,8 @@ class Session:
         which a live session may put off while the new sounds are not ready. A later call replaces one that still waits.
         A cross over more than a minute, such as ``{"mode": "cross", "length": 5, "unit": "minutes"}``, is a morph: one section after
         the other is nearer to the new plan (`moodmusic.compose.between`); its first one begins at the frame that is returned.
-        `after` is the first frame that counts, `section` the index of the section that an endless plan begins with.
+        `after` is the first frame that counts, `section` the index of the section that an endless plan begins with: where it is not
+        given the first, or with changed options the one that plays there.
         """
         place(at)
         wish = FadeWish.read(fade)
@@ -143,7 +144,10 @@ class Session:
         plan = target_plan(target, current, left_s)  # may take a while: the music goes on meanwhile
         words = target if isinstance(target, str) else plan.title
         with self._lock:
-            origin = boundary(at, self._player.deck.score, max(self._player.frame, after))
+            score = self._player.deck.score
+            origin = boundary(at, score, max(self._player.frame, after))
+            if section is None:
+                section = score.section_at(origin) if isinstance(target, Mapping) else 0
         morph = Morph(current, plan, origin, wish.whole(plan), words) if wish.morphs(plan) else None
         if morph is not None:
             leg = morph.leg(origin)

@@ -188,11 +188,16 @@ class LiveStation:
             held_s = hold_seconds(hold, made["summary"])
             name = self._keep_plan(made["plan"], made["summary"])
             before = replace(self._room.course) if self._room.course else None
-            frame = await self._turn(name, at, fade)
+            frame = await self._turn(name, at, fade, section=self._going_on(at) if isinstance(target, Mapping) and "edit" in target else 0)
             if held_s is not None and before is not None:
                 self._return = asyncio.create_task(self._come_back(before, frame + round(held_s * SAMPLE_RATE), at, fade))
         wait_s = max(pace.time(frame) - time.monotonic(), 0.0)
         return {"frame": frame, "wait_s": round(wait_s, 3), "plan": made["summary"]["title"]}
+
+    def _going_on(self, at: str) -> int:
+        """The section that plays, or the next one: an edit changes what it names, and not where the music is."""
+        course = self._room.course
+        return 0 if course is None else course.section + (at in ("section", "end"))
 
     async def _turn(self, name: str, at: str, fade: Mapping[str, Any] | None, after: int = 0, section: int = 0) -> int:
         """Have the engine turn to a plan that is kept; the frame where it does."""

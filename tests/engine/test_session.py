@@ -128,6 +128,17 @@ def test_changes_of_course_levels_and_mutes_make_no_click(cache: NoteCache) -> N
     assert clicks(planted)
 
 
+@pytest.mark.parametrize(("at", "index"), [("bar", 1), ("section", 2)])
+def test_changed_options_go_on_with_the_section_that_plays(cache: NoteCache, at: str, index: int) -> None:
+    one = plan(seconds=None, prompt="calm piano", styles=(("piano", 1.0),))
+    with Session(one, cache=cache, workers=1) as session:
+        read_on(session, 9.0)
+        frame = session.steer({"tempo_bpm": 100}, at=at)
+        read_on(session, frame / 48_000 - 8.5)
+        turned = [event for event in session.events() if event.kind == "section"][-1]
+    assert (turned.frame, turned.data["index"], turned.data["tempo_bpm"]) == (frame, index, 100.0)
+
+
 def crossed(one: Plan, other: Plan, cache: NoteCache, fade: dict[str, object], at: str = "bar") -> NDArray[np.float32]:
     """Ten seconds from the boundary (2 s) on at which one plan takes over from another."""
     with Session(one, cache=cache, workers=1) as session:

@@ -131,6 +131,20 @@ def test_a_change_of_course_is_heard_on_a_bar(running):
     assert status(running)["plan"]["tempo_bpm"] > 120.0
 
 
+def test_an_edit_goes_on_with_the_section_that_plays(running):
+    async def edited():
+        async with running.station.subscribe(("section",)) as events:
+            playing = await anext(events)
+            await running.station.steer({"edit": "brighter"}, at="beat")
+            here = await anext(events)
+            await running.station.steer({"edit": "darker"}, at="section")
+            return playing["index"], here["index"], (await anext(events))["index"]
+
+    playing, here, after = running.do(edited(), 60.0)
+    assert here == playing > 0
+    assert after == playing + 1
+
+
 def test_a_course_that_is_held_gives_way_to_the_one_before(running):
     async def held():
         async with running.station.subscribe(("transition",)) as events:
