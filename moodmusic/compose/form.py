@@ -59,14 +59,25 @@ def place(plan: Plan, index: int) -> Place:
 
 
 def cycle(plan: Plan) -> tuple[SectionPlan, ...]:
-    """The sections of an endless plan, none longer than 32 bars: longer ones are cut into equal parts. None is called the last one."""
+    """The sections of an endless plan, none longer than 32 bars: longer ones are cut into equal parts. None is the last or has a number."""
     out: list[SectionPlan] = []
     for section in plan.sections:
         parts = math.ceil(section.bars / MAX_BARS)
         sizes = [section.bars // parts + (part < section.bars % parts) for part in range(parts)]
-        name = re.sub(r"\blast\b", "late", section.name)
-        out += [replace(section, name=name, bars=bars) for bars in sizes]
+        out += [replace(section, name=_unending(section.name), bars=bars) for bars in sizes]
     return tuple(out)
+
+
+def _unending(name: str) -> str:
+    """What a section is called where the form goes round for ever: "last chorus 2" is a "chorus in full"; "A 2" stays."""
+    return re.sub(r"^last (.+)$", r"\1 in full", re.sub(r"(?<=[a-z]) \d+$", "", name))
+
+
+def turn_at(plan: Plan, index: int) -> tuple[int, tuple[SectionPlan, ...]]:
+    """The place of a section in its turn through the form, and all sections of that turn in their order; a finite plan has one."""
+    base = plan.sections if plan.seconds is not None else cycle(plan)
+    turn, position = divmod(index, len(base))
+    return position, tuple(section_at(plan, base, turn * len(base) + at) for at in range(len(base)))
 
 
 def section_at(plan: Plan, base: Sequence[SectionPlan], index: int) -> SectionPlan:
@@ -78,8 +89,11 @@ def section_at(plan: Plan, base: Sequence[SectionPlan], index: int) -> SectionPl
     section = base[_order(plan, base, turn)[position]]
     if turn:
         return _varied(plan, base, section, turn, index)
-    again = plan.seconds is None and any(other.letter == section.letter for other in base[:position])
-    return replace(section, stems=_sung(plan, section.stems, section.energy)) if again else section
+    if plan.seconds is not None:
+        return section
+    again = any(other.letter == section.letter for other in base[:position])
+    stems = _sung(plan, section.stems, section.energy) if again else section.stems
+    return replace(section, name=LIFT["outro"] if section.name == "outro" else section.name, stems=stems)
 
 
 def _order(plan: Plan, base: Sequence[SectionPlan], turn: int) -> tuple[int, ...]:

@@ -217,7 +217,8 @@ class Score:
     def _events(self, section: Section, frame_of: Callable[[float], int]) -> Iterator[Event]:
         """The grid of a section: its start, its bars, and the felt pulses of its meter as beats."""
         about = {name: getattr(section, name) for name in ("name", "index", "energy", "tempo_bpm")}
-        yield Event("section", frame_of(0.0), {**about, "key": section.key.name, **self._visiting(section.index)})
+        form = form_around(self.plan, section)
+        yield Event("section", frame_of(0.0), {**about, "key": section.key.name, "form": form, **self._visiting(section.index)})
         for bar in range(section.bars):
             start = bar * section.meter.bar_beats
             yield Event("bar", frame_of(start), {"bar": section.start_bar + bar})
@@ -236,6 +237,14 @@ class Score:
         plays = {card.name: card.instrument for card in self.plan.cards}
         names = visited(self.plan, tuple(card.name for card in self.plan.sounding), turn)
         return {"visits": found.guest.style, "because": found.cause, "instruments": list(dict.fromkeys(plays[name] for name in names))}
+
+
+def form_around(plan: Plan, section: Section) -> dict[str, Any]:
+    """The turn through the form that a section belongs to: its sections, the place of this one, and the bar it begins with."""
+    from moodmusic.compose.form import turn_at
+
+    place, sections = turn_at(plan, section.index)
+    return {"place": place, "bar": section.start_bar, "sections": [{"name": one.name, "bars": one.bars} for one in sections]}
 
 
 def shared(cues: list[Cue]) -> list[Cue]:

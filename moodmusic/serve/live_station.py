@@ -85,7 +85,7 @@ class LiveStation:
         self._summary: dict[str, Any] = {}
         self._travelled: dict[str, Any] = {}  # what an endless plan has come to in the section that plays
         self._latest = ""  # name of the plan that plays or waits to
-        self._place: dict[str, Any] = {"section": None, "bar": None}
+        self._place: dict[str, Any] = {"section": None, "bar": None, "form": None}
         self._state = "stopped"
         self._began_at, self._loud_at = 0.0, -AUDIBLE_S
         self._tapped = False  # somebody takes samples
@@ -369,7 +369,7 @@ class LiveStation:
         self._tell(event)
         kind = event["event"]
         if kind == "section":
-            self._place["section"] = event["name"]
+            self._place |= {"section": event["name"], "form": event["form"]}
             self._travelled = {name: event[name] for name in TRAVELS if name in event}
             if self._room.course is not None:
                 self._room.course.section = event["index"]

@@ -38,6 +38,7 @@ STATE: Schema = {"type": "string", "enum": ["starting", "playing", "degraded", "
 URLS = some({"type": "string", "format": "uri"})
 TEMPO: Schema = {"type": "number", "exclusiveMinimum": 0}
 SHOWN = told(style=TEXT, tempo_bpm=TEMPO, key=TEXT, meter=TEXT, mood=MOOD, instruments=listed(TEXT))
+FORM = told(place=COUNT, bar=COUNT, sections=listed(told(name=TEXT, bars=COUNT)))  # which of its sections plays, and from which bar on
 MOUNT = told(
     mount=TEXT,
     format=TEXT,
@@ -58,6 +59,7 @@ STATUS = told(
     plan=SHOWN,
     section=maybe(TEXT),
     bar=maybe(COUNT),
+    form=maybe(FORM),
     frame=FRAME,
     uptime_s=SECONDS,
     listeners=some(COUNT),

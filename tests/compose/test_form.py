@@ -4,7 +4,7 @@ from itertools import pairwise
 import pytest
 from plans import CARDS, SECTIONS, plan
 
-from moodmusic.compose.form import MAX_BARS, cycle, place
+from moodmusic.compose.form import MAX_BARS, cycle, place, turn_at
 from moodmusic.plan.value import SectionPlan
 
 ENDLESS = plan(seconds=None)
@@ -29,7 +29,7 @@ def test_past_the_end_of_a_finite_plan_there_is_nothing(index):
 
 def test_an_endless_plan_begins_as_written_and_then_never_repeats_a_cycle():
     turns = [[place(ENDLESS, 4 * turn + i).section for i in range(4)] for turn in range(12)]
-    assert turns[0] == list(SECTIONS)
+    assert turns[0] == [*SECTIONS[:-1], replace(SECTIONS[-1], name="clearing")]
     assert len({tuple(turn) for turn in turns}) == 12
     assert len({tuple(section.letter for section in turn) for turn in turns}) > 1
     assert all(turn != list(SECTIONS) for turn in turns[1:])
@@ -95,9 +95,24 @@ def test_long_sections_of_an_endless_plan_are_cut():
     assert [place(long, index).start_bar for index in range(4)] == [0, 24, 47, 70] or place(long, 3).start_bar == 70
 
 
-def test_nothing_in_an_endless_plan_is_called_the_last():
-    named = (replace(SECTIONS[0], name="last chorus"), replace(SECTIONS[0], name="blast beat"))
-    assert [section.name for section in cycle(plan(seconds=None, sections=named))] == ["late chorus", "blast beat"]
+def test_nothing_in_an_endless_plan_is_called_the_last_or_has_a_number():
+    named = {"last chorus 2": "chorus in full", "blast beat": "blast beat", "break 3": "break", "A 2": "A 2", "hook two": "hook two"}
+    sections = tuple(replace(SECTIONS[0], name=name) for name in named)
+    assert [section.name for section in cycle(plan(seconds=None, sections=sections))] == [*named.values()]
+
+
+def test_an_endless_plan_has_no_outro_even_in_its_first_turn():
+    ends = plan(seconds=None, sections=(*SECTIONS[:2], replace(SECTIONS[2], name="outro"), SECTIONS[3]))
+    assert "outro" not in {place(ends, index).section.name for index in range(12)}
+    assert place(ends, 2).section.name == "clearing"
+
+
+def test_the_turn_around_a_section_is_what_is_played():
+    for index in range(20):
+        at, sections = turn_at(ENDLESS, index)
+        assert [place(ENDLESS, index - at + step).section for step in range(len(sections))] == list(sections)
+        assert place(ENDLESS, index).section == sections[at]
+    assert turn_at(plan(), 2) == (2, SECTIONS)
 
 
 def test_a_cycle_of_one_section_goes_on_for_ever():

@@ -102,6 +102,17 @@ def test_a_sentence_is_explained_while_it_is_written(page):
     assert page.get_attribute(".circumplex .draft", "visibility") == "visible"
 
 
+def test_the_timeline_is_the_turn_through_the_form_that_plays(page, program):
+    said = httpx.get(f"{program.base}/api/stations/main", timeout=PATIENCE_S).json()
+    form, shown = said["form"], "[...document.querySelectorAll('#timeline li span')].map((one) => one.textContent)"
+    assert page.evaluate(shown) == [section["name"] for section in form["sections"]]
+    assert not any(name.startswith("last ") for name in page.evaluate(shown))
+    assert form["sections"][form["place"]]["name"] == said["section"]
+    until(page, "document.querySelectorAll('#timeline li[aria-current]').length === 1")
+    number = "Number(/bar (\\d+) of/.exec(document.querySelector('#where').textContent)[1])"
+    assert abs(page.evaluate(number) - (said["bar"] - form["bar"] + 1)) <= 1 or page.evaluate(number) == 1
+
+
 def test_controls_move_the_station_and_show_what_it_says(page, program):
     for macro in ("density", "tension"):
         page.focus(f"#macro-{macro}")
@@ -178,7 +189,7 @@ def test_the_page_plays_without_a_stall_and_a_new_mood_is_heard_and_seen(page, p
     page.wait_for_selector("#styles .share")
     pictures(page, "page")
     page.click("#go")
-    until(page, "/takes over in|is what you hear/.test(document.querySelector('#message').textContent)", 15)
+    until(page, "/takes over in|waits for its first|is what you hear/.test(document.querySelector('#message').textContent)", 15)
     until(page, "document.querySelector('#title').textContent.startsWith('epic battle')", 60)
     until(page, "document.querySelector('#history li').textContent.includes('epic battle')")
     page.wait_for_timeout(3000)

@@ -167,6 +167,7 @@ class ThreadStation:
             "title": self.title,
             "plan": shown,
             "section": (self.section or {}).get("name"),
+            "form": (self.section or {}).get("form"),
             "bar": self.bar,
             "frame": self.session.position,
             "uptime_s": time.monotonic() - self.began,

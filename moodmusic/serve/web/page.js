@@ -9,9 +9,10 @@ import { drawSpectrum } from "./spectrum.js";
 import { Timeline } from "./timeline.js";
 
 const IDEAS = ["slow rain over the city", "epic battle at dawn", "sunny road trip, joyful", "deep focus, no drums", "tense chase at night"];
-const KINDS = "bar,section,now-playing,set,health,reload";
+const KINDS = "bar,section,now-playing,late,set,health,reload";
 const STATES = { playing: "on air", starting: "starting", degraded: "on air, degraded", stopped: "stopped", away: "server away" };
 const TICK_MS = 500;
+const RATE = 48000;
 
 const player = new Player(find("audio"), showListening);
 const timeline = new Timeline();
@@ -59,6 +60,11 @@ function tellSteer({ wait_s: wait, plan: name }) {
   say(`“${name}” takes over in ${Math.max(wait, 0).toFixed(1)} s${later}.`);
 }
 
+// Its first sounds were not there in time: the music goes on for another beat or bar.
+function tellLate({ transition: name, held_until: until, frame, stream_time: due, now }) {
+  if (name && name === steered) say(`“${name}” waits for its first sounds${player.behind === null ? "" : `; you hear it in about ${((until - frame) / RATE + due - now + player.behind).toFixed(0)} s`}.`);
+}
+
 function pointed(mood, now) {
   point = mood;
   find("words").value = "";
@@ -99,7 +105,6 @@ function showMood(mood) {
 
 async function showPlan() {
   const plan = await get(api("/plan"));
-  timeline.plan(plan.sections);
   controls.plan(plan.stems.filter(({ name }) => !(plan.muted ?? []).includes(name)));
 }
 
@@ -134,9 +139,10 @@ function follow() {
   source?.close();
   source = new EventSource(`${api("/events")}?kinds=${KINDS}`);
   const on = (kind, act) => source.addEventListener(kind, (event) => act(JSON.parse(event.data)));
-  on("status", (status) => { showState(status); timeline.section({ name: status.section }); newMood(); });
-  on("bar", (bar) => whenHeard(bar, () => timeline.bar()));
+  on("status", (status) => { showState(status); timeline.section(status); newMood(); });
+  on("bar", (bar) => whenHeard(bar, () => timeline.bar(bar)));
   on("section", (section) => whenHeard(section, () => timeline.section(section)));
+  on("late", tellLate);
   on("now-playing", (playing) => whenHeard(playing, newMood));
   on("set", async () => controls.show((await get(api(""))).live));
   on("reload", ({ good, text }) => say(good ? "Styles and stems were read again." : text, !good));

@@ -1,50 +1,43 @@
-// The sections of the plan that plays, and where the music is in them.
+// The turn through the form that plays, and where the music is in it.
 import { find, make } from "./make.js";
 
 export class Timeline {
   constructor() {
-    this.sections = [];
-    this.index = -1;
-    this.bars = 0;
+    this.form = { place: 0, bar: 0, sections: [] };
+    this.now = 0;
   }
 
-  plan(sections) {
-    this.sections = sections;
-    find("timeline").replaceChildren(...sections.map(({ name, bars }) => {
+  // A section begins, or plays already: its form says which of the turn it is, and the bar that it began with.
+  section({ form, bar }) {
+    if (!form) return;
+    const same = JSON.stringify(form.sections) === JSON.stringify(this.form.sections);
+    this.form = form;
+    this.now = bar ?? form.bar;
+    if (!same) this.draw();
+    this.show();
+  }
+
+  bar({ bar }) {
+    this.now = bar;
+    this.show();
+  }
+
+  draw() {
+    find("timeline").replaceChildren(...this.form.sections.map(({ name, bars }) => {
       const item = make("li", { title: `${name}, ${bars} bars` }, make("i"), make("span", {}, name));
       item.style.setProperty("--bars", bars);
       return item;
     }));
-    this.find();
-  }
-
-  section({ name, index }) {
-    this.bars = 0;
-    this.name = name;
-    this.number = index;
-    this.find();
-  }
-
-  // Names stand for several sections: the number says which, where it is known.
-  find() {
-    const at = this.number % this.sections.length;
-    this.index = this.sections[at]?.name === this.name ? at : this.sections.findIndex((one) => one.name === this.name);
-    this.show();
-  }
-
-  bar() {
-    this.bars += 1;
-    this.show();
   }
 
   show() {
+    const { place, bar, sections } = this.form;
+    const section = sections[place];
+    const heard = Math.min(Math.max(this.now - bar + 1, 1), section?.bars ?? 1);
     [...find("timeline").children].forEach((item, at) => {
-      const here = at === this.index;
-      item.toggleAttribute("aria-current", here);
-      const done = here ? Math.min(this.bars / this.sections[at].bars, 1) : 0;
-      item.firstChild.style.setProperty("--done", `${100 * done}%`);
+      item.toggleAttribute("aria-current", at === place);
+      item.firstChild.style.setProperty("--done", at === place ? `${(100 * heard) / section.bars}%` : "0%");
     });
-    const section = this.sections[this.index];
-    find("where").textContent = section ? `${section.name} · bar ${Math.min(Math.max(this.bars, 1), section.bars)} of ${section.bars}` : this.name ?? "";
+    find("where").textContent = section ? `${section.name} · bar ${heard} of ${section.bars}` : "";
   }
 }
