@@ -106,7 +106,7 @@ ENSEMBLES: dict[str, dict[str, Any]] = {
     "swap the piano for a cello": {"wanted": ("cello",), "unwanted": ("piano",)},
     "🎻 only": {"only": ("violin",)},
     "no 🥁": {"unwanted": ("drums", "percussion")},
-    "walking bass, brushes, a heist": {"wanted": ("upright bass", "brushes")},
+    "walking bass, brushes, a heist": {"wanted": ("walking bass", "brushes")},
     "claps, synth bass": {"wanted": ("claps", "synth bass")},
     "guitar, a hat in the snow": {"wanted": ("guitar",)},
     "piano, rain": {"wanted": ("piano",)},

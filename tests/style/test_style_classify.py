@@ -181,7 +181,7 @@ def test_a_genre_word_decides_outright(mine: Path) -> None:
 def test_instruments_speak_for_the_styles_that_play_them(sentence: str, style: str) -> None:
     plan = understand(sentence).plan
     assert plan.styles[0][0] == style
-    assert "its own stems play" in next(reason for reason in plan.reasons if reason.field == "styles").cause
+    assert "its own stems play" in next(reason for reason in plan.because if reason.field == "styles").cause
 
 
 def test_words_used_up_by_wishes_do_not_vote(mine: Path) -> None:
