@@ -14,7 +14,7 @@ from moodmusic.printable import json_text, slug
 from moodmusic.serve import metrics
 from moodmusic.serve.desk import Desk
 from moodmusic.serve.errors import NoHearing, NotServed, ServeError, WrongTicket
-from moodmusic.serve.formats import stream_format
+from moodmusic.serve.formats import installed, stream_format
 from moodmusic.serve.lists import LISTS
 from moodmusic.serve.sse import EventsResponse
 from moodmusic.serve.stream import FORMATS, TITLED, AudioResponse, stream_headers
@@ -57,10 +57,11 @@ def as_json(value: Any, status: int = 200, headers: Mapping[str, str] | None = N
 
 
 def urls(ask: Ask, name: str) -> dict[str, str]:
-    """Where a station is heard, by format."""
+    """Where a station is heard, by format: those that this server can give."""
     base = f"/stations/{name}"
     paths = {kind: f"{base}/stream.{kind}" for kind in FORMATS} | {"hls": f"{base}/hls/playlist.m3u8"}
-    return {kind: ask.url(path) for kind, path in (paths | {kind: f"{base}.{kind}" for kind in LISTS}).items()}
+    given = {kind: path for kind, path in paths.items() if installed(kind)}
+    return {kind: ask.url(path) for kind, path in (given | {kind: f"{base}.{kind}" for kind in LISTS}).items()}
 
 
 async def stations(ask: Ask) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from dataclasses import dataclass
+from functools import cache
 
 from moodmusic.errors import InputError, nearest
 
@@ -49,6 +50,13 @@ def stream_format(name: str) -> StreamFormat:
     if not isinstance(name, str) or name not in STREAM_FORMATS:
         raise InputError(f"{name!r} is no stream format{nearest(str(name), STREAM_FORMATS)}: one of {', '.join(STREAM_FORMATS)}")
     found = STREAM_FORMATS[name]
-    if found.needs and importlib.util.find_spec(found.needs) is None:
+    if not installed(name):
         raise InputError(f"{found.title} needs the package {found.needs}: pip install 'moodmusic[{found.needs}]'")
     return found
+
+
+@cache
+def installed(name: str) -> bool:
+    """Whether the package is there that a format of `STREAM_FORMATS` needs; looked for once."""
+    needs = STREAM_FORMATS[name].needs
+    return not needs or importlib.util.find_spec(needs) is not None

@@ -21,9 +21,15 @@ def sun_at(event: str, day: date, latitude: float, longitude: float) -> datetime
     Degrees, north and east positive.
     """
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) - timedelta(hours=longitude / 15.0)
-    moment: datetime | None = noon
+    midnight = noon - timedelta(hours=12.0 * RISES[event])  # where the sun that hardly sets any more is seen from
+    return _settled(noon, noon, RISES[event], latitude) or _settled(midnight, noon, RISES[event], latitude)
+
+
+def _settled(guess: datetime, noon: datetime, rises: float, latitude: float) -> datetime | None:
+    """The moment that a guess leads to; None where the sun's place at any step does not reach the horizon."""
+    moment: datetime | None = guess
     for _ in range(3):
-        moment = _from(moment or noon, noon, RISES[event], latitude)
+        moment = _from(moment, noon, rises, latitude) if moment else None
     return moment
 
 

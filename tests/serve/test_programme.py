@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -154,6 +155,23 @@ def test_where_the_sun_does_not_rise_the_entry_is_left_out(tmp_path: Path) -> No
     only = written(tmp_path, words.replace('"16:00"', "sunset"))
     assert only.due(datetime(2026, 12, 21, 12, tzinfo=UTC))[1].month == 11
     assert only.following(datetime(2026, 12, 21, 12, tzinfo=UTC)) > datetime(2027, 1, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("place", [(78.2, 15.6), (69.65, 18.96), (66.5, 25.7), (52.23, 21.01), (-0.18, -78.47), (-77.85, 166.67)])
+def test_over_a_year_the_sun_rises_and_sets_by_turns_wherever_one_is(place: tuple[float, float]) -> None:
+    days = [date(2026, 1, 1) + timedelta(days=step) for step in range(366)]
+    seen = sorted((moment, event) for day in days for event in ("sunrise", "sunset") if (moment := sun_at(event, day, *place)))
+    assert len(seen) > 200
+    assert all(one != other for (_, one), (_, other) in pairwise(seen))
+
+
+def test_in_a_polar_summer_the_mood_of_the_last_sunrise_holds(tmp_path: Path) -> None:
+    words = "latitude: 78.2\nlongitude: 15.6\nday:\n  - {at: sunrise, mood: light}\n  - {at: sunset, mood: night}\n"
+    place = written(tmp_path, words)
+    entry, since = place.due(datetime(2026, 6, 22, 0, tzinfo=UTC))
+    assert entry.mood == "light"
+    assert since.date() == date(2026, 4, 17)
+    assert place.due(datetime(2026, 12, 22, 12, tzinfo=UTC))[0].mood == "night"
 
 
 def test_a_clock_that_is_set_plays_what_is_due_by_it_and_a_small_step_back_changes_nothing(day: Programme) -> None:
