@@ -13,6 +13,7 @@ from moodmusic.sound.tones import longer, tone_key
 from moodmusic.sound.value import Clip, Tone
 from moodmusic.units import seconds_to_frames
 
+BEGUN_KEPT = 4096  # tones whose samples are the beginning of a longer body's: what is let go of them is taken from it again
 MEMORY_BYTES = 64 * 2**20  # five minutes of stereo: what is played again soon; older clips wait on disk
 
 
@@ -25,6 +26,7 @@ class ClipStore:
         self._memory_bytes = memory_bytes
         self._held_bytes = 0
         self._asked: set[str] = set()
+        self._begun: OrderedDict[str, Tone] = OrderedDict()
         self._failed: dict[str, EngineError] = {}
         self._arrived = threading.Condition()
         self._workers = Workers(self._deliver, workers, nice)
@@ -56,7 +58,10 @@ class ClipStore:
                 self._memory.move_to_end(key)
             if clip is not None or key in self._asked:
                 return clip
+            begun = self._begun.get(key)
         clip = self._cache.get(key) if self._cache is not None else None
+        if clip is None and begun is not None and self._begin(key, begun):
+            return self._memory.get(key)
         return self._remember(key, clip) if clip is not None else None
 
     def wait(self, key: str, tone: Tone, frame: int) -> Clip:
@@ -93,6 +98,10 @@ class ClipStore:
             clip = self._cache.get(tone_key(other))
             if clip is not None and clip.frames == seconds_to_frames(other.seconds):
                 self._remember(key, Clip(clip.samples[:, :frames], clip.scale))
+                with self._arrived:
+                    self._begun[key] = tone
+                    while len(self._begun) > BEGUN_KEPT:
+                        self._begun.popitem(last=False)
                 return True
         return False
 

@@ -96,9 +96,12 @@ class Deck:
         self._extra.append(cue)
 
     def missing(self, before: int) -> int:
-        """How many clips of the notes before a frame are not there yet."""
+        """How many clips of the notes before a frame are not there yet, or not any more; they are asked for."""
         cues = {cue.key: cue for cue in self.score.waiting(before)}
-        return sum(self._store.find(key) is None for key in cues)
+        gone = [cue for key, cue in cues.items() if self._store.find(key) is None]
+        for cue in gone:
+            self._store.prefetch(cue.key, cue.tone, cue.frame)
+        return len(gone)
 
     def set(self, live: Live) -> None:
         """Move the live controls; heard over the next block."""

@@ -19,7 +19,9 @@ from moodmusic.engine import Session
 from moodmusic.engine.clips import ClipStore
 from moodmusic.errors import EngineError
 from moodmusic.sound import NoteCache, render_tone, tone_key
+from moodmusic.sound.tones import longer
 from moodmusic.sound.value import Clip, Tone
+from moodmusic.units import seconds_to_frames
 
 pytestmark = pytest.mark.alone
 
@@ -103,6 +105,21 @@ def test_memory_keeps_the_clips_used_last(tmp_path: Path) -> None:
     store.find("c")
     assert store.find("a") is first
     assert store.held_bytes <= 2 * clip.samples.nbytes
+    store.close()
+
+
+def test_the_beginning_of_a_longer_body_is_found_again_after_memory_let_it_go(tmp_path: Path) -> None:
+    cache, tone = NoteCache(tmp_path, 10**8), replace(TONE, instrument="organ", seconds=1.0)
+    body = next(longer(tone))
+    cache.put(tone_key(body), Clip(np.ones((2, seconds_to_frames(body.seconds)), np.int16), 1.0))
+    cache.put("other", Clip(np.ones((2, 48_000), np.int16), 1.0))
+    store = ClipStore(cache, memory_bytes=1_000)
+    key = tone_key(tone)
+    store.prefetch(key, tone, 0)
+    for _ in range(2):
+        assert store.find(key).frames == 48_000
+        assert store.find("other") is not None
+    assert store.rendered == 0
     store.close()
 
 

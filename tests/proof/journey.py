@@ -65,11 +65,12 @@ def walked(start: Request, legs: tuple[Leg, ...], every_s: float, seconds: float
 
 
 def struck(walk: Walk) -> NDArray[np.int64]:
-    """Frames at which drums, percussion and effects are struck, from the scores of the plans that played."""
+    """Frames at which drums, percussion and effects are struck, from the scores of the plans that played, from their first sections on."""
     found: list[int] = []
+    first = {event.frame: event.data["index"] for event in reversed(walk.events) if event.kind == "section"}
     for plan, start, end in zip(walk.plans, [0, *walk.frames], [*walk.frames, len(walk.samples)], strict=True):
         struck_rows = {row for row, card in enumerate(plan.stems) if card.role in ("drums", "percussion", "fx")}
-        found += [cue.frame for cue in Score(plan, start).prefetch(end) if cue.row in struck_rows]
+        found += [cue.frame for cue in Score(plan, start, first[start]).prefetch(end) if cue.row in struck_rows]
     return np.array(sorted(found), np.int64)
 
 
