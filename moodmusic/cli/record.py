@@ -20,6 +20,7 @@ from moodmusic.units import SAMPLE_RATE, checked, seconds_to_frames
 if TYPE_CHECKING:
     from moodmusic.outputs.file import TrackFile
     from moodmusic.outputs.recording import Read
+    from moodmusic.plan.value import Plan
 
 LENGTH_S = (1.0, 604_800.0)  # a week
 
@@ -30,6 +31,7 @@ LENGTH_S = (1.0, 604_800.0)  # a week
     "--for", "-t", "seconds", type=parse_length, required=True, metavar="LENGTH", help="90, 90s, 2m30s, 1:30 or 1h; up to a week."
 )
 @click.option("-o", "--output", metavar="FILE", help=f"Ends with .{', .'.join(FORMATS)}; - is WAV on standard output.")
+@click.option("--from", "source", metavar="FILE", help="Instead of a sentence: a stored endless plan, or a file that was recorded.")
 @click.option("--station", metavar="NAME", help="Without a sentence: of the running server; main when not given.")
 @endless_options
 @click.option("--rate", type=int, metavar="HZ", help="Sample rate; 48000 when not given.")
@@ -43,15 +45,18 @@ def command(prompt: str | None, seconds: float, output: str | None, station: str
     moodmusic record "slow rain over the city" --for 8h -o rain.flac
     moodmusic record --for 30m -o now.mp3
     moodmusic record --station focus --for 1h -o focus.opus
+    moodmusic record --from rain.flac --for 8h -o again.flac
 
     Ctrl-C ends it sooner; the file is finished and holds what there is.
     """
     from moodmusic.cli.render import check_source
 
     frames = seconds_to_frames(checked("--for", seconds, *LENGTH_S, unit="seconds"))
-    spoken = prompt is not None or options["blend"] or options["image"] is not None
+    spoken = prompt is not None or options["blend"] or options["image"] is not None or options["source"] is not None
     if spoken and station is not None:
-        raise InputError("--station records what plays already: leave the sentence away, or the station")
+        raise InputError(
+            f"--station records what plays already: leave {'--from' if options['source'] else 'the sentence'} away, or the station"
+        )
     if spoken:
         check_source(prompt, options)
         _of_sentence(prompt, Take(output, frames, options), options)
@@ -66,10 +71,20 @@ def _of_sentence(prompt: str | None, take: Take, options: dict[str, Any]) -> Non
     from moodmusic.engine import Session
     from moodmusic.plan import make_plan, to_json
 
-    plan = make_plan(prompt, request_of(options, endless=True))
+    plan = _stored(options["source"]) if options["source"] else make_plan(prompt, request_of(options, endless=True))
     compact = json_text(json.loads(to_json(plan)), separators=(",", ":"))
     with Session(plan, workers=settings().workers, mastered=True) as session:
         take.make(plan.title, compact, lambda count: session.read(count).samples, lambda: introduce(plan, options["verbose"]))
+
+
+def _stored(source: str) -> Plan:
+    """The endless plan in a file; InputError for one with a length."""
+    from moodmusic.outputs.plan_file import load
+
+    plan = load(source)
+    if plan.seconds is not None:
+        raise InputError(f"the plan in {printable(source)} has a length: `moodmusic render --from` makes its track")
+    return plan
 
 
 def _of_station(station: str | None, take: Take, options: dict[str, Any]) -> None:

@@ -94,7 +94,8 @@ def check_source(prompt: str | None, options: dict[str, Any], other: str = "--fr
     spoken = ("language",) if options.get("edit") is not None else ()  # of the edit
     given = [OPTION_NAMES.get(name, f"--{name}") for name in REQUEST_FIELDS if options.get(name) is not None and name not in spoken]
     if options.get("source") and given:
-        raise InputError(f"--from takes the plan as it is: leave {', '.join(given)} away, and say with --edit what should change")
+        change = ", and say with --edit what should change" if "edit" in options else ""
+        raise InputError(f"--from takes the plan as it is: leave {', '.join(given)} away{change}")
 
 
 def plan_of(prompt: str | None, options: dict[str, Any]) -> Any:
@@ -106,6 +107,11 @@ def plan_of(prompt: str | None, options: dict[str, Any]) -> Any:
         return make_plan(prompt, request_of(options))
     plan = load(options["source"])
     if options["edit"] is None:
+        if plan.seconds is None:
+            name = printable(options["source"])
+            raise InputError(
+                f"the plan in {name} is endless: record it with `moodmusic record --from {name} --for 1h`, or say --edit '3 minutes long'"
+            )
         return plan
     from moodmusic.plan.edit import edited
 

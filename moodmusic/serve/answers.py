@@ -113,7 +113,7 @@ async def explain(ask: Ask) -> Response:
 
 
 async def plan(ask: Ask) -> Response:
-    """The whole plan, as `moodmusic render --from` takes it."""
+    """The whole plan, as `moodmusic record --from` takes it."""
     name = slug(ask.station.title)
     return as_json(await ask.station.plan(), headers={"content-disposition": f'inline; filename="{name}.json"'})
 

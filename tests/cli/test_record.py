@@ -32,6 +32,25 @@ def test_it_writes_exactly_the_length_whatever_the_sentence_says(tmp_path, name,
         assert f"wrote {tmp_path / name} 0:06" in process.stderr
 
 
+def test_a_stored_endless_plan_is_recorded_again_and_what_else_it_takes_is_told(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert moodmusic("record", "calm kalimba", "--for", "4s", "--seed", "3", "-o", "a.flac").returncode == 0
+    again = moodmusic("record", "--from", "a.flac", "--for", "5s", "-o", "b.flac")
+    assert again.returncode == 0, again.stderr
+    first, second = soundfile.read("a.flac")[0], soundfile.read("b.flac")[0]
+    assert len(second) == 240_000
+    assert np.array_equal(first[:180_000], second[:180_000])  # up to the fade of the shorter one
+    refused(
+        moodmusic("render", "--from", "a.flac", "-o", "c.flac"), 2, "endless", "record --from a.flac --for 1h", "--edit '3 minutes long'"
+    )
+    refused(moodmusic("record", "--from", "a.flac", "--for", "5s", "--tempo", "90"), 2, "leave --tempo away")
+    refused(moodmusic("record", "--from", "a.flac", "--for", "5s", "--station", "main"), 2, "leave --from away")
+    refused(moodmusic("record", "calm", "--from", "a.flac", "--for", "5s"), 2, "a sentence or --from FILE, not both")
+    track = moodmusic("render", "--from", "a.flac", "--edit", "6 seconds long", "-o", "d.flac")
+    assert track.returncode == 0, track.stderr
+    refused(moodmusic("record", "--from", "d.flac", "--for", "5s", "-o", "e.flac"), 2, "has a length", "render --from")
+
+
 def test_standard_output_gets_wav(tmp_path):
     process = moodmusic("record", "calm kalimba", "-t", "2s", "-o", "-", text=False)
     assert process.returncode == 0, process.stderr
