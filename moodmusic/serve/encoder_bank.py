@@ -39,7 +39,7 @@ class Encoder:
         self.listeners = 0
         self.ears = 0  # of the house itself: its memory, and what feeds Icecast
         self.deaths = Deaths()
-        self.left_at = time.monotonic()
+        self.left_at = self.given_at = time.monotonic()
         self.position: int | None = None  # of the next frame to be fed; None until the first tick
         self.answered = 0  # frames up to which bytes have come back
         self.answered_at = 0.0
@@ -107,6 +107,7 @@ class Encoder:
         self.segments.head = head
 
     def _publish(self, encoded: bytes) -> None:
+        self.given_at = time.monotonic()
         self.fanout.publish(encoded)
         if self.kind.segmented:
             self.segments.add(encoded)
@@ -157,12 +158,23 @@ class EncoderBank:
         await asyncio.gather(*(self._encoder(stream_format(name)) for name in self._always))
 
     def tick(self, ring: Ring, due: int, ahead: int, now: float) -> None:
-        """Have everyone give out what is due and encode up to a frame ahead, and look who is silent or idle."""
+        """Have everyone give out what is due and encode up to a frame ahead, and look who is idle."""
         for name, encoder in list(self.encoders.items()):
             encoder.feed(ring, due, ahead)
-            encoder.watch(now)
-            if not (encoder.listeners or encoder.ears or name in self._always) and now - encoder.left_at > IDLE_S:
+            if not self._used(encoder) and now - encoder.left_at > IDLE_S:
                 self._end(name)
+
+    def watch(self, now: float) -> None:
+        """Kill who owes an answer for too long."""
+        for encoder in self.encoders.values():
+            encoder.watch(now)
+
+    def flowing(self, since: float) -> bool:
+        """Whether every format that somebody hears has given bytes since a time."""
+        return all(encoder.given_at > since for encoder in self.encoders.values() if self._used(encoder))
+
+    def _used(self, encoder: Encoder) -> bool:
+        return bool(encoder.listeners or encoder.ears or encoder.kind.name in self._always)
 
     def _end(self, name: str) -> None:
         encoder = self.encoders.pop(name)
