@@ -31,10 +31,10 @@ class Encoder:
     It is fed ahead, and what it answers waits for its time: how soon listeners are given a chunk does not hang on a second process.
     """
 
-    def __init__(self, kind: StreamFormat, stock: Stock) -> None:
+    def __init__(self, kind: StreamFormat, stock: Stock, segments: Segments) -> None:
         self.kind = kind
         self.fanout = Fanout(kind.burst_bytes)
-        self.segments = Segments()
+        self.segments = segments
         self._stock = stock
         self.listeners = 0
         self.ears = 0  # of the house itself: its memory, and what feeds Icecast
@@ -43,6 +43,7 @@ class Encoder:
         self.position: int | None = None  # of the next frame to be fed; None until the first tick
         self.answered = 0  # frames up to which bytes have come back
         self.answered_at = 0.0
+        self._whole = 0  # frames that another encoder need not be fed again: of a segment that did not end all are
         self.child: Child | None = None
         self.first_bytes = asyncio.Event()
         self._due = 0  # frames up to which listeners may have heard
@@ -63,7 +64,7 @@ class Encoder:
         if self.child is None or self.child.ended:
             return
         if self.position is None:
-            self.position = self.answered or max(ring.start, due - PREFILL_FRAMES)
+            self.position = self._whole or max(ring.start, due - PREFILL_FRAMES)
         self.position = max(self.position, ring.start)
         frames = self.kind.sent_frames
         while self.position + frames <= ahead:
@@ -91,6 +92,8 @@ class Encoder:
             return
         if kind == DATA:
             self.answered, body = data_of(body)
+            if body or not self.kind.segmented:
+                self._whole = self.answered
             self.answered_at = time.monotonic()
         if kind == HEAD or body:
             self._waiting.append((self.answered, kind, body))
@@ -104,7 +107,7 @@ class Encoder:
 
     def _begin(self, head: bytes) -> None:
         self.fanout.begin_again(head, self.kind.chained)
-        self.segments.head = head
+        self.segments.begin(head)
 
     def _publish(self, encoded: bytes) -> None:
         self.given_at = time.monotonic()
@@ -133,6 +136,7 @@ class EncoderBank:
     def __init__(self, stock: Stock, always: tuple[str, ...] = ("mp3",), most: int = 64) -> None:
         self._stock = stock
         self.encoders: dict[str, Encoder] = {}
+        self._segments: dict[str, Segments] = {}  # by format: their numbers go on when an encoder that was idle is there again
         self.most = most
         self.restarts = 0
         self._always = always
@@ -235,7 +239,9 @@ class EncoderBank:
     async def _encoder(self, kind: StreamFormat) -> Encoder:
         """The encoder of a format; started once, however many ask for it at the same time."""
         if kind.name not in self.encoders:
-            self.encoders[kind.name] = encoder = Encoder(kind, self._stock)
+            segments = self._segments.setdefault(kind.name, Segments())
+            segments.forget()
+            self.encoders[kind.name] = encoder = Encoder(kind, self._stock, segments)
             await encoder.start()
         return self.encoders[kind.name]
 

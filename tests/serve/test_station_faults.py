@@ -97,6 +97,26 @@ def test_a_new_encoder_goes_on_as_a_chained_stream(name, tmp_path):
         assert restarts(running)["encoder"] == 1
 
 
+def test_segments_over_a_new_encoder_are_told_as_a_discontinuity_and_nothing_is_missing(tmp_path):
+    pytest.importorskip("av")
+    with playing() as running:
+        found = running.do(running.station.segments())
+        running.until(lambda: len(found.last) >= 4)
+        head, first = found.head, found.last[0].number
+        time.sleep(1.0)  # half a segment is lost with its encoder
+        kill(running, "encoder hls")
+        running.until(lambda: any(one.begins for one in found.last), 20.0)
+        assert found.head == head
+        assert [one.number for one in found.last] == list(range(found.last[0].number, found.last[-1].number + 1))
+        before = sum(one.seconds for one in found.last if not one.begins)
+        assert before == pytest.approx(2.0 * sum(not one.begins for one in found.last), abs=0.1)
+        running.until(lambda: found.last[0].begins, 40.0)
+        assert found.last[0].number > first
+        path = tmp_path / "heard.mp4"
+        path.write_bytes(found.head + b"".join(segment.data for segment in found.last))
+        assert longest_silence_s(decoded(path)) < 0.05
+
+
 def test_live_controls_and_section_survive_the_engine(tmp_path):
     with playing() as running:
         running.do(running.station.set(volume_db=-60.0))
