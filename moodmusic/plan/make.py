@@ -29,7 +29,7 @@ from moodmusic.plan.tempo import choose_meter, choose_tempo
 from moodmusic.plan.value import Plan, Reason, SectionPlan
 from moodmusic.prompt import read_prompt
 from moodmusic.prompt.value import Prompt
-from moodmusic.style import classify, named_genres, named_styles, spoken_genres, styles, telling_words
+from moodmusic.style import at_home, classify, named_genres, named_styles, spoken_genres, styles, telling_words
 from moodmusic.style.value import Style
 
 T = TypeVar("T")
@@ -296,8 +296,11 @@ def _likeliest_style(prompt: Prompt, mood: Mood, likeliest: str, library: Librar
     """No style is named: words and mood tell."""
     telling = library.telling(likeliest)
     spoke = f" ({', '.join(map(repr, telling))} speak for {likeliest})" if telling else ""
-    cause = "likeliest by words and mood: " + ", ".join(f"{name} {share:.1%}" for name, share in _best(library.likely, 3)) + spoke
-    return Reason("styles", likeliest, "mood rule", cause, words=tuple(dict.fromkeys((*telling, *mood_words(mood, prompt.text)))))
+    home = at_home(prompt.wishes, library.styles[likeliest], library.cards)
+    plays = f"; its own stems play {', '.join(home)}" if home else ""
+    cause = "likeliest by words and mood: " + ", ".join(f"{name} {share:.1%}" for name, share in _best(library.likely, 3)) + spoke + plays
+    named = (piece.words for piece in prompt.evidence if piece.field in ("wanted", "only") and piece.kept and piece.reading in home)
+    return Reason("styles", likeliest, "mood rule", cause, words=tuple(dict.fromkeys((*telling, *named, *mood_words(mood, prompt.text)))))
 
 
 def _best(likely: Mapping[str, float], count: int) -> list[tuple[str, float]]:

@@ -417,7 +417,7 @@ def _mark_wanted(lists: _Lists) -> None:
         if not item.kind and not item.shared:
             item.kind = "wanted"
     for at, item in enumerate(lists.items):
-        if not item.kind and (_beside(lists, at) or _meant(lists, item)):
+        if not item.kind and (_beside(lists, at) or _meant(lists, item) or _in_a_row(lists, at)):
             item.kind = "wanted"
 
 
@@ -440,6 +440,21 @@ def _beside(lists: _Lists, at: int) -> bool:
             if other.kind in ("wanted", "only"):
                 return True
     return False
+
+
+def _in_a_row(lists: _Lists, at: int) -> bool:
+    """Whether a piece of a kit stands alone between commas, next to an instrument: "walking bass, brushes"."""
+    item, words = lists.items[at], lists.words
+    ends = (item.first - 1, item.last)
+    if any(0 <= place < len(words) and not words[place].mark for place in ends) or not _of_a_kit(item.name):
+        return False
+    left, right = lists.items[at - 1 : at], lists.items[at + 1 : at + 2]
+    gaps = [(one, lists.gap(one, item)) for one in left] + [(one, lists.gap(item, one)) for one in right]
+    return any(one.kind in ("wanted", "only") and gap == [","] for one, gap in gaps)
+
+
+def _of_a_kit(name: str) -> bool:
+    return not {"drums", "percussion"}.isdisjoint(vocabulary().families.get(name, ()))
 
 
 def _meant(lists: _Lists, item: _Item) -> bool:

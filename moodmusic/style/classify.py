@@ -1,4 +1,4 @@
-"""Which style a text and its mood ask for: genre words outright, else learned words joined with the distance of the moods."""
+"""Which style a text and its mood ask for: genre words outright, else learned words, instruments and the distance of the moods together."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from moodmusic.config import settings
+from moodmusic.library import stem_cards
 from moodmusic.mood.value import Mood
 from moodmusic.prompt.genres import nearest_first, spoken
 from moodmusic.prompt.instruments import vocabulary
@@ -16,6 +17,7 @@ from moodmusic.prompt.tables import tables
 from moodmusic.prompt.value import Prompt
 from moodmusic.style.features import words_in
 from moodmusic.style.model import Fitted, digest, load
+from moodmusic.style.palette import at_home
 from moodmusic.style.reading import styles
 from moodmusic.style.value import Style
 
@@ -32,6 +34,9 @@ MOOD_SPREAD = 0.35
 # What the words say counts twice: all examples of a style then go to it (with 1 only 95 %), and of held-out ones as many as before.
 WORDS = 2.0
 OUTRIGHT = 0.95  # share of the probability that genre words decide
+# Every instrument of the sentence that a style's own stems play makes the style e times as likely. Of 34 sentences with instruments
+# 30 go where their writer expected them, 25 without it; 1.2 gives the same, .5 gives 28.
+AT_HOME = 1.0
 _NAMING = ("wanted", "only", "genres")  # evidence whose reading the classifier sees
 
 
@@ -39,7 +44,8 @@ def classify(prompt: Prompt, mood: Mood, known: Mapping[str, Style] | None = Non
     """Every style (of those `known`, when they are read already) with its probability, best first; they add up to 1."""
     presets = styles() if known is None else known
     model = fitted(presets)
-    logits = WORDS * model.logits(_words(prompt)) + _mood_logits([presets[name] for name in model.names], mood)
+    mine = [presets[name] for name in model.names]
+    logits = WORDS * model.logits(_words(prompt)) + _mood_logits(mine, mood) + _instrument_logits(prompt, mine)
     learned = dict(zip(model.names, _softmax(logits), strict=True))
     decided = _without(_decided(learned, spoken_genres(prompt, presets), presets), prompt, presets)
     return tuple(sorted(decided.items(), key=lambda pair: (-pair[1], pair[0])))
@@ -89,6 +95,13 @@ def _mood_logits(presets: list[Style], mood: Mood) -> NDArray[np.float64]:
     anchors = np.array([(style.valence, style.arousal, style.tension) for style in presets])
     gaps = anchors - (mood.valence, mood.arousal, mood.tension)
     return np.asarray(-0.5 * (gaps**2).sum(axis=1) / MOOD_SPREAD**2)
+
+
+def _instrument_logits(prompt: Prompt, presets: list[Style]) -> NDArray[np.float64]:
+    import numpy as np
+
+    counts = [len(at_home(prompt.wishes, style, stem_cards())) for style in presets]
+    return AT_HOME * np.array(counts, dtype=np.float64)
 
 
 def _softmax(logits: NDArray[np.float64]) -> list[float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 import pytest
 from promises import Promise, Score, broken_by_notes, broken_by_plan, promises, read_midi
@@ -63,6 +64,19 @@ def test_the_midi_file_lasts_as_long_as_the_track(promise: Promise) -> None:
 def test_a_very_short_track_keeps_the_promise_too(promise: Promise, seconds: float) -> None:
     """One or two sections hold everybody who was asked for."""
     assert broken_by_plan(promise, make_plan(promise.text, Request(seconds=seconds, seed=5))) == []
+
+
+@pytest.mark.parametrize("text", ["heist, walking bass, brushes", "epic battle with a walking bass", "jazz, basse marchante"])
+def test_a_walking_bass_walks(text: str) -> None:
+    """In quarters, on nearly every beat of the bars in which it plays, and seldom twice on a tone."""
+    plan = plan_of(text, 5)
+    (walker,) = (card.name for card in plan.stems if card.role == "bass")
+    parts = [(section, part) for section in sections(plan) for part in section.parts if part.stem == walker]
+    played = [(section.start_beat + note.start_beat, note.pitch) for section, part in parts for note in part.notes]
+    on_beats = [(round(beat), pitch) for beat, pitch in played if abs(beat - round(beat)) < 0.1]  # the rest are ghost notes
+    bars = {beat // 4 for beat, _ in on_beats}
+    assert len(on_beats) >= 3.6 * len(bars) > 0
+    assert sum(one == other for (_, one), (_, other) in pairwise(on_beats)) <= 0.1 * len(on_beats)
 
 
 def sentence(words: str) -> Promise:

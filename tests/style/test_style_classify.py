@@ -9,6 +9,7 @@ import pytest
 from moodmusic import safeyaml
 from moodmusic.checking import Spot
 from moodmusic.mood.value import Mood
+from moodmusic.plan.make import understand
 from moodmusic.prompt.value import Prompt, Wishes
 from moodmusic.style import classify, named_styles, styles
 from moodmusic.style.classify import PACKAGED, fitted
@@ -166,6 +167,21 @@ def test_a_genre_word_decides_outright(mine: Path) -> None:
     ranking = classify(calm, Mood(0.3, -0.7, -0.4))
     assert ranking[0][0] == "stomp"
     assert ranking[0][1] >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("sentence", "style"),
+    [
+        ("cheeky heist in the museum, walking bass, brushes, 126 bpm, G minor", "lofi"),
+        ("pirates with fiddle and frame drum", "folk"),
+        ("pad and wind sounds", "ambient"),
+        ("music box and bells, first snow", "ambient"),
+    ],
+)
+def test_instruments_speak_for_the_styles_that_play_them(sentence: str, style: str) -> None:
+    plan = understand(sentence).plan
+    assert plan.styles[0][0] == style
+    assert "its own stems play" in next(reason for reason in plan.because if reason.field == "styles").cause
 
 
 def test_words_used_up_by_wishes_do_not_vote(mine: Path) -> None:
