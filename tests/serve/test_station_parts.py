@@ -100,6 +100,17 @@ def test_an_engine_that_dies_three_times_is_left_alone_for_a_while():
     assert deaths.add(40.0) == 0.0
 
 
+def test_who_dies_at_every_start_is_tried_ever_more_seldom_and_who_lived_since_at_once():
+    deaths, now, waits = Deaths(ENGINE_DEATHS), 0.0, []
+    for _ in range(9):
+        waits.append(deaths.add(now))
+        now += waits[-1] + 1.0
+    assert waits == [0.0, 0.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 60.0]
+    assert deaths.add(now + 31.0) == 0.0
+    assert not deaths.too_many
+    assert [deaths.add(now + 42.0), deaths.add(now + 53.0)] == [0.0, 4.0]  # three in 30 s are too many
+
+
 def test_deaths_far_apart_are_forgotten():
     deaths = Deaths(ENGINE_DEATHS)
     assert [deaths.add(now) for now in (0.0, 40.0, 80.0, 120.0)] == [0.0] * 4
