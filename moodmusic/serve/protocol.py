@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-import struct
-from contextlib import suppress
 from typing import Any
 
 import h11
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from moodmusic.serve.cut import cut
 from moodmusic.serve.failures import failure
 from moodmusic.serve.guard import HEADERS
 from moodmusic.serve.jet import ABORT, TRANSPORT
 from moodmusic.serve.turnstile import Turnstile
 
 HEADER_S = 5.0  # from the connection, or the answer before, to the end of the request's header
-_RESET = struct.pack("ii", 1, 0)  # linger on, for no time: the kernel forgets what was not sent
+READ_S = 5.0  # that a client may take too little of an answer: then 48 KB more have to fit into its socket
 
 
 class DoorProtocol(H11Protocol):
@@ -28,6 +26,7 @@ class DoorProtocol(H11Protocol):
     """
 
     _deadline: asyncio.TimerHandle | None = None
+    _unread = 0  # bytes of the answer before, when the clock was started
     _lost = False
 
     def __init__(self, *arguments: Any, turnstile: Turnstile, **named: Any) -> None:
@@ -53,8 +52,16 @@ class DoorProtocol(H11Protocol):
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope[ABORT], scope[TRANSPORT] = self._abort, self.transport
+
+        async def given(message: Message) -> None:
+            try:
+                async with asyncio.timeout(READ_S if self.flow.write_paused else None):
+                    await send(message)
+            except TimeoutError:
+                self._abort()
+
         try:
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, given)
         finally:
             del scope[ABORT], scope[TRANSPORT]
 
@@ -89,9 +96,11 @@ class DoorProtocol(H11Protocol):
         self.transport.close()
 
     def handle_websocket_upgrade(self, event: Any) -> None:
-        """The connection is another protocol's now."""
+        """The connection is another protocol's now, which has to know that answers before are still unread."""
         self._stop_clock()
         super().handle_websocket_upgrade(event)
+        if self.flow.write_paused:
+            self.transport.get_protocol().pause_writing()
 
     def on_response_complete(self) -> None:
         """The next header has as long as the first."""
@@ -106,6 +115,7 @@ class DoorProtocol(H11Protocol):
 
     def _start_clock(self) -> None:
         self._stop_clock()
+        self._unread = self.transport.get_write_buffer_size()
         self._deadline = self.loop.call_later(HEADER_S, self._too_slow)
 
     def _stop_clock(self) -> None:
@@ -114,13 +124,15 @@ class DoorProtocol(H11Protocol):
             self._deadline = None
 
     def _too_slow(self) -> None:
-        if not self._lost:
+        """Close, unless the client is still reading the answer before."""
+        if self._lost:
+            return
+        if self.transport.get_write_buffer_size() < self._unread:
+            self._start_clock()
+        else:
             self.transport.abort()
 
     def _abort(self) -> None:
         """Once a transport has told that it is lost, asyncio takes no further abort."""
-        if self._lost:
-            return
-        with suppress(OSError):
-            self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-        self.transport.abort()
+        if not self._lost:
+            cut(self.transport)

@@ -166,6 +166,9 @@ SITES = (
     ("cross-site", "no-cors", 403),
     ("same-site", "no-cors", 403),
     ("cross-site", "cors", 403),
+    ("cross-site", "navigate\r\nSec-Fetch-Dest: document", 200),
+    ("cross-site", "navigate\r\nSec-Fetch-Dest: iframe", 403),
+    ("cross-site", "navigate\r\nSec-Fetch-Dest: embed", 403),
 )
 
 
