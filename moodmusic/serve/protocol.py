@@ -13,6 +13,7 @@ from moodmusic.serve.cut import cut
 from moodmusic.serve.failures import failure
 from moodmusic.serve.guard import HEADERS
 from moodmusic.serve.jet import ABORT, TRANSPORT
+from moodmusic.serve.porch import Porch
 from moodmusic.serve.turnstile import Turnstile
 
 HEADER_S = 5.0  # from the connection, or the answer before, to the end of the request's header
@@ -22,16 +23,16 @@ READ_S = 5.0  # that a client may take too little of an answer: then 48 KB more 
 class DoorProtocol(H11Protocol):
     """One connection. A client that sends its header byte by byte is closed like one that sends none.
 
-    What it sends passes the turnstile, which all connections of a server share.
+    What it sends passes the turnstile; while it is waited for it stands on the porch. All connections of a server share both.
     """
 
     _deadline: asyncio.TimerHandle | None = None
     _unread = 0  # bytes of the answer before, when the clock was started
     _lost = False
 
-    def __init__(self, *arguments: Any, turnstile: Turnstile, **named: Any) -> None:
+    def __init__(self, *arguments: Any, turnstile: Turnstile, porch: Porch, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self._turnstile = turnstile
+        self._turnstile, self._porch = turnstile, porch
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the clock, and let answers reset the connection."""
@@ -54,16 +55,25 @@ class DoorProtocol(H11Protocol):
         scope[ABORT], scope[TRANSPORT] = self._abort, self.transport
 
         async def given(message: Message) -> None:
-            try:
-                async with asyncio.timeout(READ_S if self.flow.write_paused else None):
-                    await send(message)
-            except TimeoutError:
-                self._abort()
+            if self.flow.write_paused:
+                await self._taken()
+            await send(message)
 
         try:
             await self._app(scope, receive, given)
         finally:
             del scope[ABORT], scope[TRANSPORT]
+
+    async def _taken(self) -> None:
+        """Wait until the client has taken what it was given, or reset the connection."""
+        self._porch.wait(self, self._abort)
+        try:
+            async with asyncio.timeout(READ_S):
+                await self.flow.drain()
+        except TimeoutError:
+            self._abort()
+        finally:
+            self._porch.done(self)
 
     def data_received(self, data: bytes) -> None:
         """Read it when its turn has come; until then the client can send no more."""
@@ -117,8 +127,10 @@ class DoorProtocol(H11Protocol):
         self._stop_clock()
         self._unread = self.transport.get_write_buffer_size()
         self._deadline = self.loop.call_later(HEADER_S, self._too_slow)
+        self._porch.wait(self, self.transport.abort)
 
     def _stop_clock(self) -> None:
+        self._porch.done(self)
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None

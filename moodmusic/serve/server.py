@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from moodmusic.errors import InputError
 from moodmusic.printable import printable
 from moodmusic.serve.door_socket import DoorSocket
+from moodmusic.serve.porch import Porch, most_waiting
 from moodmusic.serve.protocol import HEADER_S, DoorProtocol
 from moodmusic.serve.turnstile import Turnstile
 
@@ -84,7 +85,7 @@ class Server(uvicorn.Server):
 
 def server(application: ASGIApp) -> Server:
     """uvicorn with our protocol and limits, silent but for faults."""
-    protocol: Any = partial(DoorProtocol, turnstile=Turnstile(ARRIVALS))
+    protocol: Any = partial(DoorProtocol, turnstile=Turnstile(ARRIVALS), porch=Porch(most_waiting()))
     config = uvicorn.Config(
         application,
         http=protocol,

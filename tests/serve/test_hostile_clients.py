@@ -9,18 +9,20 @@ import socket
 import struct
 import time
 from dataclasses import replace
+from functools import partial
 
 import httpx
 import pytest
 from running import TOKEN, Running
 from test_api import HELLO, spoken
 
-from moodmusic.serve import door_socket, protocol, websocket
+from moodmusic.serve import door_socket, porch, protocol, websocket
 from moodmusic.serve.control.limits import LIMITS
 from moodmusic.serve.desk import MOST_CONTROLLERS, MOST_TAKERS
 from moodmusic.serve.errors import TooManyListeners
 from moodmusic.serve.pieces import AT_ONCE, PiecesResponse, joined
 from moodmusic.serve.places import Places
+from moodmusic.serve.porch import Porch, most_waiting
 
 pytestmark = pytest.mark.alone
 
@@ -153,6 +155,30 @@ def test_a_crowd_that_takes_the_last_minutes_costs_no_memory_of_its_own(served):
     finally:
         for client in clients:
             client.close()
+
+
+def test_who_is_quick_comes_through_a_crowd_that_keeps_the_server_waiting(monkeypatch):
+    monkeypatch.setattr(porch, "MOST", 20)
+    with Running() as running:
+        silent = [connected(running) for _ in range(40)]
+        try:
+            assert httpx.get(f"{running.base}/healthz").status_code in (200, 503)
+            assert all(hung_up_on(client, 1.0) for client in silent[:19])
+            assert not any(hung_up_on(client, 0.0) for client in silent[22:])
+        finally:
+            for client in silent:
+                client.close()
+
+
+def test_the_porch_has_room_for_half_the_descriptors_and_sends_the_first_away():
+    assert 0 < most_waiting() <= 1024
+    place, gone = Porch(2), []
+    for name in "abacbd":
+        place.wait(name, partial(gone.append, name))
+    assert gone == ["b", "a", "c"]
+    place.done("d")
+    place.wait("e", partial(gone.append, "e"))
+    assert gone == ["b", "a", "c"]
 
 
 FLOODS = {
