@@ -86,12 +86,13 @@ class Live:
 def thresholds(cards: Sequence[StemCard], sections: Iterable[Collection[str]] = ()) -> list[float]:
     """Intensity from which each stem comes in: in order of their least energy and layer, evenly spread.
 
-    The first always sounds, and so does the first of every section's stems, for which effects, that come at its borders, do not count.
+    The first always sounds, and so does the lowest layer of every section, for which effects, that come at its borders, do not count.
     """
     order = sorted(range(len(cards)), key=lambda row: (cards[row].energy[0], LAYERS.index(cards[row].role), row))
     step = TOP_THRESHOLD / max(len(cards) - 1, 1)
     place = {row: number for number, row in enumerate(order)}
-    heard = [[row for row in order if cards[row].name in names and cards[row].role != "fx"] for names in sections]
+    layered = sorted(order, key=lambda row: LAYERS.index(cards[row].role))
+    heard = [[row for row in layered if cards[row].name in names and cards[row].role != "fx"] for names in sections]
     always = {*order[:1], *(rows[0] for rows in heard if rows)}
     return [-WIDTH if row in always else place[row] * step for row in range(len(cards))]
 

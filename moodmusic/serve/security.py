@@ -66,7 +66,7 @@ def loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
-        return host == "localhost"
+        return host.lower() == "localhost"
 
 
 def refused(headers: Headers, names: Names) -> Refusal | None:

@@ -356,6 +356,7 @@ def test_a_token_file_of_another_user_is_refused(tmp_path):
         ("::1", True),
         ("[::1]", True),
         ("localhost", True),
+        ("LOCALHOST", True),
         ("0.0.0.0", False),
         ("::", False),
         ("192.168.0.9", False),
