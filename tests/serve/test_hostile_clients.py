@@ -103,7 +103,9 @@ def test_who_reads_slowly_gets_everything(served, monkeypatch):
         data, began = b"", time.monotonic()
         while len(data) < 10 * size:
             time.sleep(max(began + len(data) / 60_000 - time.monotonic(), 0.0))
-            data += client.recv(8192)
+            part = client.recv(8192)
+            assert part
+            data += part
         assert time.monotonic() - began > 3.0
 
 
