@@ -107,7 +107,8 @@ class Deck:
         """Move the live controls; heard over the next block."""
         if live is not self._live:
             self._live = live
-            self._levels = live.levels(self.plan.stems, self._strips.rows // 2, self.plan.cards[len(self.plan.stems) :])
+            sections = [section.stems for section in self.plan.sections]
+            self._levels = live.levels(self.plan.stems, self._strips.rows // 2, self.plan.cards[len(self.plan.stems) :], sections)
             self.score.strain = live.strain
 
     def render(self, frame: int, count: int = 1) -> Planar:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -61,14 +61,16 @@ class Live:
                 raise InputError(f"{name!r} cannot be set{nearest(name, checkers)}: one of {', '.join((*checkers, 'duck'))}")
         return replace(self, **{name: checkers[name](value) for name, value in changes.items()})
 
-    def levels(self, cards: Sequence[StemCard], strips: int, lent: Sequence[StemCard] = ()) -> NDArray[np.float32]:
-        """Gain of each strip, shape (strips,); the strips of cards that guests lend come last.
+    def levels(
+        self, cards: Sequence[StemCard], strips: int, lent: Sequence[StemCard] = (), sections: Iterable[Collection[str]] = ()
+    ) -> NDArray[np.float32]:
+        """Gain of each strip, shape (strips,); the strips of cards that guests lend come last. `sections`: the names of the stems of each.
 
         The volume is not in it: it comes behind the loudness that a master follows.
         """
         levels = np.ones(strips, np.float32)
         overall = db_to_gain(QUIETEST_DB * (1.0 - self.intensity))
-        own = thresholds(cards)
+        own = thresholds(cards, sections)
         roles = dict(sorted(((card.role, threshold) for card, threshold in zip(cards, own, strict=True)), key=lambda pair: -pair[1]))
         every = [*own, *(roles.get(card.role, TOP_THRESHOLD) for card in lent)]  # a guest comes in with whom it stands for
         for row, (card, threshold) in enumerate(zip((*cards, *lent), every, strict=True)):
@@ -81,12 +83,18 @@ class Live:
         return not names & self.mute and (not self.solo or bool(names & self.solo))
 
 
-def thresholds(cards: Sequence[StemCard]) -> list[float]:
-    """Intensity from which each stem comes in: in order of their least energy and layer, evenly spread. The first always sounds."""
+def thresholds(cards: Sequence[StemCard], sections: Iterable[Collection[str]] = ()) -> list[float]:
+    """Intensity from which each stem comes in: in order of their least energy and layer, evenly spread.
+
+    The first always sounds, and so does the lowest layer of every section, for which effects, that come at its borders, do not count.
+    """
     order = sorted(range(len(cards)), key=lambda row: (cards[row].energy[0], LAYERS.index(cards[row].role), row))
     step = TOP_THRESHOLD / max(len(cards) - 1, 1)
     place = {row: number for number, row in enumerate(order)}
-    return [place[row] * step if place[row] else -WIDTH for row in range(len(cards))]
+    layered = sorted(order, key=lambda row: LAYERS.index(cards[row].role))
+    heard = [[row for row in layered if cards[row].name in names and cards[row].role != "fx"] for names in sections]
+    always = {*order[:1], *(rows[0] for rows in heard if rows)}
+    return [-WIDTH if row in always else place[row] * step for row in range(len(cards))]
 
 
 def listed(changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -47,6 +47,7 @@ class Passage:
 
     index: int
     origin: int
+    begins_s: float  # after the origin
     cues: list[Cue]
     chords: list[tuple[int, tuple[int, ...]]]
     tempo_bpm: float
@@ -155,9 +156,14 @@ class Score:
 
     def compose_ahead(self) -> None:
         """Make the next section before it is asked for: for a thread beside the one that plays, which then need not stop for it."""
-        index, made = self._next_index, self._next_passage
-        if not self._finished and (made is None or (made.index, made.strain) != (index, self.strain)):
-            self._next_passage = self._passage(index, self.origin, self._seconds)
+        if not self._finished and not self._follows(self._next_passage):
+            self._next_passage = self._passage(self._next_index, self.origin, self._seconds)
+
+    def _follows(self, made: Passage | None) -> bool:
+        """Whether a passage is the one to come, and at its place: the numbers that another thread read may have been of two moments."""
+        if made is None:
+            return False
+        return (made.index, made.origin, made.begins_s, made.strain) == (self._next_index, self.origin, self._seconds, self.strain)
 
     def move(self, origin: int) -> None:
         """Start at another frame; nothing may have been taken yet."""
@@ -172,7 +178,7 @@ class Score:
     def _compose(self, before: int) -> None:
         while self.composed < before:
             passage, self._next_passage = self._next_passage, None
-            if passage is None or (passage.index, passage.origin, passage.strain) != (self._next_index, self.origin, self.strain):
+            if not self._follows(passage):
                 passage = self._passage(self._next_index, self.origin, self._seconds)
             if passage is None:
                 self._finished = True
@@ -200,8 +206,8 @@ class Score:
         cues = sorted(shared(list(self._cues(section, frame))), key=lambda cue: cue.frame)
         chords = [(frame(span.start_beat), span.chord.pitch_classes) for span in section.chords]
         events = [event for event in self._events(section, frame) if self.end is None or event.frame < self.end]
-        lasts = beats_to_seconds(section.beats, section.tempo_bpm)
-        return Passage(index, origin, cues, chords, section.tempo_bpm, section.key, events, lasts, strain)
+        length_s = beats_to_seconds(section.beats, section.tempo_bpm)
+        return Passage(index, origin, seconds, cues, chords, section.tempo_bpm, section.key, events, length_s, strain)
 
     def _cues(self, section: Section, frame_of: Callable[[float], int]) -> Iterator[Cue]:
         for part in section.parts:

@@ -73,7 +73,7 @@ class Strips:
     def add(self, voice: Sounding) -> None:
         """Lay a note, from where it enters to the end of the page; the rest follows when the page turns."""
         self.last = max(self.last, voice.last)
-        if voice.enter < voice.end:
+        if max(voice.enter, self._page_start - voice.start) < voice.end:
             self._lay(voice, voice.enter)
             if voice.last > self._page_start + PAGE_FRAMES:
                 self._ringing.append(voice)

@@ -16,6 +16,7 @@ from moodmusic.serve.desk import Desk
 from moodmusic.serve.errors import NoHearing, NotServed, ServeError, WrongTicket
 from moodmusic.serve.formats import installed, stream_format
 from moodmusic.serve.lists import LISTS
+from moodmusic.serve.pieces import PiecesResponse
 from moodmusic.serve.sse import EventsResponse
 from moodmusic.serve.stream import FORMATS, TITLED, AudioResponse, stream_headers
 from moodmusic.serve.told import told
@@ -125,11 +126,9 @@ async def history(ask: Ask) -> Response:
 
 async def last(ask: Ask) -> Response:
     """The last minutes as a file."""
-    data = ask.desk.house.memory(ask.path["name"]).last(ask.query.get("minutes", 1.0))
-    name = slug(ask.station.title)
-    return Response(
-        data, headers={"cache-control": "no-store", "content-disposition": f'attachment; filename="{name}.mp3"'}, media_type="audio/mpeg"
-    )
+    pieces = ask.desk.house.memory(ask.path["name"]).last(ask.query.get("minutes", 1.0))
+    headers = {"cache-control": "no-store", "content-disposition": f'attachment; filename="{slug(ask.station.title)}.mp3"'}
+    return PiecesResponse(pieces, ask.desk.takers, headers, "audio/mpeg")
 
 
 async def events(ask: Ask) -> Response:

@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from moodmusic.serve.controllers import Controllers
 from moodmusic.serve.house import House
 from moodmusic.serve.places import Places
 from moodmusic.serve.security import Names, Tickets
 from moodmusic.serve.stream import Hearings
 
 MOST_WATCHERS = 64  # of events, over all stations
+MOST_TAKERS = 16  # of the last minutes at once: each is read in 64 KB of our memory, and some of the event loop's time
 MOST_CONTROLLERS = 64  # WebSockets
 
 
@@ -38,4 +40,5 @@ class Desk:
     hearings: Hearings = field(default_factory=Hearings)
     answered: Counter[int] = field(default_factory=Counter)
     watchers: Places = field(default_factory=lambda: Places(MOST_WATCHERS, "readers of events"))
-    controllers: Places = field(default_factory=lambda: Places(MOST_CONTROLLERS, "controllers"))
+    takers: Places = field(default_factory=lambda: Places(MOST_TAKERS, "who take the last minutes"))
+    controllers: Controllers = field(default_factory=lambda: Controllers(MOST_CONTROLLERS))

@@ -31,18 +31,19 @@ class Encoder:
     It is fed ahead, and what it answers waits for its time: how soon listeners are given a chunk does not hang on a second process.
     """
 
-    def __init__(self, kind: StreamFormat, stock: Stock) -> None:
+    def __init__(self, kind: StreamFormat, stock: Stock, segments: Segments) -> None:
         self.kind = kind
         self.fanout = Fanout(kind.burst_bytes)
-        self.segments = Segments()
+        self.segments = segments
         self._stock = stock
         self.listeners = 0
         self.ears = 0  # of the house itself: its memory, and what feeds Icecast
         self.deaths = Deaths()
-        self.left_at = time.monotonic()
+        self.left_at = self.given_at = time.monotonic()
         self.position: int | None = None  # of the next frame to be fed; None until the first tick
         self.answered = 0  # frames up to which bytes have come back
         self.answered_at = 0.0
+        self._whole = 0  # frames that another encoder need not be fed again: of a segment that did not end all are
         self.child: Child | None = None
         self.first_bytes = asyncio.Event()
         self._due = 0  # frames up to which listeners may have heard
@@ -63,7 +64,7 @@ class Encoder:
         if self.child is None or self.child.ended:
             return
         if self.position is None:
-            self.position = self.answered or max(ring.start, due - PREFILL_FRAMES)
+            self.position = self._whole or max(ring.start, due - PREFILL_FRAMES)
         self.position = max(self.position, ring.start)
         frames = self.kind.sent_frames
         while self.position + frames <= ahead:
@@ -91,6 +92,8 @@ class Encoder:
             return
         if kind == DATA:
             self.answered, body = data_of(body)
+            if body or not self.kind.segmented:
+                self._whole = self.answered
             self.answered_at = time.monotonic()
         if kind == HEAD or body:
             self._waiting.append((self.answered, kind, body))
@@ -104,9 +107,10 @@ class Encoder:
 
     def _begin(self, head: bytes) -> None:
         self.fanout.begin_again(head, self.kind.chained)
-        self.segments.head = head
+        self.segments.begin(head)
 
     def _publish(self, encoded: bytes) -> None:
+        self.given_at = time.monotonic()
         self.fanout.publish(encoded)
         if self.kind.segmented:
             self.segments.add(encoded)
@@ -132,6 +136,7 @@ class EncoderBank:
     def __init__(self, stock: Stock, always: tuple[str, ...] = ("mp3",), most: int = 64) -> None:
         self._stock = stock
         self.encoders: dict[str, Encoder] = {}
+        self._segments: dict[str, Segments] = {}  # by format: their numbers go on when an encoder that was idle is there again
         self.most = most
         self.restarts = 0
         self._always = always
@@ -157,12 +162,23 @@ class EncoderBank:
         await asyncio.gather(*(self._encoder(stream_format(name)) for name in self._always))
 
     def tick(self, ring: Ring, due: int, ahead: int, now: float) -> None:
-        """Have everyone give out what is due and encode up to a frame ahead, and look who is silent or idle."""
+        """Have everyone give out what is due and encode up to a frame ahead, and look who is idle."""
         for name, encoder in list(self.encoders.items()):
             encoder.feed(ring, due, ahead)
-            encoder.watch(now)
-            if not (encoder.listeners or encoder.ears or name in self._always) and now - encoder.left_at > IDLE_S:
+            if not self._used(encoder) and now - encoder.left_at > IDLE_S:
                 self._end(name)
+
+    def watch(self, now: float) -> None:
+        """Kill who owes an answer for too long."""
+        for encoder in self.encoders.values():
+            encoder.watch(now)
+
+    def flowing(self, since: float) -> bool:
+        """Whether every format that somebody hears has given bytes since a time."""
+        return all(encoder.given_at > since for encoder in self.encoders.values() if self._used(encoder))
+
+    def _used(self, encoder: Encoder) -> bool:
+        return bool(encoder.listeners or encoder.ears or encoder.kind.name in self._always)
 
     def _end(self, name: str) -> None:
         encoder = self.encoders.pop(name)
@@ -223,7 +239,9 @@ class EncoderBank:
     async def _encoder(self, kind: StreamFormat) -> Encoder:
         """The encoder of a format; started once, however many ask for it at the same time."""
         if kind.name not in self.encoders:
-            self.encoders[kind.name] = encoder = Encoder(kind, self._stock)
+            segments = self._segments.setdefault(kind.name, Segments())
+            segments.forget()
+            self.encoders[kind.name] = encoder = Encoder(kind, self._stock, segments)
             await encoder.start()
         return self.encoders[kind.name]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,9 +21,11 @@ from moodmusic.units import SAMPLE_RATE
 
 LOAD_LIMIT_S = 15.0
 FIRST_BLOCK_S = 1.0  # that the first block may take beyond the others
+FIRST_POLL_S = 0.1
 FIRST_WAIT_S = 8.0  # for the notes of the beginning, when nobody listens yet
 AGAIN_WAIT_S = 0.4  # when the ring is running empty: what is late then is left out
 SHORT_CROSS = {"mode": "cross", "length": 2, "unit": "bars"}
+BEGINNINGS = 3  # of a station, before it is given up
 MOMENTS = ("duck",)  # not positions: a new engine does not repeat them
 
 
@@ -35,6 +38,14 @@ class Aim:
     until: int
 
 
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """A change of course that was promised for a frame and has not come yet: how the engine was asked for it."""
+
+    asked: Mapping[str, Any]
+    frame: int
+
+
 @dataclass(slots=True)
 class Course:
     """What a new engine has to play: the plan as JSON under a name, from a section on, with the live controls as they are."""
@@ -44,6 +55,7 @@ class Course:
     section: int = 0
     live: dict[str, Any] = field(default_factory=dict)
     aim: Aim | None = None
+    turning: Turning | None = None
 
 
 class EngineRoom:
@@ -87,10 +99,23 @@ class EngineRoom:
         return {"engine": self._active.pid} if self._active is not None and not self._active.ended else {}
 
     async def play(self, course: Course) -> None:
-        """Begin with a course; returns when the first block is there."""
+        """Begin with a course; returns when the first block is there. An engine that dies before it is followed by another, twice."""
         self.course = course
+        for _ in range(BEGINNINGS - 1):
+            with suppress(ServeError):
+                await self._begin_heard()
+                return
+        await self._begin_heard()
+
+    async def _begin_heard(self) -> None:
+        """Begin, and wait for the first block; ServeError when the engine ends before it."""
         await self._begin(FIRST_WAIT_S)
-        await self.first_block.wait()
+        while not self.first_block.is_set():
+            if self._active is None:
+                raise ServeError("the engine has died before its first block: try again")
+            with suppress(TimeoutError):
+                async with asyncio.timeout(FIRST_POLL_S):
+                    await self.first_block.wait()
 
     async def ask(self, do: str, **what: Any) -> dict[str, Any]:
         """A command to the engine; ServeError while none plays."""
@@ -142,6 +167,8 @@ class EngineRoom:
         await child.ask("go", epoch=pace.epoch, frame=frame, frames=self._frames)
         if course.aim is not None:
             await child.ask("steer", at="section", fade=_rest(course.aim.until - frame), plan=course.aim.plan, name=course.aim.name)
+        elif course.turning is not None:
+            await child.ask("steer", **{**course.turning.asked, "at": _soon(course.turning.asked["at"])}, after=course.turning.frame)
 
     async def _again(self, wait_s: float) -> None:
         await asyncio.sleep(wait_s)
@@ -171,6 +198,11 @@ class EngineRoom:
             self.first_block.set()
         else:
             self._on_event(heard(body))
+
+
+def _soon(at: str) -> str:
+    """Where a change comes that an engine before promised for a frame: a section begins elsewhere with the new one, a bar is near."""
+    return at if at in ("now", "beat") else "bar"
 
 
 def _rest(frames: int) -> dict[str, Any]:

@@ -8,9 +8,11 @@ import math
 from starlette.responses import Response
 
 from moodmusic.serve.answers import Ask, encodable
+from moodmusic.serve.encoders import AAC_FRAME, SEGMENT_S
 from moodmusic.serve.errors import NoSegment
 from moodmusic.serve.schema import text
 from moodmusic.serve.segments import Segments
+from moodmusic.units import SAMPLE_RATE
 
 PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
 SEGMENT_TYPES = ("audio/mp4",)
@@ -19,6 +21,7 @@ SHOWN = 5  # ten seconds; those before are kept for who reads an older playlist
 LEAST = 3  # that a player wants before it begins (RFC 8216, 6.3.3)
 FIRST_S = 3.0  # that the encoder may take to make them, when nobody has asked before
 POLL_S = 0.05
+LONGEST_S = math.ceil(SEGMENT_S + AAC_FRAME / SAMPLE_RATE)  # fragments end with whole packets
 KEPT_S = 3600  # by caches: a number stands for the same bytes for ever
 VERSION = 7  # the first with EXT-X-MAP for fragmented MP4
 
@@ -49,9 +52,11 @@ async def segment(ask: Ask) -> Response:
 def written(segments: Segments) -> str:
     """The media playlist of the youngest segments."""
     shown = [*segments.last][-SHOWN:]
-    longest = max((math.ceil(one.seconds) for one in shown), default=2)
-    lines = ["#EXTM3U", f"#EXT-X-VERSION:{VERSION}", f"#EXT-X-TARGETDURATION:{longest}"]
-    lines += [f"#EXT-X-MEDIA-SEQUENCE:{shown[0].number if shown else 0}", '#EXT-X-MAP:URI="init.mp4"']
+    lines = ["#EXTM3U", f"#EXT-X-VERSION:{VERSION}", f"#EXT-X-TARGETDURATION:{LONGEST_S}"]
+    if shown:
+        lines += [f"#EXT-X-MEDIA-SEQUENCE:{shown[0].number}", f"#EXT-X-DISCONTINUITY-SEQUENCE:{shown[0].breaks - shown[0].begins}"]
+    lines.append('#EXT-X-MAP:URI="init.mp4"')
     for one in shown:
+        lines += ["#EXT-X-DISCONTINUITY"] if one.begins else []
         lines += [f"#EXTINF:{one.seconds:.5f},", f"{one.number}.m4s"]
     return "\n".join(lines) + "\n"

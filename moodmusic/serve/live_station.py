@@ -15,7 +15,7 @@ import numpy as np
 
 from moodmusic.engine.live import Live, listed
 from moodmusic.serve.encoder_bank import EncoderBank
-from moodmusic.serve.engine_room import SHORT_CROSS, Aim, Course, EngineRoom
+from moodmusic.serve.engine_room import SHORT_CROSS, Aim, Course, EngineRoom, Turning
 from moodmusic.serve.errors import ServeError
 from moodmusic.serve.eventbus import EventBus
 from moodmusic.serve.fanout import Give
@@ -27,6 +27,7 @@ from moodmusic.serve.rest import Rest
 from moodmusic.serve.scoring import Scoring
 from moodmusic.serve.segments import Segments
 from moodmusic.serve.stock import Stock
+from moodmusic.serve.supervise import BEAT_LIMIT_S
 from moodmusic.serve.taps import Taps
 from moodmusic.serve.timeline import DELAY_FRAMES, DELAY_S, Timeline
 from moodmusic.serve.value import EVENTS
@@ -44,6 +45,10 @@ PCM_LATE_S = 0.25  # blocks later than this are of no use to who hears them at o
 AHEAD_FRAMES = SAMPLE_RATE // 2  # so much is encoded before listeners are given it: a late encoder makes no gap
 PATIENCE_FRAMES = SAMPLE_RATE // 4  # so long the encoders wait for an engine that plays but is late, before the bed comes in
 BED_RETRY_S = 1.0
+PAUSE_S = 0.5  # between two looks at the children: this process was stopped, or the machine
+GUARD_S = 0.2  # between those looks while the station starts
+LOADING_S = 3.0  # that a child may be silent for longer meanwhile: a library is read from a slow disk
+RETURN_RETRY_S = 0.5
 RETURN_AHEAD_S = 2.0  # before its frame, a return is prepared
 OPENING_S = 20.0  # in which the first music, made faster than it plays, has to catch up with the clock
 TRAVELS = ("tempo_bpm", "key", "visits", "instruments")  # of what the status tells of a plan: with sections, not with the plan
@@ -88,6 +93,7 @@ class LiveStation:
         self._place: dict[str, Any] = {"section": None, "bar": None, "form": None}
         self._state = "stopped"
         self._began_at, self._loud_at = 0.0, -AUDIBLE_S
+        self._watched_at = self._excused_until = 0.0
         self._tapped = False  # somebody takes samples
         self._task: asyncio.Task[None] | None = None
         self._bed_task: asyncio.Task[None] | None = None
@@ -104,6 +110,7 @@ class LiveStation:
         """Begin to play: returns when the first blocks are there. InputError for words that cannot be read."""
         self._tell_state("starting")
         self._began_at = time.monotonic()
+        guard = asyncio.create_task(self._guard())
         try:
             await asyncio.gather(*(one.start() for one in self._own))
             await self._bank.start()
@@ -113,6 +120,8 @@ class LiveStation:
         except BaseException:
             await self.stop()
             raise
+        finally:
+            guard.cancel()
         self._task = asyncio.create_task(self._run())
         self._bed_task = asyncio.create_task(self._render_bed())
         self._tell_state("playing")
@@ -145,7 +154,7 @@ class LiveStation:
         return {
             "name": self.name,
             "state": self._state,
-            "audible": playing and now - self._loud_at < AUDIBLE_S,
+            "audible": playing and now - self._loud_at < AUDIBLE_S and self._bank.flowing(now - AUDIBLE_S),
             "prompt": self._summary.get("prompt", ""),
             "title": self.title,
             "plan": self._summary.get("plan", {}) | self._travelled,
@@ -207,6 +216,7 @@ class LiveStation:
         if self._room.course is not None:
             until = answer["until"]
             self._room.course.aim = None if until is None else Aim(self._plans[name][0], name, until)
+            self._room.course.turning = Turning(what, answer["frame"])
         if self._return is not None and self._return is not asyncio.current_task():
             self._return.cancel()
         return int(answer["frame"])
@@ -215,9 +225,13 @@ class LiveStation:
         """A course that was held for a while is over: what played before goes on with its section."""
         summary = self._plans[course.name][1]
         await asyncio.sleep(max(self._running().time(frame) - time.monotonic() - RETURN_AHEAD_S, 0.0))
-        async with self._steering:
-            self._plans[course.name] = (course.plan, summary)
-            await self._turn(course.name, at, fade, frame, course.section)
+        while True:
+            async with self._steering:
+                self._plans[course.name] = (course.plan, summary)
+                with suppress(ServeError):  # the engine is being started again
+                    await self._turn(course.name, at, fade, frame, course.section)
+                    return
+            await asyncio.sleep(RETURN_RETRY_S)
 
     @property
     def aim(self) -> str:
@@ -379,8 +393,9 @@ class LiveStation:
             self._leg = asyncio.create_task(self._come_nearer(leg, event["frame"]))
         elif kind == "transition" and event["plan"] in self._plans:
             (plan, self._summary), self._travelled = self._plans[event["plan"]], {}
-            if self._room.course is not None:
-                self._room.course = Course(plan, event["plan"], 0, self._room.course.live)
+            if (before := self._room.course) is not None:
+                later = before.turning if before.turning and before.turning.asked["name"] != event["plan"] else None
+                self._room.course = Course(plan, event["plan"], 0, before.live, turning=later)
             self._now_playing(event["frame"])
 
     async def _come_nearer(self, plan: str, frame: int) -> None:
@@ -409,6 +424,21 @@ class LiveStation:
             self._state = state
             self._tell({"event": "health", "frame": self._timeline.end, "state": state})
 
+    async def _guard(self) -> None:
+        """While the station starts, and children load what they need, look who is silent with more patience than later."""
+        while True:
+            self._watch(time.monotonic() - LOADING_S)
+            await asyncio.sleep(GUARD_S)
+
+    def _watch(self, now: float) -> None:
+        """Look who is silent. When this process itself stood still nobody could be heard: all have the time of a heartbeat to speak."""
+        if now - self._watched_at > PAUSE_S:
+            self._excused_until = now + BEAT_LIMIT_S
+        self._watched_at = now
+        if now >= self._excused_until:
+            for one in (self._room, self._scoring, self._stock, self._bank):
+                one.watch(now)
+
     async def _run(self) -> None:
         """Feed the encoders by the clock, cover what the engine did not give, and watch over the children."""
         pace = self._running()
@@ -424,9 +454,7 @@ class LiveStation:
             self._taps.publish(self._timeline.cover(self._running().frame(now)))
         else:
             self._timeline.cover(due + AHEAD_FRAMES - (PATIENCE_FRAMES if self._room.playing else 0))
-        self._room.watch(now)
-        self._scoring.watch(now)
-        self._stock.watch(now)
+        self._watch(now)
         self._bank.tick(self._timeline.ring, due, min(due + AHEAD_FRAMES, self._timeline.end), now)
         if np.abs(self._timeline.ring.read(due - step, step)).max(initial=0.0) > AUDIBLE_PEAK:
             self._loud_at = now

@@ -19,6 +19,7 @@ MOODS_KEPT = 50
 RETRY_S = 1.0
 _RATE_KBPS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)  # MPEG-1 layer III
 _SAMPLE_RATES = (44_100, 48_000, 32_000)
+LONGEST_FRAME = 1441  # bytes: 320 kb/s at 32 kHz, with its padding
 
 
 class Memory:
@@ -27,7 +28,8 @@ class Memory:
     def __init__(self, station: Station) -> None:
         self.moods: deque[dict[str, Any]] = deque(maxlen=MOODS_KEPT)
         self._station = station
-        self._chunks: deque[tuple[float, bytes]] = deque()  # (when it came, monotonic s; bytes)
+        self._chunks: deque[tuple[float, bytes]] = deque()  # (when it came, monotonic s; whole frames)
+        self._rest = b""  # the beginning of a frame whose end is to come
         self._ended = asyncio.Event()
         self._tasks: tuple[asyncio.Task[None], ...] = ()
 
@@ -41,17 +43,17 @@ class Memory:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def last(self, minutes: float) -> bytes:
-        """Whole MP3 frames of the last minutes, fewer when the station is younger.
+    def last(self, minutes: float) -> tuple[bytes, ...]:
+        """Whole MP3 frames of the last minutes, fewer when the station is younger: the pieces that are kept, which all who ask share.
 
         InputError beyond what is kept, ServeError while there are none.
         """
         wanted = checked("minutes", minutes, 0.1, KEPT_MINUTES)
         since = time.monotonic() - 60.0 * wanted
-        data = b"".join(chunk for came, chunk in self._chunks if came >= since)
-        if not data:
+        found = tuple(chunk for came, chunk in self._chunks if came >= since)
+        if not found:
             raise ServeError("nothing has been kept yet: ask again in a second")
-        return whole_frames(data)
+        return found
 
     async def _keep(self) -> None:
         while True:
@@ -66,9 +68,12 @@ class Memory:
         if not chunk:
             self._ended.set()
             return
-        now = time.monotonic()
-        self._chunks.append((now, chunk))
-        while self._chunks[0][0] < now - 60.0 * KEPT_MINUTES:
+        now, data = time.monotonic(), self._rest + chunk
+        start, end = framed(data)
+        self._rest = data[end if end > start else -2 * LONGEST_FRAME :]
+        if end > start:
+            self._chunks.append((now, data[start:end]))
+        while self._chunks and self._chunks[0][0] < now - 60.0 * KEPT_MINUTES:
             self._chunks.popleft()
 
     async def _note(self) -> None:
@@ -89,13 +94,13 @@ def mood_now(station: Station, frame: int) -> dict[str, Any]:
     return {"title": status.get("title", ""), "frame": frame, "unix_time": round(time.time(), 3), **kept}
 
 
-def whole_frames(data: bytes) -> bytes:
-    """From the first frame of MPEG-1 layer III that another follows, to the end of the last whole one."""
+def framed(data: bytes) -> tuple[int, int]:
+    """Where the first frame of MPEG-1 layer III begins that another follows, and where the last whole one ends; both the same for none."""
     start = next((at for at in range(len(data) - 4) if _follows(data, at)), len(data))
     end = start
     while (size := frame_bytes(data, end)) and end + size <= len(data):
         end += size
-    return data[start:end]
+    return start, end
 
 
 def _follows(data: bytes, at: int) -> bool:

@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-import struct
-from contextlib import suppress
 from typing import Any
 
 import h11
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from moodmusic.serve.cut import cut
 from moodmusic.serve.failures import failure
 from moodmusic.serve.guard import HEADERS
 from moodmusic.serve.jet import ABORT, TRANSPORT
+from moodmusic.serve.porch import Porch
 from moodmusic.serve.turnstile import Turnstile
 
 HEADER_S = 5.0  # from the connection, or the answer before, to the end of the request's header
-_RESET = struct.pack("ii", 1, 0)  # linger on, for no time: the kernel forgets what was not sent
+READ_S = 5.0  # that a client may take too little of an answer: then 48 KB more have to fit into its socket
 
 
 class DoorProtocol(H11Protocol):
     """One connection. A client that sends its header byte by byte is closed like one that sends none.
 
-    What it sends passes the turnstile, which all connections of a server share.
+    What it sends passes the turnstile; while it is waited for it stands on the porch. All connections of a server share both.
     """
 
     _deadline: asyncio.TimerHandle | None = None
+    _unread = 0  # bytes of the answer before, when the clock was started
     _lost = False
 
-    def __init__(self, *arguments: Any, turnstile: Turnstile, **named: Any) -> None:
+    def __init__(self, *arguments: Any, turnstile: Turnstile, porch: Porch, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self._turnstile = turnstile
+        self._turnstile, self._porch = turnstile, porch
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the clock, and let answers reset the connection."""
@@ -53,10 +53,27 @@ class DoorProtocol(H11Protocol):
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope[ABORT], scope[TRANSPORT] = self._abort, self.transport
+
+        async def given(message: Message) -> None:
+            if self.flow.write_paused:
+                await self._taken()
+            await send(message)
+
         try:
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, given)
         finally:
             del scope[ABORT], scope[TRANSPORT]
+
+    async def _taken(self) -> None:
+        """Wait until the client has taken what it was given, or reset the connection."""
+        self._porch.wait(self, self._abort)
+        try:
+            async with asyncio.timeout(READ_S):
+                await self.flow.drain()
+        except TimeoutError:
+            self._abort()
+        finally:
+            self._porch.done(self)
 
     def data_received(self, data: bytes) -> None:
         """Read it when its turn has come; until then the client can send no more."""
@@ -89,9 +106,11 @@ class DoorProtocol(H11Protocol):
         self.transport.close()
 
     def handle_websocket_upgrade(self, event: Any) -> None:
-        """The connection is another protocol's now."""
+        """The connection is another protocol's now, which has to know that answers before are still unread."""
         self._stop_clock()
         super().handle_websocket_upgrade(event)
+        if self.flow.write_paused:
+            self.transport.get_protocol().pause_writing()
 
     def on_response_complete(self) -> None:
         """The next header has as long as the first."""
@@ -106,21 +125,26 @@ class DoorProtocol(H11Protocol):
 
     def _start_clock(self) -> None:
         self._stop_clock()
+        self._unread = self.transport.get_write_buffer_size()
         self._deadline = self.loop.call_later(HEADER_S, self._too_slow)
+        self._porch.wait(self, self.transport.abort)
 
     def _stop_clock(self) -> None:
+        self._porch.done(self)
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
 
     def _too_slow(self) -> None:
-        if not self._lost:
+        """Close, unless the client is still reading the answer before."""
+        if self._lost:
+            return
+        if self.transport.get_write_buffer_size() < self._unread:
+            self._start_clock()
+        else:
             self.transport.abort()
 
     def _abort(self) -> None:
         """Once a transport has told that it is lost, asyncio takes no further abort."""
-        if self._lost:
-            return
-        with suppress(OSError):
-            self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-        self.transport.abort()
+        if not self._lost:
+            cut(self.transport)

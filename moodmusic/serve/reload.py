@@ -14,11 +14,14 @@ from dataclasses import dataclass
 
 from moodmusic.errors import LibraryError, MoodmusicError
 from moodmusic.library import Files, stem_files, style_files
+from moodmusic.serve.errors import ServeError
 from moodmusic.serve.live_station import LiveStation
 from moodmusic.serve.scoring import Scoring
 
 LOG = logging.getLogger("moodmusic.reload")
 LOOK_S = 1.0
+AGAIN_S = 5.0  # until it is tried again where a process died over it
+TURN_TRIES = 10
 
 Look = tuple[Files, ...]
 
@@ -43,18 +46,28 @@ class Watch:
         self.read = now
         return True
 
+    def again(self) -> None:
+        """They could not be read, for a reason that passes: the next look is to tell of them again."""
+        self.read = ()
 
-async def keep_fresh(stations: Callable[[], Iterable[object]], scoring: Scoring, look_s: float = LOOK_S) -> None:
+
+async def keep_fresh(stations: Callable[[], Iterable[object]], scoring: Scoring, look_s: float = LOOK_S, again_s: float = AGAIN_S) -> None:
     """Look for ever, and have what changed heard."""
     watch = Watch(await asyncio.to_thread(library_files))
     while True:
         await asyncio.sleep(look_s)
-        if watch.look(await asyncio.to_thread(library_files)):
-            await reload([station for station in stations() if isinstance(station, LiveStation)], scoring)
+        if not watch.look(await asyncio.to_thread(library_files)):
+            continue
+        if not await reload([station for station in stations() if isinstance(station, LiveStation)], scoring):
+            watch.again()
+            await asyncio.sleep(again_s)
 
 
-async def reload(stations: list[LiveStation], scoring: Scoring) -> None:
-    """Read the library again, and have every station whose plan it changes turn to the new one at its next bar."""
+async def reload(stations: list[LiveStation], scoring: Scoring) -> bool:
+    """Read the library again, and have every station whose plan it changes turn to the new one at its next bar.
+
+    False where it could not be read for a reason that has nothing to do with it, such as a process that died.
+    """
     stations = [station for station in stations if station.aim]
     aims = [station.aim for station in stations]
     try:
@@ -64,19 +77,25 @@ async def reload(stations: list[LiveStation], scoring: Scoring) -> None:
         LOG.error("%s: %s", why, error)
         for station in stations:
             station.tell_reload(False, str(error))
-        return
+        return isinstance(error, LibraryError)
     LOG.info("styles and stems are read again")
     for station, aim, new in zip(stations, aims, made, strict=True):
         await _turned(station, aim, new)
+    return True
 
 
 async def _turned(station: LiveStation, aim: str, new: dict[str, object]) -> None:
     if not new:
         station.tell_reload(True, "nothing of what plays has changed")
         return
-    try:
-        frame = await station.renew(aim, new)
-    except MoodmusicError as error:
-        station.tell_reload(False, str(error))
-    else:
-        station.tell_reload(True, "what plays has changed", frame)
+    for left in reversed(range(TURN_TRIES)):
+        try:
+            frame = await station.renew(aim, new)
+        except MoodmusicError as error:
+            if not left or not isinstance(error, ServeError):
+                station.tell_reload(False, str(error))
+                return
+            await asyncio.sleep(LOOK_S)  # the engine is being started again
+        else:
+            station.tell_reload(True, "what plays has changed", frame)
+            return

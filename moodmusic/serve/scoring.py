@@ -19,6 +19,8 @@ WALL_S = 5.0  # in all: the machine may be busy
 RENEW_S = 60.0  # for a library that is read again, and whose styles may have to be learned
 FIRST_S = 10.0  # for the first sentence, which loads models
 FIRST_WALL_S = 20.0
+FIRST_TRIES = 3
+BACK_POLL_S = 0.05
 
 
 class Scoring:
@@ -67,11 +69,25 @@ class Scoring:
         return after
 
     async def plan(self, target: Any, current: str | None, first: bool = False) -> dict[str, Any]:
-        """The plan for a target as JSON, and its summary; raises what the scorer raised."""
+        """The plan for a target as JSON, and its summary; raises what the scorer raised. The `first` one may kill two scorers."""
         target = dict(target) if isinstance(target, Mapping) else target
-        if first:
-            return await self._ask("plan", FIRST_WALL_S, target=target, current=current, limit_s=FIRST_S)
-        return await self._ask("plan", target=target, current=current)
+        if not first:
+            return await self._ask("plan", target=target, current=current)
+        for _ in range(FIRST_TRIES - 1):
+            with suppress(ServeError):
+                return await self._first_plan(target, current)
+            await self._back()
+        return await self._first_plan(target, current)
+
+    async def _first_plan(self, target: Any, current: str | None) -> dict[str, Any]:
+        return await self._ask("plan", FIRST_WALL_S, target=target, current=current, limit_s=FIRST_S)
+
+    async def _back(self) -> None:
+        """Wait for a scorer that is started again, though not for ever."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_WALL_S):
+                while self._child is None:
+                    await asyncio.sleep(BACK_POLL_S)
 
     async def summary(self, plan: str) -> dict[str, Any]:
         """The summary of a stored plan."""

@@ -66,7 +66,7 @@ def loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
-        return host == "localhost"
+        return host.lower() == "localhost"
 
 
 def refused(headers: Headers, names: Names) -> Refusal | None:
@@ -91,14 +91,22 @@ def _origin(headers: Headers, names: Names) -> Refusal | None:
 
 
 def _site(headers: Headers, names: Names) -> Refusal | None:
-    """A foreign page's <audio> or <img> tells no Origin, but browsers say where it comes from."""
+    """A foreign page's <audio> or <img> tells no Origin, but browsers say where it comes from; who follows a link may come in."""
     foreign = {"cross-site", "same-site"} & set(values(headers, b"sec-fetch-site"))
-    if not foreign or values(headers, b"sec-fetch-mode") == ["navigate"]:
+    followed = values(headers, b"sec-fetch-mode") == ["navigate"] and {*values(headers, b"sec-fetch-dest")} <= {"document"}
+    if not foreign or followed:
         return None
     return Refusal(403, "foreign_site", "pages of another origin may neither read nor change anything here")
 
 
-CHECKS: tuple[Callable[[Headers, Names], Refusal | None], ...] = (_host, _origin, _site)
+def _framing(headers: Headers, names: Names) -> Refusal | None:
+    """A proxy before us might believe the other of two lengths, and take the rest of a body for a request (RFC 9112, 6.1)."""
+    if not (values(headers, b"content-length") and values(headers, b"transfer-encoding")):
+        return None
+    return Refusal(400, "two_lengths", "a body has one length: send Content-Length or Transfer-Encoding")
+
+
+CHECKS: tuple[Callable[[Headers, Names], Refusal | None], ...] = (_framing, _host, _origin, _site)
 
 
 def change_refused(headers: Headers, token: str, has_body: bool = True) -> Refusal | None:

@@ -16,6 +16,8 @@ from starlette.types import ASGIApp
 
 from moodmusic.errors import InputError
 from moodmusic.printable import printable
+from moodmusic.serve.door_socket import DoorSocket
+from moodmusic.serve.porch import Porch, most_waiting
 from moodmusic.serve.protocol import HEADER_S, DoorProtocol
 from moodmusic.serve.turnstile import Turnstile
 
@@ -46,6 +48,7 @@ def bound(host: str, port: int) -> socket.socket:
         raise _no_place(host, error) from None
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SNDBUF)  # what it accepts inherits it
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # and this: else a body waits 40 ms for the header to be acknowledged
     try:
         listener.bind(address)
         listener.listen(BACKLOG)
@@ -82,11 +85,11 @@ class Server(uvicorn.Server):
 
 def server(application: ASGIApp) -> Server:
     """uvicorn with our protocol and limits, silent but for faults."""
-    protocol: Any = partial(DoorProtocol, turnstile=Turnstile(ARRIVALS))
+    protocol: Any = partial(DoorProtocol, turnstile=Turnstile(ARRIVALS), porch=Porch(most_waiting()))
     config = uvicorn.Config(
         application,
         http=protocol,
-        ws="websockets-sansio",
+        ws=DoorSocket,
         ws_max_size=MOST_MESSAGE,
         lifespan="off",
         log_config=None,

@@ -10,7 +10,7 @@ DEATHS_WITHIN_S = 30.0
 ENGINE_DEATHS = 3  # so many are too many: the fallback bed plays
 OTHER_DEATHS = 12  # of an encoder or scorer: nothing can stand in for them, so they are not given up so soon
 FIRST_BACKOFF_S, LONGEST_BACKOFF_S = 4.0, 60.0
-STEADY_S = 10.0  # an engine that plays so long has recovered
+STEADY_S = 10.0  # who lives so long has recovered
 
 
 class Deaths:
@@ -23,10 +23,13 @@ class Deaths:
         self._backoff_s = 0.0
 
     def add(self, now: float) -> float:
-        """Count a death; returns the seconds to wait: none at first, then 4, 8 … 60."""
+        """Count a death; returns the seconds to wait: none at first, then 4, 8 … 60, until it lives for ten or `recovered`."""
+        if self._times and now - self._times[-1] > self._backoff_s + STEADY_S:
+            self._backoff_s = 0.0
         self.total += 1
         self._times.append(now)
-        if len(self._times) < self._most or now - self._times[0] > DEATHS_WITHIN_S:
+        crowded = len(self._times) == self._most and now - self._times[0] <= DEATHS_WITHIN_S
+        if not crowded and not self.too_many:
             return 0.0
         self._backoff_s = min(max(2.0 * self._backoff_s, FIRST_BACKOFF_S), LONGEST_BACKOFF_S)
         return self._backoff_s

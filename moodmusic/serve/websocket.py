@@ -25,9 +25,10 @@ def control(desk: Desk) -> Callable[[WebSocket], Awaitable[None]]:
 
     async def endpoint(socket: WebSocket) -> None:
         await socket.accept()
+        line = Line(socket, desk)
         try:
-            with desk.controllers.taking():
-                await Line(socket, desk).run()
+            with desk.controllers.taking(line):
+                await line.run()
         except TooManyListeners as error:
             await _say(socket, error_line(None, Refusal("too_many_clients", str(error))))
             await _close(socket, TOO_MANY)
@@ -43,6 +44,21 @@ class Line:
         self._now = asyncio.get_running_loop().time
         self._handler = Handler(desk.house.stations, self._now(), desk.settings.token)
         self._talk = Conversation(self._handler, desk.house.stations, self._send, self._send_pcm)
+        self._dismissal = asyncio.get_running_loop().create_future()
+
+    @property
+    def greeted(self) -> bool:
+        """Whether it has said hello."""
+        return self._handler.greeted
+
+    @property
+    def dismissed(self) -> bool:
+        """Whether it has to go."""
+        return self._dismissal.done()
+
+    def dismiss(self, why: str) -> None:
+        """Another one gets its place."""
+        self._dismissal.set_result(error_line(None, Refusal("too_many_clients", why)))
 
     async def run(self) -> None:
         """Until the client goes, breaks a rule that ends it, or its audio ends."""
@@ -57,13 +73,16 @@ class Line:
 
     async def _message(self) -> bool:
         """Wait for a message or the deadline, or, once audio flows, for its end; False when it is over."""
-        waiting: set[asyncio.Future[Any]] = {asyncio.ensure_future(self._socket.receive())}
+        waiting: set[asyncio.Future[Any]] = {asyncio.ensure_future(self._socket.receive()), self._dismissal}
         if self._handler.binary and self._talk.stream is not None:
             waiting.add(self._talk.stream)
         due = self._handler.deadline()
         done, left = await asyncio.wait(waiting, timeout=max(due - self._now(), 0.0) if due else None, return_when=asyncio.FIRST_COMPLETED)
-        for task in left - {self._talk.stream}:
+        for task in left - {self._talk.stream, self._dismissal}:
             task.cancel()
+        if self.dismissed:
+            await self._send(self._dismissal.result())
+            return False
         if not done:
             return await self._talk.act(self._handler.expire(self._now()))
         came = done.pop()

@@ -2,11 +2,13 @@
 
 One file a note, named by its key: a header, then the samples. Files appear whole (written aside, then moved into place),
 so any number of processes may share a folder. A file that does not check out is dropped and counts as missing. A folder that
-cannot be written, or a full disk, never stops the music: the cache falls silent and `warning` says why.
+cannot be written, or a full disk, never stops the music: the log and `warning` say why no note is kept, and it is tried again
+a minute later.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import stat
 import struct
@@ -18,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
+from moodmusic.printable import printable
 from moodmusic.sound.value import Clip
 
 MAGIC = b"MMNOTE\x00\x01"  # the last byte is the version of this format
@@ -26,6 +29,8 @@ SUFFIX = ".note"
 PRUNE_EVERY = 64  # notes put between two looks at the folder's size
 PRUNE_TO = 0.9  # of the limit, so that pruning is rare
 OPEN_TO_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)  # not every system has the last two
+LOG = logging.getLogger("moodmusic.notes")
+RETRY_S = 60.0  # after a note could not be written
 STALE_S = 3600.0  # a file written aside this long ago was left by a process that died
 
 
@@ -35,7 +40,8 @@ class NoteCache:
     def __init__(self, folder: Path, limit_bytes: int) -> None:
         self.folder = Path(folder)
         self.limit_bytes = limit_bytes
-        self.warning: str | None = None  # why nothing is written any more; None while all is well
+        self.warning: str | None = None  # why nothing is written; None while all is well
+        self._retry_at = 0.0
         self._since_prune = 0
 
     def get(self, key: str) -> Clip | None:
@@ -52,18 +58,25 @@ class NoteCache:
 
     def put(self, key: str, clip: Clip) -> None:
         """Keep a clip. Never raises for the folder's or the disk's sake: see `warning`."""
-        if self.warning is not None:
+        if self.warning is not None and time.monotonic() < self._retry_at:
             return
         try:
             self._write(self._path(key), packed(clip))
         except IsADirectoryError:
             return  # somebody's folder in a note's place: this note is not kept, others are
         except OSError as error:
-            self.warning = f"notes are not kept in {self.folder}: {error.strerror or error}"
+            self._tell(f"notes are not kept in {printable(self.folder)}: {error.strerror or error}")
             return
+        self.warning = None
         self._since_prune += 1
         if self._since_prune >= PRUNE_EVERY:
             self.prune()
+
+    def _tell(self, why: str) -> None:
+        self._retry_at = time.monotonic() + RETRY_S
+        if why != self.warning:
+            LOG.warning("%s", why)
+        self.warning = why
 
     def close(self) -> None:
         """Bring the folder below its limit."""

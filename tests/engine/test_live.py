@@ -16,8 +16,10 @@ from moodmusic.compose import compose_section, strained
 from moodmusic.engine import Session
 from moodmusic.engine.density import ALWAYS, ORNAMENTS, layer_gain_db
 from moodmusic.engine.duck import Dip, Duck, dipped
+from moodmusic.engine.live import Live
 from moodmusic.engine.score import Score
 from moodmusic.errors import InputError
+from moodmusic.plan import Request, make_plan
 from moodmusic.plan.value import Reason
 from moodmusic.sound import NoteCache
 from moodmusic.theory import Chord
@@ -99,6 +101,17 @@ def test_density_takes_the_light_notes_first_and_adds_ghosts_where_there_is_room
     ghosts = [cue for cue in cues if cue.needs > 0.0]
     assert {cue.key for cue in ghosts} <= {cue.key for cue in cues if cue.needs <= 0.0}  # no clip is rendered for them
     assert not [cue for cue in ghosts if cue.kick]
+
+
+@pytest.mark.parametrize("sentence", ["epic battle", "sad", "slow rain over the city", "dark ambient drone", "techno at night"])
+def test_no_section_falls_silent_at_the_least_intensity(sentence: str) -> None:
+    made = make_plan(sentence, Request(seed=1, seconds=None))
+    stems = [section.stems for section in made.sections]
+    levels = Live(intensity=0.0).levels(made.stems, len(made.stems), (), stems)
+    heard = {card.name for card, level in zip(made.stems, levels, strict=True) if level > 0.49 and card.role != "fx"}
+    assert all(heard & {*names} for names in stems)
+    assert Live(intensity=0.0).levels(CARDS, len(CARDS)).astype(bool).sum() == 1
+    assert (Live().levels(made.stems, len(made.stems), (), stems) == 1.0).all()
 
 
 def test_decorating_layers_step_back_one_after_the_other_and_never_fall_silent() -> None:

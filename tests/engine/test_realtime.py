@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
+from collections.abc import Iterable
 
 import numpy as np
 import pytest
 from enginekit import plan, read_on
 
 from moodmusic.engine import Session
-from moodmusic.engine.score import Score
+from moodmusic.engine.score import Cue, Score
+from moodmusic.engine.strips import PAGE_FRAMES, Strips, sounding
 from moodmusic.sound import NoteCache
+from moodmusic.sound.value import Clip
 
 pytestmark = pytest.mark.alone
 
@@ -26,6 +30,28 @@ def test_a_section_composed_ahead_is_the_same() -> None:
     for before in range(0, 2_000_000, 200_000):
         ahead.compose_ahead()
         assert everything(ahead, before) == everything(plain, before)
+
+
+def test_a_section_composed_in_the_midst_of_another_s_arrival_comes_at_its_place() -> None:
+    """The thread that composes ahead may look when the next section is counted, and where it begins is not yet."""
+
+    class Arriving(deque[Cue]):
+        def extend(self, cues: Iterable[Cue]) -> None:
+            super().extend(cues)
+            torn.compose_ahead()
+
+    torn, plain = Score(plan(seconds=None)), Score(plan(seconds=None))
+    torn._ahead = Arriving()
+    for before in range(0, 4_000_000, 400_000):
+        assert everything(torn, before) == everything(plain, before)
+
+
+def test_a_note_that_was_over_before_the_page_is_not_heard_and_stops_nothing() -> None:
+    clip = Clip(np.full((2, 4_800), 1_000, np.int16), 1e-4)
+    strips = Strips(1)
+    strips.turn(3 * PAGE_FRAMES)
+    strips.add(sounding(clip, 0, 3 * PAGE_FRAMES - 9_600, 1.0, 4_800, 0))
+    assert not strips.blocks(3 * PAGE_FRAMES, 32).any()
 
 
 def test_a_score_that_is_moved_is_the_one_that_began_there() -> None:

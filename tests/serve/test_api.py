@@ -394,3 +394,12 @@ def test_raw_audio_comes_as_binary_messages(served):
     assert told["result"]["rate"] == 48_000
     assert isinstance(samples, bytes)
     assert len(samples) % 4 == 0
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/%0A", "/api/stations%0A", "/healthz%0A", "/api/stations/", "//", "/api//stations", "/healthz/"],
+)
+def test_a_path_that_is_nearly_one_of_the_table_is_none(served, path):
+    answer = httpx.get(served.base + path)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, httpx.get(served.base + "/nothing").json()["error"]["code"])

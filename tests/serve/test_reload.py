@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
+import signal
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -78,6 +80,9 @@ def test_a_change_counts_once_it_has_rested() -> None:
     assert watch.look(files())
     assert not watch.look(files(mistakes=("padd: no role has this name",)))
     assert watch.look(files(mistakes=("padd: no role has this name",)))
+    watch.again()
+    assert watch.look(files(mistakes=("padd: no role has this name",)))
+    assert not watch.look(files(mistakes=("padd: no role has this name",)))
 
 
 def test_the_stamps_tell_of_a_file_that_comes(mine: Path) -> None:
@@ -210,6 +215,33 @@ def test_a_station_hears_new_files_at_a_bar_and_stays_as_it_was_where_they_are_w
     before = children()
     asyncio.run(day())
     assert children() <= before
+
+
+@pytest.mark.slow
+def test_a_library_is_read_after_all_when_the_process_that_reads_it_dies(mine: Path) -> None:
+    plan = make_plan(WORDS)
+
+    async def day() -> None:
+        scoring = Scoring()
+        await scoring.start()
+        await scoring.explain("calm", 1)
+        keeper = asyncio.create_task(keep_fresh(lambda: [], scoring, 0.2, 0.5))
+        try:
+            await asyncio.sleep(0.5)
+            known, former = children(), scoring.pids
+            louder(mine, plan)
+            async with asyncio.timeout(60.0):
+                while not (reading := children() - known):
+                    await asyncio.sleep(0.02)
+                os.kill(reading.pop(), signal.SIGKILL)
+                while scoring.pids == former:
+                    await asyncio.sleep(0.1)
+        finally:
+            keeper.cancel()
+            await asyncio.gather(keeper, return_exceptions=True)
+            await scoring.stop()
+
+    asyncio.run(day())
 
 
 async def explained(station: LiveStation, words: str):

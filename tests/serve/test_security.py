@@ -166,6 +166,9 @@ SITES = (
     ("cross-site", "no-cors", 403),
     ("same-site", "no-cors", 403),
     ("cross-site", "cors", 403),
+    ("cross-site", "navigate\r\nSec-Fetch-Dest: document", 200),
+    ("cross-site", "navigate\r\nSec-Fetch-Dest: iframe", 403),
+    ("cross-site", "navigate\r\nSec-Fetch-Dest: embed", 403),
 )
 
 
@@ -353,6 +356,7 @@ def test_a_token_file_of_another_user_is_refused(tmp_path):
         ("::1", True),
         ("[::1]", True),
         ("localhost", True),
+        ("LOCALHOST", True),
         ("0.0.0.0", False),
         ("::", False),
         ("192.168.0.9", False),

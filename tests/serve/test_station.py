@@ -202,7 +202,7 @@ def test_its_plan_can_be_stored(running):
     import json
 
     plan = from_json(json.dumps(running.do(running.station.plan())))
-    assert plan.prompt == "a test"
+    assert plan.prompt == running.station.status()["prompt"]
     assert to_json(plan)
 
 

@@ -18,6 +18,7 @@ from stationkit import Running, children, decoded, endless, longest_silence_s, p
 from moodmusic.plan import to_json
 from moodmusic.serve import engine_room, supervise
 from moodmusic.serve.errors import ServeError
+from moodmusic.serve.live_station import LiveStation
 from moodmusic.serve.wire import BEAT, Unpacker, talk
 
 pytestmark = [pytest.mark.alone, pytest.mark.slow, pytest.mark.needs_program("ffmpeg")]  # against the clock
@@ -96,6 +97,26 @@ def test_a_new_encoder_goes_on_as_a_chained_stream(name, tmp_path):
         assert restarts(running)["encoder"] == 1
 
 
+def test_segments_over_a_new_encoder_are_told_as_a_discontinuity_and_nothing_is_missing(tmp_path):
+    pytest.importorskip("av")
+    with playing() as running:
+        found = running.do(running.station.segments())
+        running.until(lambda: len(found.last) >= 4)
+        head, first = found.head, found.last[0].number
+        time.sleep(1.0)  # half a segment is lost with its encoder
+        kill(running, "encoder hls")
+        running.until(lambda: any(one.begins for one in found.last), 20.0)
+        assert found.head == head
+        assert [one.number for one in found.last] == list(range(found.last[0].number, found.last[-1].number + 1))
+        before = sum(one.seconds for one in found.last if not one.begins)
+        assert before == pytest.approx(2.0 * sum(not one.begins for one in found.last), abs=0.1)
+        running.until(lambda: found.last[0].begins, 40.0)
+        assert found.last[0].number > first
+        path = tmp_path / "heard.mp4"
+        path.write_bytes(found.head + b"".join(segment.data for segment in found.last))
+        assert longest_silence_s(decoded(path)) < 0.05
+
+
 def test_live_controls_and_section_survive_the_engine(tmp_path):
     with playing() as running:
         running.do(running.station.set(volume_db=-60.0))
@@ -122,6 +143,77 @@ def test_a_morph_over_minutes_tells_how_far_it_is_and_outlives_the_engine(tmp_pa
         assert 35.0 < time.monotonic() - asked < 120.0
         assert running.station.status()["plan"]["tempo_bpm"] > first["plan"]["tempo_bpm"]
         assert running.station._room.course.aim is None
+
+
+@pytest.mark.parametrize("at", ["now", "bar", "section"])
+def test_a_change_that_was_promised_comes_though_the_engine_dies_before_it(at):
+    with playing() as running:
+        running.until(lambda: "spare engine" in running.station.pids)
+        running.do(steered(running, {"edit": "much faster"}, at=at))
+        kill(running, "engine")
+        running.until(lambda: running.station.status()["plan"].get("tempo_bpm", 0.0) > 120.0, 20.0)
+        assert restarts(running)["engine"] == 1
+        assert running.station._room.course.turning is None
+
+
+def test_what_was_held_for_a_while_goes_back_though_there_is_no_engine_then():
+    with playing() as running:
+        running.do(steered(running, {"edit": "much faster"}, at="beat", hold=4.0))
+        running.until(lambda: running.station.status()["plan"].get("tempo_bpm", 0.0) > 120.0, 20.0)
+        end = time.monotonic() + 4.0
+        while time.monotonic() < end:  # the return is prepared two seconds before its time
+            for role in ("engine", "spare engine"):
+                if role in running.station.pids:
+                    kill(running, role)
+            time.sleep(0.1)
+        running.until(lambda: running.station.status()["plan"].get("tempo_bpm") == 120.0, 60.0)
+
+
+def test_a_station_whose_encoder_gives_nothing_is_not_audible():
+    with playing() as running:
+        end = time.monotonic() + 8.0
+        while running.station.status()["audible"] and time.monotonic() < end:
+            kill(running, "encoder mp3")
+            time.sleep(0.1)
+        assert not running.station.status()["audible"]
+        running.until(lambda: running.station.status()["audible"], 20.0)
+
+
+def test_who_was_silent_because_everything_stood_still_is_not_killed():
+    with playing() as running:
+        running.until(lambda: {"spare engine", "spare encoder"} <= set(running.station.pids))
+        time.sleep(1.0)
+        pids = running.station.pids
+
+        async def stood_still() -> None:
+            for pid in pids.values():
+                os.kill(pid, signal.SIGSTOP)
+            time.sleep(3.0)  # the server's loop as well
+            for pid in pids.values():
+                os.kill(pid, signal.SIGCONT)
+
+        running.do(stood_still())
+        time.sleep(3.0)
+        assert running.station.pids == pids
+        assert restarts(running) == {"engine": 0, "encoder": 0, "scorer": 0}
+        kill(running, "engine", signal.SIGSTOP)  # and who is silent alone is found out as before
+        running.until(lambda: restarts(running)["engine"] == 1, 5.0)
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "frozen"])
+@pytest.mark.parametrize("role", ["engine", "scorer"])
+def test_a_child_that_ends_or_freezes_before_the_first_sound_is_followed_by_another(role, how):
+    running = Running(LiveStation("calm piano"))
+    try:
+        starting = running.begin(running.station.start())
+        running.until(lambda: role in running.station.pids)
+        kill(running, role, how)
+        starting.result(60.0)
+        assert running.station.status()["state"] == "playing"
+        assert restarts(running)[role] == 1
+    finally:
+        running.do(running.station.stop())
+        running.close()
 
 
 def test_after_three_deaths_the_bed_plays_until_an_engine_lives(tmp_path, monkeypatch):

@@ -1,6 +1,8 @@
 """The parts of a station that need no process: ring, clock, fan-out, framing, events, supervision."""
 
 import asyncio
+import re
+import struct
 import subprocess
 import time
 
@@ -22,12 +24,14 @@ from moodmusic.serve.fallback import bed
 from moodmusic.serve.fanout import Fanout, Lagging
 from moodmusic.serve.formats import STREAM_FORMATS, stream_format
 from moodmusic.serve.framing import Units, mp3_frame, ogg_crc, ogg_length
+from moodmusic.serve.hls import written
 from moodmusic.serve.hold import hold_seconds
 from moodmusic.serve.live_station import LiveStation
 from moodmusic.serve.pace import BLOCK_FRAMES, CATCH_UP_S, LONG_FRAMES, RUN_AHEAD_FRAMES, Pace
 from moodmusic.serve.rest import Rest
 from moodmusic.serve.ring import SPLICE_FRAMES, Ring
 from moodmusic.serve.scorer import QUESTIONS, summary
+from moodmusic.serve.segments import Segments
 from moodmusic.serve.supervise import ENGINE_DEATHS, Deaths
 from moodmusic.serve.taps import Taps
 from moodmusic.serve.timeline import Timeline
@@ -94,6 +98,17 @@ def test_an_engine_that_dies_three_times_is_left_alone_for_a_while():
     assert deaths.too_many
     deaths.recovered()
     assert deaths.add(40.0) == 0.0
+
+
+def test_who_dies_at_every_start_is_tried_ever_more_seldom_and_who_lived_since_at_once():
+    deaths, now, waits = Deaths(ENGINE_DEATHS), 0.0, []
+    for _ in range(9):
+        waits.append(deaths.add(now))
+        now += waits[-1] + 1.0
+    assert waits == [0.0, 0.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 60.0]
+    assert deaths.add(now + 31.0) == 0.0
+    assert not deaths.too_many
+    assert [deaths.add(now + 42.0), deaths.add(now + 53.0)] == [0.0, 4.0]  # three in 30 s are too many
 
 
 def test_deaths_far_apart_are_forgotten():
@@ -320,3 +335,34 @@ def test_a_station_has_no_end_whatever_its_words_say():
         assert from_json(planned(target, first)).seconds is None
     with pytest.raises(InputError):
         planned({"edit": "2 minutes long"}, first)
+
+
+def segment_bytes() -> bytes:
+    """A fragment with a track run of 94 packets, as far as its length is read from it."""
+    return b"moof" + b"trun" + struct.pack(">II", 0, 94)
+
+
+def test_a_playlist_tells_where_another_encoder_begins_and_no_number_comes_again():
+    segments = Segments()
+    assert "EXTINF" not in written(segments)
+    target = re.search("TARGETDURATION:(.*)", written(segments))[1]
+    for head in (b"one", b"two"):
+        segments.begin(head)
+        for _ in range(3):
+            segments.add(segment_bytes())
+    first = segments.last[0].number
+    lines = written(segments).splitlines()
+    assert f"#EXT-X-MEDIA-SEQUENCE:{first + 1}" in lines
+    assert "#EXT-X-DISCONTINUITY-SEQUENCE:0" in lines
+    assert f"#EXT-X-TARGETDURATION:{target}" in lines
+    assert [lines[at + 2] for at, line in enumerate(lines) if line == "#EXT-X-DISCONTINUITY"] == [f"{first + 3}.m4s"]
+    for _ in range(3):
+        segments.add(segment_bytes())
+    lines = written(segments).splitlines()
+    assert "#EXT-X-DISCONTINUITY-SEQUENCE:1" in lines
+    assert "#EXT-X-DISCONTINUITY" not in lines
+    segments.forget()
+    segments.begin(b"three")
+    segments.add(segment_bytes())
+    assert [one.number for one in segments.last] == [first + 9]
+    assert "#EXT-X-DISCONTINUITY" in written(segments).splitlines()

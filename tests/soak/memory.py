@@ -55,13 +55,13 @@ class Memory:
         self.mb.append(pss_mb() if mb is None else mb)
 
     @property
-    def slope(self) -> float:
-        """MB per hour of the stream; 0 when there are fewer than four measurements after the warm-up."""
+    def slope(self) -> float | None:
+        """MB per hour of the stream; None when there are fewer than four measurements after the warm-up."""
         hours, mb = np.array(self.hours), np.array(self.mb)
         warm = hours >= min(WARM_HOURS, 0.25 * float(hours.max(initial=0.0)))
         hours, mb = hours[warm], mb[warm]
         if hours.size < 4:
-            return 0.0
+            return None
         one, other = np.triu_indices(hours.size, 1)
         return float(np.median((mb[other] - mb[one]) / (hours[other] - hours[one])))
 
@@ -72,5 +72,6 @@ class Memory:
     def checks(self) -> list[Check]:
         """The slope."""
         span = f"{min(self.mb, default=0.0):.0f}–{max(self.mb, default=0.0):.0f} MB"
-        holds = self.slope <= MOST_MB_PER_HOUR
-        return [Check(f"growth of memory ({span})", f"{self.slope:+.2f} MB/h", f"{MOST_MB_PER_HOUR:g} MB/h", holds)]
+        slope = self.slope
+        figure = "too short to tell" if slope is None else f"{slope:+.2f} MB/h"
+        return [Check(f"growth of memory ({span})", figure, f"{MOST_MB_PER_HOUR:g} MB/h", slope is None or slope <= MOST_MB_PER_HOUR)]

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from .value import RATE, Check, Places, Samples, clock
 
-HOP = 480  # 10 ms
-QUIET = 1e-4  # a peak of −80 dBFS in 10 ms
+HOP = 48  # 1 ms: of a silence up to two are not seen
+QUIET = 1e-4  # a peak of −80 dBFS in 1 ms
 LONGEST_S = 0.25
 
 

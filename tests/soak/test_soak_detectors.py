@@ -86,6 +86,10 @@ def hole(samples: Samples) -> None:
     samples[1_500_000 : 1_500_000 + 14_000] *= np.float32(1e-5)
 
 
+def short_hole(samples: Samples) -> None:
+    samples[1_500_123 : 1_500_123 + 12_144] *= np.float32(1e-5)  # 253 ms
+
+
 def offset(samples: Samples) -> None:
     samples[:, 1] += np.float32(0.002)
 
@@ -105,6 +109,7 @@ def dropped(samples: Samples) -> None:
         (infinite, "samples"),
         (clipped, "clipped"),
         (hole, "silences"),
+        (short_hole, "silences"),
         (offset, "offset"),
         (step, "clicks"),
         (dropped, "clicks"),
@@ -237,6 +242,13 @@ def test_memory_that_grows_is_found_and_a_warm_up_is_not() -> None:
     assert flat.checks()[0].holds
     assert not leaking.checks()[0].holds
     assert leaking.slope == pytest.approx(1.5, abs=0.2)
+
+
+def test_of_a_short_stream_no_growth_is_told() -> None:
+    short = Memory()
+    for look in range(3):
+        short.look(look / 6, 200 + 100 * look)
+    assert short.checks()[0].figure == "too short to tell"
 
 
 def test_memory_is_that_of_the_process_and_its_children() -> None:

@@ -101,6 +101,19 @@ def test_a_folder_that_cannot_be_made_is_a_warning_not_an_error(tmp_path):
     assert notes.get("aa") is None
 
 
+def test_what_was_in_the_way_is_told_once_and_tried_again(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr("moodmusic.sound.cache.RETRY_S", 0.0)
+    (tmp_path / "file").write_text("in the way")
+    notes = NoteCache(tmp_path / "file", 10**9)
+    notes.put("aa", clip())
+    notes.put("bb", clip())
+    assert len(caplog.messages) == 1 and "notes are not kept in" in caplog.messages[0]
+    (tmp_path / "file").unlink()
+    notes.put("cc", clip())
+    assert notes.warning is None
+    assert notes.get("cc") is not None
+
+
 def test_a_full_disk_leaves_no_part_of_a_file(tmp_path):
     code = (
         "import resource, signal, sys, numpy as np; from pathlib import Path; from moodmusic.sound.cache import NoteCache;"

@@ -33,6 +33,7 @@ class Connection:
         self._talk = Conversation(self.handler, stations, self.send)
         self.task: asyncio.Task[None] | None = None
         self.dismissed = False
+        self._leaving = False  # its last word is said
         _narrow(writer)
 
     async def run(self) -> None:
@@ -54,7 +55,8 @@ class Connection:
     def dismiss(self, word: bytes) -> None:
         """End it from outside, with a last word."""
         self.dismissed = True
-        self._writer.write(word)
+        if not self._leaving:
+            self._writer.write(word)
         self._writer.close()
 
     async def send(self, data: bytes) -> None:
@@ -109,6 +111,7 @@ class Connection:
         """Say that nothing more comes, and read away what the client still sends for a while: else the last error may be lost."""
         if self._writer.transport.is_closing():
             return
+        self._leaving = True
         with suppress(OSError):
             self._writer.write_eof()
         with suppress(TimeoutError):

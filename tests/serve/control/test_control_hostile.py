@@ -90,6 +90,23 @@ def test_the_65th_client_is_turned_away_unless_one_has_not_said_hello(house: Hou
     assert settled(house, 0)
 
 
+def test_a_client_that_lingers_behind_its_error_keeps_nobody_out(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    assert settled(house, 0)
+    clients = [Bare(house, "unix") for _ in range(LIMITS.clients - 1)]
+    try:
+        assert all("result" in client.ask("ping") for client in clients)
+        with Bare(house, "tcp") as wrong:
+            wrong.send(b"nonsense\n")
+            assert error_name(wrong.reply()) == "parse_error"
+            with Bare(house, "greeted") as known:
+                assert "result" in known.ask("ping")
+    finally:
+        for client in clients:
+            client.close()
+    assert settled(house, 0)
+    assert not caplog.records
+
+
 def vanish(house: House, number: int) -> None:
     """A client that goes with a reset in the middle of everything."""
     with Bare(house, "greeted") as client:
