@@ -19,6 +19,7 @@ import click
 
 from moodmusic.cli.options import parse_file
 from moodmusic.cli.terminal import bold, say, tell_line
+from moodmusic.dice import MAX_SEED
 from moodmusic.errors import InputError, OutputError, PromptError
 from moodmusic.printable import one_line, printable
 
@@ -47,6 +48,7 @@ class Doors:
     mounts: Mapping[str, tuple[Mount, ...]]  # by station
     schedule: Schedule | None  # of the main station
     listeners: int
+    seed: int | None
     quiet: bool
 
 
@@ -99,6 +101,7 @@ def _parse_hosts(ctx: click.Context, param: click.Parameter, given: tuple[str, .
     metavar="NAME[:PORT]",
     help="Answer to this Host too, such as a proxy's name.",
 )
+@click.option("--seed", type=click.IntRange(0, MAX_SEED), help="Of every station's first plan; their words' own when not given.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the URLs alone.")
 def command(prompt: str | None, host: str, port: int, token_file: Path | None, quiet: bool, **options: Any) -> None:
     """Serve endless music to players and browsers. Ctrl-C stops.
@@ -121,7 +124,7 @@ def command(prompt: str | None, host: str, port: int, token_file: Path | None, q
         raise InputError(f"--host {host} lets other machines in: give --token-file as well, so that they need its token to change things")
     mounts = _mounts(options["icecast"], options["icecast_file"], music)
     control_port = None if options["no_control"] else options["control_port"]
-    doors = Doors(control_port, options["control_socket"], mounts, schedule, options["listeners"], quiet)
+    doors = Doors(control_port, options["control_socket"], mounts, schedule, options["listeners"], options["seed"], quiet)
     with bound(host, port) as listener:
         token = own_token() if token_file is None else kept_token(token_file)  # made when nothing can be refused any more but the doors
         address = listener.getsockname()
@@ -222,7 +225,7 @@ async def _serve(music: dict[str, str], settings: Settings, listener: socket.soc
     stop, stock, scoring = asyncio.Event(), Stock(), Scoring()
 
     def built(name: str, prompt: str) -> LiveStation:
-        station = LiveStation(prompt, name, listeners=doors.listeners, stock=stock, scoring=scoring)
+        station = LiveStation(prompt, name, listeners=doors.listeners, stock=stock, scoring=scoring, seed=doors.seed)
         station.feed(doors.mounts.get(name, ()))
         return station
 

@@ -14,7 +14,8 @@ from moodmusic.dice import dice
 from moodmusic.plan.value import Plan, SectionPlan
 
 MAX_BARS = 32
-CANDIDATES = 12  # orders that are tried for a cycle; the smoothest is taken
+CANDIDATES = 12  # orders that are tried for a cycle, besides neighbours in each other's place
+WHIM = 0.3  # up to so much strain more is taken, so that the smoothest of all is not the order of every turn
 LIFT = {"intro": "interlude", "outro": "clearing"}  # what the ends of a track are called inside an endless one
 FOUNDATION = ("drums", "bass", "pad", "chords")  # roles that a loud section does not rest
 GOLDEN = 0.381966  # share of a turn: the drift of energy never repeats
@@ -97,14 +98,29 @@ def section_at(plan: Plan, base: Sequence[SectionPlan], index: int) -> SectionPl
 
 
 def _order(plan: Plan, base: Sequence[SectionPlan], turn: int) -> tuple[int, ...]:
-    """The order of a turn: the smoothest of some seeded ones, near the written order but not equal to it."""
+    """The order of a turn: a smooth one, near the written order but neither it nor that of the turn before.
+
+    Where it first leaves the written order is an even place in even turns, an odd one in odd turns.
+    """
     written = tuple(range(len(base)))
     if turn == 0 or len(base) < 3:
         return written
     chance = dice(plan.seed, "cycle", turn)
     orders = [tuple(int(i) for i in chance.permutation(len(base))) for _ in range(CANDIDATES)]
-    orders += [(*written[1:], 0), (*written[:-2], written[-1], written[-2])]
-    return min(orders, key=lambda order: (order == written, _strain(base, order)))
+    orders += [(*written[1:], 0), *(_exchanged(written, at) for at in range(len(base) - 1))]
+    orders = [order for order in orders if order != written and _leaves(order) % 2 == turn % 2]
+    costs = [_strain(base, order) + float(chance.uniform(0.0, WHIM)) for order in orders]
+    return orders[costs.index(min(costs))]
+
+
+def _leaves(order: tuple[int, ...]) -> int:
+    """The first place at which an order is not the written one."""
+    return next(place for place, index in enumerate(order) if place != index)
+
+
+def _exchanged(order: tuple[int, ...], at: int) -> tuple[int, ...]:
+    """Two neighbours in each other's place."""
+    return (*order[:at], order[at + 1], order[at], *order[at + 2 :])
 
 
 def _strain(base: Sequence[SectionPlan], order: Sequence[int]) -> float:

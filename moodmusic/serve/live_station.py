@@ -59,7 +59,7 @@ class LiveStation:
     """Implements `moodmusic.serve.value.Station`. Begin with words or a plan; at most `listeners` listen to encoded streams at once.
 
     The formats of `always` are encoded without listeners as well. `workers` render notes. Stations of one server may share a `stock` of
-    warm processes and a `scoring`, which whoever made them starts and stops.
+    warm processes and a `scoring`, which whoever made them starts and stops. `seed`: of a sentence's plan; its words' own when not given.
     """
 
     def __init__(
@@ -72,9 +72,10 @@ class LiveStation:
         workers: int = 1,
         stock: Stock | None = None,
         scoring: Scoring | None = None,
+        seed: int | None = None,
     ) -> None:
         self.name = name
-        self._music = music
+        self._music, self._seed = music, seed
         self._timeline = Timeline()
         self._bus = EventBus()
         self._taps = Taps()
@@ -339,7 +340,7 @@ class LiveStation:
 
     async def _first_plan(self) -> str:
         if isinstance(self._music, str):
-            made = await self._scoring.plan(self._music, None, first=True)
+            made = await self._scoring.first_plan(self._music, self._seed)
         else:
             from moodmusic.plan import to_json
 

@@ -86,20 +86,20 @@ def _plan(asked: Mapping[str, Any], line: Line) -> dict[str, Any]:
 
     current = from_json(asked["current"]) if asked.get("current") else None
     with limited(asked.get("limit_s", LIMIT_S)):
-        plan = _target(asked["target"], current)
+        plan = _target(asked["target"], current, asked.get("seed"))
     if plan.seconds is not None:
         raise InputError("a station has no end: leave the length away")
     return {"plan": to_json(plan), "summary": summary(plan)}
 
 
-def _target(target: Any, current: Any) -> Any:
+def _target(target: Any, current: Any, seed: int | None) -> Any:
     from moodmusic.engine.steering import target_plan
     from moodmusic.mood.value import Mood
     from moodmusic.plan import Request, make_plan
 
     if isinstance(target, str):
         text = checked_text(target)
-        return make_plan(text, Request(endless=True)) if current is None else target_plan(text, current, None)
+        return make_plan(text, Request(endless=True, seed=seed)) if current is None else target_plan(text, current, None)
     if not isinstance(target, Mapping) or len(target) != 1 or not set(target) & {"mood", "edit"}:
         raise InputError('cannot steer there: give words, {"mood": [valence, arousal, tension]} or {"edit": "darker"}')
     if current is None:

@@ -68,19 +68,21 @@ class Scoring:
             await former.stop()
         return after
 
-    async def plan(self, target: Any, current: str | None, first: bool = False) -> dict[str, Any]:
-        """The plan for a target as JSON, and its summary; raises what the scorer raised. The `first` one may kill two scorers."""
+    async def plan(self, target: Any, current: str | None) -> dict[str, Any]:
+        """The plan for a target as JSON, and its summary; raises what the scorer raised."""
         target = dict(target) if isinstance(target, Mapping) else target
-        if not first:
-            return await self._ask("plan", target=target, current=current)
+        return await self._ask("plan", target=target, current=current)
+
+    async def first_plan(self, prompt: str, seed: int | None) -> dict[str, Any]:
+        """As `plan`, where nothing plays yet: it may take longer, and two scorers may die."""
         for _ in range(FIRST_TRIES - 1):
             with suppress(ServeError):
-                return await self._first_plan(target, current)
+                return await self._first(prompt, seed)
             await self._back()
-        return await self._first_plan(target, current)
+        return await self._first(prompt, seed)
 
-    async def _first_plan(self, target: Any, current: str | None) -> dict[str, Any]:
-        return await self._ask("plan", FIRST_WALL_S, target=target, current=current, limit_s=FIRST_S)
+    async def _first(self, prompt: str, seed: int | None) -> dict[str, Any]:
+        return await self._ask("plan", FIRST_WALL_S, target=prompt, current=None, seed=seed, limit_s=FIRST_S)
 
     async def _back(self) -> None:
         """Wait for a scorer that is started again, though not for ever."""

@@ -185,3 +185,10 @@ def test_a_token_file_that_others_can_read_is_refused(tmp_path):
     done = refused("calm", "--token-file", str(path), "--port", "0")
     assert done.returncode == 2
     assert "chmod 600" in done.stderr
+
+
+@pytest.mark.parametrize("seed", ["-1", "9007199254740992", "many"])
+def test_a_seed_that_cannot_be_is_refused(seed):
+    done = refused("calm sea", "--seed", seed)
+    assert done.returncode == 2
+    assert "--seed" in done.stderr and seed in done.stderr

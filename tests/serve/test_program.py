@@ -26,7 +26,7 @@ RAIN, PIANO = "slow rain over the city", "calm solo piano"
 
 @pytest.fixture(scope="module")
 def program():
-    with Program.running(RAIN, "--station", f"focus={PIANO}") as running:
+    with Program.running(RAIN, "--station", f"focus={PIANO}", "--seed", "20261122") as running:
         yield running
         with recording("last.flac") as taken:
             assert running.stop() == 143
@@ -86,6 +86,11 @@ def test_the_client_finds_the_server_and_its_token_by_itself(program):
                 ("main", "playing", RAIN),
                 ("focus", "playing", PIANO),
             ]
+
+
+@pytest.mark.parametrize("station", ["main", "focus"])
+def test_every_station_begins_with_the_seed_that_is_given(program, station):
+    assert httpx.get(f"{program.base}/api/stations/{station}/plan").json()["seed"] == 20261122
 
 
 def test_one_token_opens_http_and_the_control_port(program):
