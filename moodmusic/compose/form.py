@@ -98,24 +98,15 @@ def section_at(plan: Plan, base: Sequence[SectionPlan], index: int) -> SectionPl
 
 
 def _order(plan: Plan, base: Sequence[SectionPlan], turn: int) -> tuple[int, ...]:
-    """The order of a turn: a smooth one, near the written order but neither it nor that of the turn before.
-
-    Where it first leaves the written order is an even place in even turns, an odd one in odd turns.
-    """
+    """The order of a turn: a smooth one, near the written order but not it. Of two turns the second takes the second best."""
     written = tuple(range(len(base)))
     if turn == 0 or len(base) < 3:
         return written
-    chance = dice(plan.seed, "cycle", turn)
+    chance = dice(plan.seed, "cycle", turn // 2)
     orders = [tuple(int(i) for i in chance.permutation(len(base))) for _ in range(CANDIDATES)]
     orders += [(*written[1:], 0), *(_exchanged(written, at) for at in range(len(base) - 1))]
-    orders = [order for order in orders if order != written and _leaves(order) % 2 == turn % 2]
-    costs = [_strain(base, order) + float(chance.uniform(0.0, WHIM)) for order in orders]
-    return orders[costs.index(min(costs))]
-
-
-def _leaves(order: tuple[int, ...]) -> int:
-    """The first place at which an order is not the written one."""
-    return next(place for place, index in enumerate(order) if place != index)
+    costs = {order: _strain(base, order) + float(chance.uniform(0.0, WHIM)) for order in orders if order != written}
+    return sorted(costs, key=costs.__getitem__)[turn % 2]
 
 
 def _exchanged(order: tuple[int, ...], at: int) -> tuple[int, ...]:

