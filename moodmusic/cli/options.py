@@ -74,9 +74,20 @@ _MUSIC = (
 )
 _TO = click.option("--to", metavar="TEXT", help="Move from the sentence to this one.")
 REQUEST_FIELDS = ("language", "seconds", "seed", "style", "tempo_bpm", "key", "meter", "loudness_lufs", "image", "blend", "to")
+
+
+def _parse_quiet(ctx: click.Context, param: click.Parameter, quiet: bool) -> bool:
+    """Warnings of the library are no errors."""
+    if quiet:
+        import logging
+
+        logging.getLogger("moodmusic").setLevel(logging.ERROR)
+    return quiet
+
+
 _TALK = (
     click.option("-v", "--verbose", is_flag=True, help="Say more."),
-    click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
+    click.option("-q", "--quiet", is_flag=True, callback=_parse_quiet, help="Say nothing but errors."),
 )
 
 

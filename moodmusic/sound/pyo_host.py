@@ -13,7 +13,9 @@ import math
 import os
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
 from functools import cache
+from io import StringIO
 from typing import Any
 
 import numpy as np
@@ -186,7 +188,8 @@ def _finite(name: str, values: Curve) -> Curve:
 def _pyo() -> Any:
     os.environ["PYO_GUI_WX"] = "0"  # else pyo prints about wxPython on standard output
     try:
-        import pyo64
+        with redirect_stdout(StringIO()):  # and where Python has no tkinter, as Debian's, it prints about that
+            import pyo64
     except ImportError as reason:
         raise SoundError(
             f"pyo64 cannot be loaded ({reason}): install pyo 1.1.0, or choose stems whose instruments numpy renders"

@@ -163,6 +163,9 @@ def test_a_cache_folder_that_cannot_be_is_no_reason_to_stop(tmp_path, sound, pla
     process = moodmusic("render", *SEA, "-q", "-o", "x.wav", cwd=tmp_path, env={"MOODMUSIC_CACHE": str(tmp_path / place)})
     assert (process.returncode, process.stderr) == (0, "")
     assert (tmp_path / "x.wav").read_bytes() == sound
+    told = moodmusic("render", *SEA, "--force", "-o", "x.wav", cwd=tmp_path, env={"MOODMUSIC_CACHE": str(tmp_path / place)})
+    assert told.returncode == 0
+    assert told.stderr.count("notes are not kept in") == 1
 
 
 def workers_of(process):

@@ -15,11 +15,15 @@ from moodmusic.engine.value import Event
 from moodmusic.mood.value import Mood
 from moodmusic.plan import Request, make_plan
 from moodmusic.plan.value import Plan
+from moodmusic.sound import keys, mallets, plucked, strung, tuned
 
 RATE = 48_000
 SPEED = 12.0  # how much louder than usual a jump must be to count as a click: without drums
 DRUMS = 32.0  # with drums: claps strike several times
-STROKE = (5, 192)  # frames after its onset, up to 4 ms, in which a beater or a stick strikes; a jump at the onset itself is a click
+STROKE = (5, 192)  # frames after its onset, up to 4 ms, in which a beater, a hammer or a finger strikes; a jump at the onset is a click
+BEATEN = ("drums", "percussion", "fx")
+_FAMILIES = (keys, plucked, strung, mallets, tuned)
+PLUCKED = frozenset(one.name for family in _FAMILIES for one in family.INSTRUMENTS) | {"strings.pizzicato"}
 
 
 @dataclass(frozen=True)
@@ -65,11 +69,11 @@ def walked(start: Request, legs: tuple[Leg, ...], every_s: float, seconds: float
 
 
 def struck(walk: Walk) -> NDArray[np.int64]:
-    """Frames at which drums, percussion and effects are struck, from the scores of the plans that played, from their first sections on."""
+    """Frames at which something is struck or plucked, from the scores of the plans that played, from their first sections on."""
     found: list[int] = []
     first = {event.frame: event.data["index"] for event in reversed(walk.events) if event.kind == "section"}
     for plan, start, end in zip(walk.plans, [0, *walk.frames], [*walk.frames, len(walk.samples)], strict=True):
-        struck_rows = {row for row, card in enumerate(plan.stems) if card.role in ("drums", "percussion", "fx")}
+        struck_rows = {row for row, card in enumerate(plan.stems) if card.role in BEATEN or card.instrument in PLUCKED}
         found += [cue.frame for cue in Score(plan, start, first[start]).prefetch(end) if cue.row in struck_rows]
     return np.array(sorted(found), np.int64)
 
