@@ -277,9 +277,22 @@ def _style_files() -> Files:
     found: dict[str, Stamp] = {}
     mistakes: list[str] = []
     for folder in folders("styles"):
-        for name, file in yaml_files(folder, mistakes):
-            found.setdefault(name, file)
+        rows, wrong = _program_styles(folder) if folder == packaged("styles") else _styles_in(folder)
+        found = rows | found
+        mistakes += wrong
     return Files(tuple(found[name] for name in sorted(found)), tuple(mistakes))
+
+
+@cache
+def _program_styles(folder: Path) -> tuple[dict[str, Stamp], list[str]]:
+    """Those that came with the program are looked at once in a process, as its stems are."""
+    return _styles_in(folder)
+
+
+def _styles_in(folder: Path) -> tuple[dict[str, Stamp], list[str]]:
+    """Stamps by name, and mistakes."""
+    mistakes: list[str] = []
+    return dict(yaml_files(folder, mistakes)), mistakes
 
 
 def style_mappings(mistakes: list[str]) -> dict[str, tuple[Path, Any]]:

@@ -1,5 +1,6 @@
 """The web page in a real headless Chromium, on the station that `moodmusic serve` opens."""
 
+import math
 import os
 import re
 from pathlib import Path
@@ -100,6 +101,22 @@ def test_a_sentence_is_explained_while_it_is_written(page):
     assert page.inner_text("#styles .share span") == "epic"
     assert "battle" in page.inner_text("#because")
     assert page.get_attribute(".circumplex .draft", "visibility") == "visible"
+    assert from_the_middle(page) < 1.0
+
+
+@pytest.mark.parametrize(("right", "up"), [(0.7, 0.7), (-0.3, 0.9), (0.0, -0.5), (1.2, 1.2)])
+def test_a_mood_stands_where_the_disc_was_clicked(page, right, up):
+    box = page.locator(".circumplex .disc").bounding_box()
+    radius = box["width"] / 2
+    page.mouse.click(box["x"] + radius * (1 + right), box["y"] + radius * (1 - up))
+    reach = min(1.0, math.hypot(right, up))
+    assert from_the_middle(page) == pytest.approx(reach, abs=0.03)
+
+
+def from_the_middle(page):
+    """Where the mark of what is written or chosen stands: 0 in the middle of the disc, 1 on its circle."""
+    mark, disc = ([float(page.get_attribute(f".circumplex .{name}", axis)) for axis in ("cx", "cy")] for name in ("draft", "disc"))
+    return math.dist(mark, disc) / float(page.get_attribute(".circumplex .disc", "r"))
 
 
 def test_the_timeline_is_the_turn_through_the_form_that_plays(page, program):

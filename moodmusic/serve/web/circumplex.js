@@ -7,6 +7,15 @@ const STEP = 0.05;
 const CORNERS = [["excited", 0, 1], ["happy", 0.72, 0.72], ["pleasant", 1, 0], ["calm", 0.72, -0.72], ["sleepy", 0, -1], ["sad", -0.72, -0.72], ["unpleasant", -1, 0], ["tense", -0.72, 0.72]];
 const x = (valence) => MIDDLE + REACH * valence;
 const y = (arousal) => MIDDLE - REACH * arousal;
+// The square of moods on the disc and back: the elliptical grid mapping (Nowell). The axes stay, the corners lie on the circle.
+const onDisc = ([valence, arousal]) => [x(valence * Math.sqrt(1 - arousal ** 2 / 2)), y(arousal * Math.sqrt(1 - valence ** 2 / 2))];
+const SQRT8 = Math.sqrt(8);
+const sqrt = (value) => Math.sqrt(Math.max(value, 0));
+const unbent = (one, other) => (sqrt(2 + one ** 2 - other ** 2 + SQRT8 * one) - sqrt(2 + one ** 2 - other ** 2 - SQRT8 * one)) / 2;
+function offDisc(right, up) {
+  const scale = 1 / Math.max(1, Math.hypot(right, up));
+  return [unbent(right * scale, up * scale), unbent(up * scale, right * scale)];
+}
 const inside = (value) => Math.min(Math.max(value, -1), 1);
 export const hueOf = ([valence, arousal]) => Math.round(((235 + 115 * valence + 25 * arousal + 360) % 360));
 
@@ -36,7 +45,7 @@ export function drawCircumplex(root, steered) {
   let point = null; // chosen by hand
   let played = [0, 0];
 
-  const place = (mark, [valence, arousal]) => { mark.setAttribute("cx", x(valence)); mark.setAttribute("cy", y(arousal)); };
+  const place = (mark, mood) => { const [cx, cy] = onDisc(mood); mark.setAttribute("cx", cx); mark.setAttribute("cy", cy); };
   function choose(valence, arousal) {
     point = [inside(valence), inside(arousal)];
     cues.replaceChildren();
@@ -46,7 +55,7 @@ export function drawCircumplex(root, steered) {
   }
   root.addEventListener("click", (event) => {
     const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(root.getScreenCTM().inverse());
-    choose((at.x - MIDDLE) / REACH, (MIDDLE - at.y) / REACH);
+    choose(...offDisc((at.x - MIDDLE) / REACH, (MIDDLE - at.y) / REACH));
   });
   root.addEventListener("keydown", (event) => {
     const move = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] }[event.key];
@@ -64,14 +73,15 @@ export function drawCircumplex(root, steered) {
       place(halo, mood);
     },
     history(moods) {
-      trail.setAttribute("points", moods.map(([valence, arousal]) => `${x(valence)},${y(arousal)}`).join(" "));
-      past.replaceChildren(...moods.slice(0, -1).map(([valence, arousal]) => svg("circle", { class: "past", r: 3, cx: x(valence), cy: y(arousal) })));
+      trail.setAttribute("points", moods.map((mood) => onDisc(mood).join(",")).join(" "));
+      past.replaceChildren(...moods.slice(0, -1).map(onDisc).map(([cx, cy]) => svg("circle", { class: "past", r: 3, cx, cy })));
     },
     draft(mood, path = []) {
       point = null;
       draft.setAttribute("visibility", mood ? "visible" : "hidden");
       if (mood) place(draft, mood);
-      cues.replaceChildren(...path.slice(1).map((end, at) => svg("line", { class: "cue", x1: x(path[at][0]), y1: y(path[at][1]), x2: x(end[0]), y2: y(end[1]) })));
+      const spots = path.map(onDisc);
+      cues.replaceChildren(...spots.slice(1).map(([x2, y2], at) => svg("line", { class: "cue", x1: spots[at][0], y1: spots[at][1], x2, y2 })));
     },
   };
 }
