@@ -106,6 +106,7 @@ def test_a_sentence_is_explained_while_it_is_written(page):
 
 @pytest.mark.parametrize(("right", "up"), [(0.7, 0.7), (-0.3, 0.9), (0.0, -0.5), (1.2, 1.2)])
 def test_a_mood_stands_where_the_disc_was_clicked(page, right, up):
+    page.locator(".circumplex").scroll_into_view_if_needed()
     box = page.locator(".circumplex .disc").bounding_box()
     radius = box["width"] / 2
     page.mouse.click(box["x"] + radius * (1 + right), box["y"] + radius * (1 - up))
