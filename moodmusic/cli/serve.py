@@ -215,7 +215,7 @@ async def _serve(music: dict[str, str], settings: Settings, listener: socket.soc
     from moodmusic.serve.control.server import ControlServer
     from moodmusic.serve.house import House
     from moodmusic.serve.http import app
-    from moodmusic.serve.live_station import LiveStation
+    from moodmusic.serve.live_station import LiveStation, Opening
     from moodmusic.serve.scoring import Scoring
     from moodmusic.serve.server import run, stopping
     from moodmusic.serve.settle import settle
@@ -225,7 +225,7 @@ async def _serve(music: dict[str, str], settings: Settings, listener: socket.soc
     stop, stock, scoring = asyncio.Event(), Stock(), Scoring()
 
     def built(name: str, prompt: str) -> LiveStation:
-        station = LiveStation(prompt, name, listeners=doors.listeners, stock=stock, scoring=scoring, seed=doors.seed)
+        station = LiveStation(Opening(prompt, doors.seed), name, listeners=doors.listeners, stock=stock, scoring=scoring)
         station.feed(doors.mounts.get(name, ()))
         return station
 

@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,16 +55,24 @@ TRAVELS = ("tempo_bpm", "key", "visits", "instruments")  # of what the status te
 FIRST_BEHIND_S = DELAY_S + 1.0  # of music that is made before the station opens: the delay, and something to hear at once
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The sentence that a station begins with, and the seed of its plan; that of the words when there is none."""
+
+    words: str
+    seed: int | None = None
+
+
 class LiveStation:
     """Implements `moodmusic.serve.value.Station`. Begin with words or a plan; at most `listeners` listen to encoded streams at once.
 
     The formats of `always` are encoded without listeners as well. `workers` render notes. Stations of one server may share a `stock` of
-    warm processes and a `scoring`, which whoever made them starts and stops. `seed`: of a sentence's plan; its words' own when not given.
+    warm processes and a `scoring`, which whoever made them starts and stops.
     """
 
     def __init__(
         self,
-        music: str | Plan,
+        music: str | Opening | Plan,
         name: str = "main",
         *,
         listeners: int = 64,
@@ -72,10 +80,9 @@ class LiveStation:
         workers: int = 1,
         stock: Stock | None = None,
         scoring: Scoring | None = None,
-        seed: int | None = None,
     ) -> None:
         self.name = name
-        self._music, self._seed = music, seed
+        self._music = Opening(music) if isinstance(music, str) else music
         self._timeline = Timeline()
         self._bus = EventBus()
         self._taps = Taps()
@@ -339,8 +346,8 @@ class LiveStation:
             await asyncio.sleep(0.01)
 
     async def _first_plan(self) -> str:
-        if isinstance(self._music, str):
-            made = await self._scoring.first_plan(self._music, self._seed)
+        if isinstance(self._music, Opening):
+            made = await self._scoring.first_plan(self._music.words, self._music.seed)
         else:
             from moodmusic.plan import to_json
 
