@@ -21,9 +21,10 @@ SEATS = {"chords": 2, "lead": 2, "texture": 2, "fx": 3}  # stems of one role in 
 REPLACED = ("chords", "bass", "pad", "lead", "arp")  # roles that get another stem when the words refuse the style's
 WISHED_ROLES = ("lead", "chords", "arp", "pad", "counter", "bass", "drums", "percussion", "texture", "fx")  # where a wanted instrument goes
 # What one instrument alone may take over, most needed first.
-ALONE = ("chords", "lead", "arp", "pad", "bass", "counter", "drums", "percussion", "texture", "fx")
+ALONE = ("chords", "lead", "bass", "arp", "pad", "counter", "drums", "percussion", "texture", "fx")
 MOST_ALONE = 4
 CALLED = ("bass",)  # words for a role of which other instruments have cards too
+SECTIONS = ("strings", "brass", "woodwind")  # words for a section of which each player may stand out
 KITS = ("drums", "percussion")  # roles that play the pieces of a kit
 MELODY = ("lead", "counter")
 HARMONY = ("chords", "pad", "arp")
@@ -337,14 +338,28 @@ def _one_of_each(brief: Brief, cards: list[StemCard]) -> list[StemCard]:
 
 def _roles_of(brief: Brief, word: str) -> list[StemCard]:
     """The best card of each role that the word covers; drums and textures only where no pitched role is among them."""
-    covered = _called_so(word, [card for card in brief.cards.values() if _fits(word, card) and not _refused(brief, card)])
+    able = [card for card in brief.cards.values() if _fits(word, card) and not _refused(brief, card)]
+    covered = _called_so(word, able)
     covered = [card for card in covered if not _apart(word, card)] or covered
     covered.sort(key=lambda card: _strangeness(brief, word, card))
     own = [card for card in covered if card.name in _own(brief)]
-    covered = own if {"chords", "lead"} <= {card.role for card in own} else covered  # the style is at home on this instrument
+    covered = own if _at_home({card.role for card in own}) else covered
     found = [_in_turns(brief, of_role) if role in brief.style.turns else of_role[:1] for role in ALONE if (of_role := _of(covered, role))]
     pitched = [cards for cards in found if cards[0].pitched]
-    return [card for cards in (pitched or found)[:MOST_ALONE] for card in cards]
+    return [card for cards in (pitched or found)[:MOST_ALONE] for card in (*cards, *_standing_out(brief, word, cards, able))]
+
+
+def _standing_out(brief: Brief, word: str, cards: list[StemCard], able: list[StemCard]) -> list[StemCard]:
+    """ "only strings": one player has the part at energies at which the whole section is silent; one bass is enough."""
+    if instrument(word) not in SECTIONS or cards[0].role == "bass":
+        return []
+    players = sorted(_of(able, cards[0].role), key=lambda card: _strangeness(brief, word, card))
+    return complementing(cards, [card for card in players if card not in cards and _fresh(card, cards)], 1)
+
+
+def _at_home(roles: set[str]) -> bool:
+    """Whether a style's own cards of an instrument carry a piece: a tune and what bears it."""
+    return "lead" in roles and bool(roles & {"chords", "pad"})
 
 
 def _apart(word: str, card: StemCard) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from moodmusic.compose import compose_section
 from moodmusic.compose.form import cycle
-from moodmusic.compose.visit import BACKGROUND, BLOCK, VISITS, visit
+from moodmusic.compose.visit import BACKGROUND, BLOCK, VISITS, visit, visited
 from moodmusic.engine.live import Live
 from moodmusic.engine.score import Score
 from moodmusic.errors import InputError
@@ -96,6 +96,17 @@ def test_guests_come_in_with_the_role_that_they_stand_for() -> None:
         levels = Live(intensity=intensity).levels(plan.stems, 32, lent)
         for row, card in enumerate(lent, len(plan.stems)):
             assert levels[row] == max(levels[at] for at, other in enumerate(plan.stems) if other.role == card.role)
+
+
+@pytest.mark.parametrize("sentence", [DRIVE, "slow rain over the city", "epic battle", "calm piano at night"])
+def test_no_visited_section_falls_silent_at_the_least_intensity(sentence: str) -> None:
+    plan = make_plan(sentence, Request(endless=True, seed=3))
+    levels = Live(intensity=0.0).levels(
+        plan.stems, len(plan.cards), plan.cards[len(plan.stems) :], [section.stems for section in plan.sections]
+    )
+    heard = {card.name for card, level in zip(plan.cards, levels, strict=True) if level > 0.49 and card.role != "fx"}
+    turns = [turn for turn in range(16) if visit(plan, turn)]
+    assert all(heard & {*visited(plan, section.stems, turn)} for turn in turns for section in plan.sections)
 
 
 @pytest.mark.parametrize("words", ["darker", "sadder, more swing", "a bit faster", "louder bass, another seed", "keep the tempo, drier"])

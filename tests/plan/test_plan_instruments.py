@@ -87,3 +87,18 @@ def test_drums_are_a_kit_before_they_are_timpani(text: str) -> None:
     plan = make_plan(text, Request(seed=5, seconds=30))
     assert any(card.role in ("drums", "percussion") for card in plan.stems)
     assert not any("timpani" in card.words for card in plan.stems)
+
+
+@pytest.mark.parametrize("text", ["string quartet", "only strings, calm", "quatuor à cordes", "just strings, tense chase"])
+def test_strings_alone_have_a_tune_from_the_first_section_and_a_bass(text: str) -> None:
+    for seed in range(4):
+        plan = make_plan(text, Request(seed=seed, seconds=120))
+        roles = {card.name: card.role for card in plan.stems}
+        assert "lead" in {roles[name] for name in plan.sections[0].stems}
+        assert "bass" in roles.values()
+        assert all("synth" not in card.words for card in plan.stems)
+
+
+def test_what_gallops_into_battle_does_not_play_in_calm_music() -> None:
+    plan = make_plan("only strings, ambient", Request(seed=3, seconds=120))
+    assert not [card.name for card in plan.stems if card.name.startswith(("battle", "low-strings-drive", "low-strings-march"))]
