@@ -227,6 +227,8 @@ MANDOLIN_GM, LUTE_GM = 106, 107  # General MIDI has neither, and a guitar's woul
 PLAYERS = 5
 LATE_S = 0.045  # within which they pluck
 ASIDE = 0.5  # how far they sit from the middle
+RELEASE = seconds_to_frames(0.001)  # of a finger; the renderer fades in the first desk only, and the others would click
+_LET_GO = np.asarray(0.5 - 0.5 * np.cos(np.pi * np.arange(RELEASE) / RELEASE), np.float32)
 
 
 def pizzicato(tone: Tone) -> Samples:
@@ -236,6 +238,7 @@ def pizzicato(tone: Tone) -> Samples:
     late = [seconds_to_frames(LATE_S * start) for start in np.sort(rng.random(PLAYERS))]
     whole = np.zeros((2, max(desk.shape[1] for desk in desks)), np.float32)
     for player, (desk, start) in enumerate(zip(desks, late, strict=True)):
+        desk[:, :RELEASE] *= _LET_GO[: desk.shape[1]]
         place = ASIDE * (player - (PLAYERS - 1) / 2.0) / PLAYERS
         part = whole[:, start - late[0] :][:, : desk.shape[1]]
         part += desk[:, : part.shape[1]] * np.array([[1.0 - place], [1.0 + place]], np.float32)
@@ -258,5 +261,5 @@ INSTRUMENTS = (
     _instrument(KOTO, ("koto",), 107, 48, 91, 4, 0.2),
     _instrument(LUTE, ("lute", "oud"), LUTE_GM, 40, 84),
     _instrument(DULCIMER, ("dulcimer", "hammered dulcimer"), 15, 45, 93, 4, 0.5),
-    Instrument("strings.pizzicato", "decay", "numpy", pizzicato, ("pizzicato", "strings"), 45, 28, 96, 4, release_s=0.2, settings=SETTINGS),
+    replace(_instrument(PLUCKED_VIOLIN, ("pizzicato", "strings"), 45, 28, 96, 4, 0.2), render=pizzicato, version=2),
 )

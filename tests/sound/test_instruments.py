@@ -11,6 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import scipy.ndimage
+import scipy.signal
 
 from moodmusic.sound import Tone, find_instrument, instruments, render_tone
 from moodmusic.sound.render import k_level_db
@@ -199,3 +201,16 @@ def test_instruments_leave_numpys_own_randomness_alone():
     render_tone(Tone("harp", 62, 0.625, 0.0, 1))
     assert np.array_equal(before, np.random.get_state()[1])
     assert len(instruments()) >= len(NAMES)
+
+
+@pytest.mark.parametrize("name", sorted(SECTIONS))
+def test_players_who_come_in_late_make_no_click(name):
+    """A step inside a note is a burst above 8 kHz, shorter than a millisecond, that what lies around it does not cover."""
+    source = find_instrument(name)
+    high = scipy.signal.butter(4, 8000.0, "high", fs=SAMPLE_RATE, output="sos")
+    for pitch in range(max(source.low, 31), source.high, 11):
+        samples = note(name, pitch).mean(axis=0)
+        residual = np.abs(scipy.signal.sosfilt(high, samples / np.abs(samples).max()))
+        bins = residual[: len(residual) // 24 * 24].reshape(-1, 24).max(axis=1)
+        around = scipy.ndimage.percentile_filter(bins, 80, size=49)
+        assert (bins < np.maximum(8 * around, 0.03)).all()
