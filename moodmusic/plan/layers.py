@@ -23,6 +23,7 @@ ORDER = ("chords", "drums", "bass", "pad", "lead", "arp", "texture", "percussion
 HOLDING = ("pad", "texture", "chords", "arp", "bass", "lead", "counter", "percussion", "drums", "fx")  # what goes on over a seam
 PULSE = ("drums", "bass")
 LED = {"counter": "lead", "bass": "chords"}  # roles that follow another one, and are no music without
+BORNE = {"chords": "pad"}  # who bears the tune where the cast has nobody of a role
 LEADING = ("lead", "chords", "pad", "arp")
 CALM = 0.4  # below this energy no pulse is added to a section
 RISE = 0.15  # step of energy that effects lead into
@@ -129,6 +130,8 @@ def _called(stage: _Stage, section: Fitted, role: str) -> list[str]:
     if (role, section.letter) in stage.dealt:
         return [stage.dealt[role, section.letter]]
     seated = [name for name, card in stage.cards.items() if card.role == role]
+    if not seated and role in BORNE:
+        return _called(stage, section, BORNE[role])
     able = [name for name in seated if stage.cards[name].energy[0] <= section.energy <= stage.cards[name].energy[1]]
     if not able:
         return seated[:1] if role in section.roles and role in stage.brief.style.core else []

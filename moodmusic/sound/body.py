@@ -18,6 +18,7 @@ NOISE_STARTS = 1 << 18  # places where a piece may begin
 NOISE_FRAMES = NOISE_STARTS + 17 * SAMPLE_RATE  # the longest body is 16 s and fills its last tile
 DB = np.log(10.0) / 20.0  # dB to nepers
 DIRECT = 0.5  # what reaches the microphone past the ringing wood, against its energy of 1
+ONE_EAR_HZ = 150.0  # long waves reach both microphones alike; two octaves above it each hears its own
 
 Floats = NDArray[np.float64]
 Samples = NDArray[np.float32]
@@ -59,14 +60,21 @@ def impulse_response(body: Body, modes: int, low_hz: float, high_hz: float, seco
     hz = low_hz * (high_hz / low_hz) ** np.sort(rng.random(modes))
     decay = np.log(1000.0) / (seconds * (low_hz / hz) ** 0.55)
     even = np.sqrt(hz * decay)  # modes lie denser and ring longer in the lows: this makes their mean power flat over frequency
-    level = np.exp(DB * response_db(body, hz)) * rng.lognormal(0.0, 0.5, (2, modes)) * even
+    apart = np.clip(np.log2(hz / ONE_EAR_HZ) / 2.0, 0.0, 1.0)
+    level = np.exp(DB * response_db(body, hz) + _parted(rng.normal(0.0, 0.5, (2, modes)), apart)) * even
     time = np.arange(int(seconds * SAMPLE_RATE)) / SAMPLE_RATE
-    angle = 2.0 * np.pi * rng.random(modes) + rng.normal(0.0, 0.7, (2, modes))
+    angle = 2.0 * np.pi * rng.random(modes) + _parted(rng.normal(0.0, 0.7, (2, modes)), apart)
     ringing = np.exp(-np.outer(decay, time))
     response = np.stack([level[side] @ (ringing * np.sin(2.0 * np.pi * np.outer(hz, time) + angle[side][:, None])) for side in (0, 1)])
     response /= np.sqrt((response**2).sum(axis=1, keepdims=True))
     response[:, 0] += DIRECT
     return np.asarray(response, np.float32)
+
+
+def _parted(spread: Floats, apart: Floats) -> Floats:
+    """What two microphones hear of each mode: the same where `apart` is 0, each its own where it is 1, always as widely spread."""
+    mean = spread.mean(axis=0)
+    return np.asarray(mean * np.sqrt(2.0 - apart**2) + (spread - mean) * apart)
 
 
 def through(response: Samples, samples: Samples) -> Samples:

@@ -87,7 +87,7 @@ SOLO_CELLO = PlayerModel(
     "cello",
     players=1,
     slope=0.45,
-    corner_hz=((36, 1900.0), (55, 2100.0), (76, 4200.0)),
+    corner_hz=((36, 1650.0), (55, 1830.0), (76, 3700.0)),
     order=2.0,
     attack_s=(0.3, 0.14),
     body=CELLO,

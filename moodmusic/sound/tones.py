@@ -21,7 +21,7 @@ LADDER_S = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)  # lengths of sustain
 DECAY_LADDER_S = (1.5, 3.0)  # of a note that dies away so much is rendered when it is damped by then, else all of it
 BODY_KINDS = ("sustain", "texture")  # rendered as long as asked
 BRIGHTNESS_STEP = 0.25
-RENDER_VERSION = 4  # raised when render.py changes the samples of every instrument
+RENDER_VERSION = 5  # raised when render.py changes the samples of every instrument
 
 
 @dataclass(frozen=True, slots=True)
