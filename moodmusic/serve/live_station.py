@@ -205,9 +205,10 @@ class LiveStation:
             held_s = hold_seconds(hold, made["summary"])
             name = self._keep_plan(made["plan"], made["summary"])
             before = replace(self._room.course) if self._room.course else None
+            left = self._plans[before.name][1] if before else {}
             frame = await self._turn(name, at, fade, section=self._going_on(at) if isinstance(target, Mapping) and "edit" in target else 0)
             if held_s is not None and before is not None:
-                self._return = asyncio.create_task(self._come_back(before, frame + round(held_s * SAMPLE_RATE), at, fade))
+                self._return = asyncio.create_task(self._come_back(before, left, frame + round(held_s * SAMPLE_RATE), at, fade))
         wait_s = max(pace.time(frame) - time.monotonic(), 0.0)
         return {"frame": frame, "wait_s": round(wait_s, 3), "plan": made["summary"]["title"]}
 
@@ -229,9 +230,8 @@ class LiveStation:
             self._return.cancel()
         return int(answer["frame"])
 
-    async def _come_back(self, course: Course, frame: int, at: str, fade: Mapping[str, Any] | None) -> None:
+    async def _come_back(self, course: Course, summary: dict[str, Any], frame: int, at: str, fade: Mapping[str, Any] | None) -> None:
         """A course that was held for a while is over: what played before goes on with its section."""
-        summary = self._plans[course.name][1]
         await asyncio.sleep(max(self._running().time(frame) - time.monotonic() - RETURN_AHEAD_S, 0.0))
         while True:
             async with self._steering:
@@ -358,7 +358,7 @@ class LiveStation:
         return name
 
     def _keep_plan(self, plan: str, summary: dict[str, Any]) -> str:
-        """Remember a plan under a new name, beside the one that plays; those between are forgotten."""
+        """Remember a plan under a new name, beside the one that plays; those between are forgotten. Only under the lock of steering."""
         self._count += 1
         name = f"plan {self._count}"
         course = self._room.course
@@ -407,14 +407,14 @@ class LiveStation:
             self._now_playing(event["frame"])
 
     async def _come_nearer(self, plan: str, frame: int) -> None:
-        """A morph has come to a plan of its own."""
+        """A morph has come to a plan of its own. Whoever steers meanwhile goes first: the plan that is asked for must not be forgotten."""
         course = self._room.course
         summary = await self._scoring.summary(plan)
-        if course is not None and course is self._room.course:
-            name = self._keep_plan(plan, summary)
-            self._room.course = Course(plan, name, course.section, course.live, course.aim)
-            self._summary = summary
-            self._now_playing(frame)
+        async with self._steering:
+            if course is not None and course is self._room.course:
+                self._room.course = replace(course, plan=plan, name=self._keep_plan(plan, summary))
+                self._summary = summary
+                self._now_playing(frame)
 
     def _now_playing(self, frame: int) -> None:
         about = {name: self._summary[name] for name in ("prompt", "title", "reasons")}

@@ -158,6 +158,23 @@ def test_a_course_that_is_held_gives_way_to_the_one_before(running):
     assert second["frame"] - answer["frame"] < 6.0 * 48_000
 
 
+def test_a_plan_that_is_asked_for_is_not_forgotten_when_a_morph_comes_nearer(running):
+    station = running.station
+
+    async def both() -> bool:
+        here = station._room.course.plan
+        async with station._steering:
+            asked = station._keep_plan(here, station._summary)
+            nearer = asyncio.create_task(station._come_nearer(here, 0))
+            await asyncio.sleep(1.0)
+            known = asked in station._plans
+        await nearer
+        return known and {station._room.course.name, station._latest} <= {*station._plans}
+
+    assert running.do(both())
+    running.do(station.steer({"edit": "slower"}, at="beat"))
+
+
 def test_a_stinger_is_heard_on_the_beat(running):
     async def stung():
         async with running.station.subscribe(("trigger",)) as events:
