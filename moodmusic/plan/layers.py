@@ -133,6 +133,8 @@ def _called(stage: _Stage, section: Fitted, role: str) -> list[str]:
     if not seated and role in BORNE:
         return _called(stage, section, BORNE[role])
     able = [name for name in seated if stage.cards[name].energy[0] <= section.energy <= stage.cards[name].energy[1]]
+    if not able and role in BORNE and stage.brief.wishes.only:  # few players: whoever comes nearest bears the tune
+        return [min(seated, key=lambda name: stage.cards[name].strain(section.energy))]
     if not able:
         return seated[:1] if role in section.roles and role in stage.brief.style.core else []
     if role == "chords":

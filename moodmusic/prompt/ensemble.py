@@ -400,7 +400,7 @@ def _mark_solos(lists: _Lists) -> None:
     if len(free) != 1 or free[0].kind or _with_before(lists, free[0]):
         return
     end = lists.after(free[0].last, lists.phrases("solo"))
-    if free[0].name == "strings" and lists.phrases("quartets").at(lists.words, free[0].first) is not None:
+    if lists.phrases("quartets").at(lists.words, free[0].first) is not None:
         end = free[0].last
     if end is None and lists.before(free[0].first, lists.phrases("lone"), 0) is not None:
         end = free[0].last

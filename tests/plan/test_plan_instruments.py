@@ -99,6 +99,13 @@ def test_strings_alone_have_a_tune_from_the_first_section_and_a_bass(text: str) 
         assert all("synth" not in card.words for card in plan.stems)
 
 
+@pytest.mark.parametrize(("text", "family"), [("woodwind quintet, playful morning", "woodwinds"), ("brass quintet, solemn", "brass")])
+def test_a_quintet_is_all_that_plays(text: str, family: str) -> None:
+    plan = make_plan(text, Request(seed=25, seconds=90))
+    assert plan.stems
+    assert all(matches(family, card.words, card.role) for card in plan.stems)
+
+
 def test_what_gallops_into_battle_does_not_play_in_calm_music() -> None:
     plan = make_plan("only strings, ambient", Request(seed=3, seconds=120))
     assert not [card.name for card in plan.stems if card.name.startswith(("battle", "low-strings-drive", "low-strings-march"))]

@@ -195,7 +195,7 @@ def test_who_wants_no_vocals_hears_no_choir() -> None:
     ("text", "words"),
     [
         ("solo cello", ["cello"]),
-        ("only strings", ["strings"]),
+        ("only strings", ["strings", "cello", "pizzicato", "violin"]),
         ("sax solo", ["saxophone"]),
         ("erhu solo", ["violin"]),
         ("just a harp", ["harp"]),
