@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from moodmusic.cards import StemCard
 from moodmusic.compose.value import Note
-from moodmusic.errors import EngineError
+from moodmusic.errors import InputError
 from moodmusic.plan.value import Plan
 
 
@@ -33,11 +33,14 @@ STINGERS = {
 
 
 def figure(name: str, plan: Plan, chord: tuple[int, ...]) -> tuple[StemCard, list[Note]]:
-    """The card that plays a stinger and its notes, in beats from its start. `chord` holds pitch classes, the root first."""
+    """The card that plays a stinger and its notes, in beats from its start. `chord` holds pitch classes, the root first.
+
+    InputError where the plan has no stem that could play it.
+    """
     stinger = STINGERS[name]
     card = next((card for role in stinger.roles for card in plan.sounding if card.role == role), None)
     if card is None:
-        raise EngineError(f"stinger {name!r} needs a stem of one of these roles: {', '.join(stinger.roles)}; this plan has none")
+        raise InputError(f"stinger {name!r} needs a stem of one of these roles: {', '.join(stinger.roles)}; this plan has none")
     low = max(stinger.octave_pitch, card.register[0])
     allowed = plan.pitch_classes or chord
     tones = ladder([tone for tone in chord if tone in allowed] or list(allowed), low)

@@ -277,6 +277,13 @@ def test_a_trigger_sounds_on_the_next_beat_in_the_chord(cache: NoteCache) -> Non
     assert [event.data["stem"] for event in events if event.kind == "trigger"] == ["bells"]
 
 
+def test_a_stinger_that_no_stem_of_the_plan_could_play_is_refused_as_input(cache: NoteCache) -> None:
+    with Session(solo(CARDS[0], seconds=None), cache=cache, workers=1) as session:
+        with pytest.raises(InputError, match=r"'low' needs a stem of one of these roles: bass, pad, chords; this plan has none"):
+            session.trigger("low")
+        assert len(session.read(4_800).samples) == 4_800
+
+
 @pytest.mark.parametrize(
     ("call", "word"),
     [
