@@ -11,6 +11,7 @@ from moodmusic.errors import InputError, nearest
 from moodmusic.image.value import Image
 from moodmusic.mood.value import Mood
 from moodmusic.plan.value import Plan
+from moodmusic.prompt.clean import clean
 from moodmusic.prompt.tables import LANGUAGES
 from moodmusic.prompt.value import Prompt, Wishes
 from moodmusic.units import SAMPLE_RATE, beats_to_frames, checked, seconds_to_frames
@@ -130,8 +131,8 @@ def target_plan(target: str | Mood | Plan | Mapping[str, Any], current: Plan, le
 
 
 def steered_seed(seed: int, text: str) -> int:
-    """The seed of the plan for words, beside the seed of the one that plays."""
-    return digest(seed, "steer", text) % (MAX_SEED + 1)
+    """The seed of the plan for words, beside the seed of the one that plays; PromptError for words of which nothing can be read."""
+    return digest(seed, "steer", clean(text)) % (MAX_SEED + 1)
 
 
 def mood_words(mood: Mood) -> str:

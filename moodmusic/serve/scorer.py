@@ -54,7 +54,10 @@ def limited(limit_s: float) -> Iterator[None]:
 
 
 def checked_text(text: Any) -> str:
-    """A sentence of at most 1,000 characters and 200 words, some of which can be read; PromptError otherwise."""
+    """A sentence of at most 1,000 characters and 200 words as `clean` leaves it: a lone surrogate is text to JSON, and to nothing else.
+
+    PromptError for another, and for one of which nothing can be read.
+    """
     from moodmusic.prompt.clean import clean
 
     if not isinstance(text, str) or not text.strip():
@@ -62,8 +65,7 @@ def checked_text(text: Any) -> str:
     if len(text) > MAX_CHARACTERS or len(text.split()) > MAX_WORDS:
         size = f"{len(text)} characters and {len(text.split())} words"
         raise PromptError(f"the sentence has {size}: give up to {MAX_CHARACTERS} characters and {MAX_WORDS} words")
-    clean(text)
-    return text
+    return clean(text)
 
 
 def _warm(asked: Mapping[str, Any], line: Line) -> dict[str, Any]:

@@ -50,6 +50,12 @@ def test_words_and_moods_draw_another_seed_that_is_always_the_same(stated: Plan)
     assert target_plan(Mood(-0.5, -0.5, 0.0), stated, None).prompt == "sad and lonely"
 
 
+def test_words_are_the_same_without_what_cannot_be_read(stated: Plan) -> None:
+    assert target_plan("calm \ud800 sea", stated, None) == target_plan("calm sea", stated, None)
+    with pytest.raises(InputError, match="nothing but control characters"):
+        target_plan("\ud800", stated, None)
+
+
 def test_an_option_that_does_not_exist_is_named(stated: Plan) -> None:
     with pytest.raises(InputError, match="tempo_bpm"):
         target_plan({"tempo": 90}, stated, None)

@@ -197,6 +197,8 @@ def test_a_stinger_is_heard_on_the_beat(running):
         (lambda one: one.set(intensity=7), "from 0 to 1"),
         (lambda one: one.trigger("bang"), "is no stinger"),
         (lambda one: one.explain("x" * 2000), "give up to 1000"),
+        (lambda one: one.steer("\ud800"), "nothing but control characters"),
+        (lambda one: one.explain("\ud800"), "nothing but control characters"),
     ],
 )
 def test_what_cannot_be_is_refused_with_a_sentence(running, what, says):
@@ -205,7 +207,8 @@ def test_what_cannot_be_is_refused_with_a_sentence(running, what, says):
 
 
 def test_it_explains_sentences_in_the_scorer(running):
-    assert running.do(running.station.explain("calm piano"))["plan"]["prompt"] == "calm piano"
+    for words in ("calm piano", "calm \ud800piano"):  # half a character is text to JSON
+        assert running.do(running.station.explain(words))["plan"]["prompt"] == "calm piano"
 
 
 def test_what_is_explained_is_the_plan_of_the_next_steer(running):

@@ -15,7 +15,7 @@ from moodmusic.compose import compose_section
 from moodmusic.compose.form import cycle
 from moodmusic.compose.visit import visit
 from moodmusic.engine.score import Score
-from moodmusic.errors import InputError
+from moodmusic.errors import InputError, PromptError
 from moodmusic.plan import Request, from_json, make_plan
 from moodmusic.serve import fanout as fanout_module
 from moodmusic.serve.encoders import ENCODERS
@@ -335,6 +335,23 @@ def test_a_station_has_no_end_whatever_its_words_say():
         assert from_json(planned(target, first)).seconds is None
     with pytest.raises(InputError):
         planned({"edit": "2 minutes long"}, first)
+
+
+HALF = "\ud800"  # of a pair: JSON may say it
+
+
+def test_half_a_character_in_a_sentence_is_passed_over_and_alone_refused():
+    def asked(do, **what):
+        return QUESTIONS[do]({"limit_s": 60.0, **what}, None)
+
+    first = asked("plan", target="rain")["plan"]
+    for target in ("calm piano", {"edit": "darker"}):
+        halved = {"edit": f"darker {HALF}"} if isinstance(target, dict) else f"{HALF}calm {HALF} piano"
+        assert asked("plan", target=halved, current=first) == asked("plan", target=target, current=first)
+    assert asked("explain", prompt=f"calm{HALF}", beside=7) == asked("explain", prompt="calm", beside=7)
+    for do, what in (("plan", {"target": HALF, "current": first}), ("explain", {"prompt": HALF, "beside": 7})):
+        with pytest.raises(PromptError, match="nothing but control characters"):
+            asked(do, **what)
 
 
 def segment_bytes() -> bytes:

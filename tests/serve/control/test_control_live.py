@@ -66,6 +66,7 @@ def test_a_change_of_course_is_answered_with_its_frame_and_told_when_it_is_heard
 def test_a_mood_an_edit_and_a_hold_are_understood(music: Any) -> None:
     assert steered(music, {"mood": [0.6, 0.1, -0.4]}, at="beat")["frame"] > 0
     assert steered(music, {"edit": "slower"}, at="beat")["frame"] > 0
+    assert steered(music, "calm \ud800", at="beat")["frame"] > 0
     assert steered(music, "tense and restless", at="beat", hold={"length": 1, "unit": "bars"})["frame"] > 0
 
 
