@@ -12,6 +12,7 @@ from typing import Any, Self
 import numpy as np
 
 from moodmusic.engine.clips import ClipStore
+from moodmusic.engine.deck import Deck
 from moodmusic.engine.duck import Dip, Duck, dipped
 from moodmusic.engine.live import Live
 from moodmusic.engine.mixer import RAMP
@@ -144,28 +145,36 @@ class Session:
         plan = target_plan(target, current, left_s)  # may take a while: the music goes on meanwhile
         words = target if isinstance(target, str) else plan.title
         with self._lock:
-            score = self._player.deck.score
-            origin = boundary(at, score, max(self._player.frame, after))
+            playing = self._player.deck
+            origin = boundary(at, playing.score, max(self._player.frame, after))
             if section is None:
-                section = score.section_at(origin) if isinstance(target, Mapping) else 0
+                section = playing.score.section_at(origin) if isinstance(target, Mapping) else 0
         morph = Morph(current, plan, origin, wish.whole(plan), words) if wish.morphs(plan) else None
         if morph is not None:
             leg = morph.leg(origin)
             plan, section, wish = leg.plan, leg.section, SEAM
         self._morph = morph
-        return self._turn(plan, origin, at, wish, words, section, morph)
+        deck = self._composed(plan, origin, section)
+        return self._turn(deck, playing, at, wish, words, morph, after)
 
-    def _turn(self, plan: Plan, origin: int, at: str, wish: FadeWish, words: str, section: int, morph: Morph | None) -> int:
-        """Have a plan take over at a frame, or at the next place of that kind where it comes too late; the frame."""
-        out, enter = wish.frames(plan)
-        deck = self._player.new_deck(plan, origin, section)  # composes: that takes a while as well
+    def _composed(self, plan: Plan, origin: int, section: int) -> Deck:
+        """A deck whose first section is composed and whose notes are asked for: that takes a while as well."""
+        deck = self._player.new_deck(plan, origin, section)
         deck.prefetch(origin)
+        return deck
+
+    def _turn(self, deck: Deck, playing: Deck, at: str, wish: FadeWish, words: str, morph: Morph | None, after: int = 0) -> int:
+        """Have a deck take over at its origin, a place in the grid of the one that was `playing`; the frame.
+
+        At the next place of that kind where it comes too late, or where another deck plays meanwhile, with a grid of its own.
+        """
+        out, enter = wish.frames(deck.plan)
         with self._lock:
             self._check_open()
             if self._morph is not morph:  # somebody has steered elsewhere meanwhile
                 return deck.origin
-            if origin < self._player.frame:
-                deck.move(boundary(at, self._player.deck.score, self._player.frame))
+            if deck.origin < self._player.frame or (at != "now" and self._player.deck is not playing):
+                deck.move(boundary(at, self._player.deck.score, max(self._player.frame, after)))
             share = 1.0 if morph is None else morph.share
             self._player.turn = Turn(deck, at, out, enter, words, share=share, together=enter if wish.mode == "cross" else 0)
             return deck.origin
@@ -185,9 +194,9 @@ class Session:
                 morph.seam = boundary("section", player.deck.score, max(morph.first_seam(player.deck.origin), player.frame))
             if not morph.due(player.frame):
                 return
-            seam = max(morph.seam, player.frame)
+            playing, seam = player.deck, max(morph.seam, player.frame)
         leg = morph.leg(seam)
-        self._turn(leg.plan, seam, "section", SEAM, morph.words, leg.section, morph)
+        self._turn(self._composed(leg.plan, seam, leg.section), playing, "section", SEAM, morph.words, morph)
         if leg.share >= 1.0 and self._morph is morph:
             self._morph = None
 

@@ -200,6 +200,35 @@ def test_now_is_the_next_block_and_end_is_the_end_of_the_plan(cache: NoteCache) 
         assert len(read_on(session, 60.0)) + 1_500 == 7 * 48_000
 
 
+class Meanwhile(dict):  # type: ignore[type-arg]
+    """Progressions of a plan: when they are looked up first, which is when the plan is composed, something else happens."""
+
+    def __init__(self, progressions, work) -> None:  # type: ignore[no-untyped-def]
+        super().__init__(progressions)
+        self._work = [work]
+
+    def __getitem__(self, name: str):  # type: ignore[no-untyped-def]
+        while self._work:
+            self._work.pop()()
+        return super().__getitem__(name)
+
+
+@pytest.mark.parametrize(("at", "after", "lands"), [("section", 0, 608_000), ("bar", 300_000, 352_000)])
+def test_a_plan_that_is_composed_while_another_takes_over_comes_in_the_grid_of_that_one(
+    cache: NoteCache, at: str, after: int, lands: int
+) -> None:
+    first = solo(CARDS[3], seconds=None)  # bars of 96,000 frames, sections of four
+    with Session(first, cache=cache, workers=1) as session:
+        session.read(4_096)
+        assert session.steer(second := tempo_changed(first, 90.0), at="bar") == 96_000  # bars of 128,000 from there on
+        third = replace(first, seed=9, progressions=Meanwhile(first.progressions, lambda: session.read(96_000)))
+        assert session.steer(third, at=at, after=after) == lands
+        assert session.plan is second
+        read_on(session, 14.0)
+        assert session.plan is third
+        assert [event.frame for event in session.events() if event.kind == "transition"] == [96_000, lands]
+
+
 def test_nothing_of_the_old_future_is_left_after_a_cut(cache: NoteCache) -> None:
     dry = replace(CARDS[2], reverb=0.0)
     one = solo(dry, seconds=None)
