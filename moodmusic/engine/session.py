@@ -153,7 +153,8 @@ class Session:
         if morph is not None:
             leg = morph.leg(origin)
             plan, section, wish = leg.plan, leg.section, SEAM
-        self._morph = morph
+        with self._lock:
+            self._morph = morph
         deck = self._composed(plan, origin, section)
         return self._turn(deck, playing, at, wish, words, morph, after)
 
@@ -182,7 +183,8 @@ class Session:
     @property
     def morphs_until(self) -> int | None:
         """The frame at which a morph is over; None when there is none."""
-        return None if self._morph is None else self._morph.until
+        morph = self._morph  # read once: another thread may end it
+        return None if morph is None else morph.until
 
     def _go_on(self) -> None:
         """A morph that is under way: make its next leg when it is due."""
@@ -197,8 +199,9 @@ class Session:
             playing, seam = player.deck, max(morph.seam, player.frame)
         leg = morph.leg(seam)
         self._turn(self._composed(leg.plan, seam, leg.section), playing, "section", SEAM, morph.words, morph)
-        if leg.share >= 1.0 and self._morph is morph:
-            self._morph = None
+        with self._lock:
+            if leg.share >= 1.0 and self._morph is morph:
+                self._morph = None
 
     def set(self, **changes: Any) -> int:
         """Move live controls: intensity 0…1, density, brightness and tension −1…1, volume_db, mute, solo (roles, or stems that play or

@@ -15,6 +15,7 @@ from enginekit import CARDS, clicks, plan, read_on, solo
 from moodmusic.compose import compose_section
 from moodmusic.compose.between import LEG_S, between, fifths
 from moodmusic.engine import Session
+from moodmusic.engine.morph import Morph
 from moodmusic.engine.steering import LONGEST_CROSS_S, FadeWish
 from moodmusic.errors import InputError
 from moodmusic.mood.value import Mood
@@ -141,6 +142,36 @@ def test_a_change_of_course_ends_a_morph(cache: NoteCache) -> None:
         assert session.morphs_until is None
         read_on(session, 60.0)
         assert session.plan is other
+
+
+class Contended(Session):
+    """A session whose morph another thread would end right behind whoever looks at it, or change it, without the lock."""
+
+    @property
+    def _morph(self) -> Morph | None:
+        found = self._kept
+        if not self._lock._is_owned():  # type: ignore[attr-defined]
+            self._kept = None
+        return found
+
+    @_morph.setter
+    def _morph(self, morph: Morph | None) -> None:
+        assert not hasattr(self, "_kept") or self._lock._is_owned(), "changed without the lock"  # type: ignore[attr-defined]
+        self._kept = morph
+
+
+def test_a_morph_is_changed_under_the_lock_and_looked_at_once(cache: NoteCache) -> None:
+    start = solo(CARDS[3], seconds=None, tempo_bpm=200.0)
+    with Contended(start, cache=cache, workers=1, realtime=True) as session:
+        session.ready(2.0, 20.0)
+        session.steer(end := replace(start, seed=9), at="now", fade={"mode": "cross", "length": 1.02, "unit": "minutes"})
+        until = time.monotonic() + 120.0
+        while session.plan is not end and time.monotonic() < until:
+            session.read(4_096)
+            time.sleep(0.004)
+        assert session.plan is end
+        frame = session.steer(start, at="now", fade=LONG)
+        assert session.morphs_until == frame + 75 * 48_000
 
 
 def test_in_real_time_a_thread_makes_the_way(cache: NoteCache) -> None:
