@@ -127,6 +127,11 @@ class Child(asyncio.Protocol):
         finally:
             self._asked.pop(number, None)
 
+    async def answered(self, within_s: float) -> None:
+        """Wait until it has answered whatever it was asked, or for so many seconds."""
+        if waiting := tuple(self._asked.values()):
+            await asyncio.wait(waiting, timeout=within_s)
+
     def kill(self) -> None:
         """End it at once."""
         if self.ended or self._process is None:

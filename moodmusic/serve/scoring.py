@@ -40,8 +40,12 @@ class Scoring:
         return {"scorer": self._child.pid} if self._child is not None and not self._child.ended else {}
 
     async def start(self) -> None:
-        """Start the process and have it load everything."""
-        child = self._child = await self._started()
+        """Start the process and have it load everything, unless there is one by then."""
+        child = await self._started()
+        if self._child is not None:  # a library that was read again has brought it
+            await child.stop()
+            return
+        self._child = child
         self._warm = asyncio.create_task(self._warmed(child))
 
     async def _started(self) -> Child:
@@ -65,8 +69,15 @@ class Scoring:
             raise
         self._child, former = child, self._child
         if former is not None:
-            await former.stop()
+            await self._seen_off(former)
         return after
+
+    async def _seen_off(self, former: Child) -> None:
+        """End a scorer that another has taken the place of, once whoever asked it has the answer."""
+        try:
+            await former.answered(WALL_S)
+        finally:
+            await former.stop()
 
     async def plan(self, target: Any, current: str | None) -> dict[str, Any]:
         """The plan for a target as JSON, and its summary; raises what the scorer raised."""
@@ -141,6 +152,8 @@ class Scoring:
 
     async def _again(self, wait_s: float) -> None:
         await asyncio.sleep(wait_s)
+        if self._child is not None:  # a library that was read again has brought one
+            return
         try:
             await self.start()
         except OSError:

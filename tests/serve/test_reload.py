@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 import signal
+import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from moodmusic.serve.reload import Watch, keep_fresh, library_files
 from moodmusic.serve.renewal import renewed, seen
 from moodmusic.serve.scoring import Scoring
 from moodmusic.serve.stock import Stock
+from moodmusic.serve.supervise import FIRST_BACKOFF_S, Deaths
 from moodmusic.style import styles
 
 WORDS = "calm sea at dawn"
@@ -173,6 +175,52 @@ def test_a_file_that_goes_while_it_is_looked_at_is_gone(tmp_path: Path) -> None:
     assert next(found)[0] == "a"
     (tmp_path / "b.yaml").unlink()
     assert list(found) == []
+
+
+async def asking(scoring: Scoring, until: asyncio.Task) -> int:
+    """Twenty questions at a time until something is done; how many were answered."""
+    count = 0
+    while not until.done():
+        count += len(await asyncio.gather(*(scoring.explain("calm", seed) for seed in range(20))))
+    return count
+
+
+def test_whoever_asks_while_another_scorer_takes_over_is_answered() -> None:
+    async def day() -> None:
+        scoring = Scoring()
+        await scoring.start()
+        former = scoring.pids
+        try:
+            renewing = asyncio.create_task(scoring.renew([]))
+            assert await asking(scoring, renewing) >= 20
+            await renewing
+            assert scoring.pids != former
+            assert {scoring.pids["scorer"]} == {*children()} & {*former.values(), *scoring.pids.values()}
+        finally:
+            await scoring.stop()
+
+    asyncio.run(day())
+
+
+def test_a_scorer_that_was_to_be_started_again_is_not_where_a_new_library_has_brought_one() -> None:
+    async def day() -> None:
+        before, scoring = children(), Scoring()
+        scoring.deaths = Deaths(1)  # the first death makes it wait for four seconds
+        await scoring.start()
+        try:
+            os.kill(scoring.pids["scorer"], signal.SIGKILL)
+            while scoring.pids:
+                await asyncio.sleep(0.01)
+            died = time.monotonic()
+            await scoring.renew([])
+            while time.monotonic() < died + FIRST_BACKOFF_S + 0.5:
+                await asyncio.sleep(0.1)
+            assert children() - before == {*scoring.pids.values()}
+        finally:
+            await scoring.stop()
+        assert children() <= before
+
+    asyncio.run(day())
 
 
 @pytest.mark.slow
