@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from moodmusic.errors import LibraryError, MoodmusicError
 from moodmusic.library import Files, stem_files, style_files
@@ -22,6 +23,7 @@ LOG = logging.getLogger("moodmusic.reload")
 LOOK_S = 1.0
 AGAIN_S = 5.0  # until it is tried again where a process died over it
 TURN_TRIES = 10
+STEERED = "somebody steered while they were read: what plays stays as it is, and the next sentence is made with them"
 
 Look = tuple[Files, ...]
 
@@ -69,9 +71,8 @@ async def reload(stations: list[LiveStation], scoring: Scoring) -> bool:
     False where it could not be read for a reason that has nothing to do with it, such as a process that died.
     """
     stations = [station for station in stations if station.aim]
-    aims = [station.aim for station in stations]
     try:
-        made = await scoring.renew(aims)
+        made = await scoring.renew(lambda: [station.aim for station in stations])
     except (MoodmusicError, OSError) as error:  # no room for one more process
         why = "styles and stems stay as they were" if isinstance(error, LibraryError) else "styles and stems could not be read again"
         LOG.error("%s: %s", why, error)
@@ -79,23 +80,25 @@ async def reload(stations: list[LiveStation], scoring: Scoring) -> bool:
             station.tell_reload(False, str(error))
         return isinstance(error, LibraryError)
     LOG.info("styles and stems are read again")
-    for station, aim, new in zip(stations, aims, made, strict=True):
-        await _turned(station, aim, new)
+    for station in stations:
+        await _turned(station, made)
     return True
 
 
-async def _turned(station: LiveStation, aim: str, new: dict[str, object]) -> None:
-    if not new:
-        station.tell_reload(True, "nothing of what plays has changed")
-        return
+async def _turned(station: LiveStation, made: Mapping[str, Mapping[str, Any]]) -> None:
+    """Have a station turn to what its plan has become, and tell it."""
     for left in reversed(range(TURN_TRIES)):
+        aim = station.aim
+        if made.get(aim) == {}:
+            station.tell_reload(True, "nothing of what plays has changed")
+            return
         try:
-            frame = await station.renew(aim, new)
+            frame = await station.renew(aim, made[aim]) if aim in made else None
         except MoodmusicError as error:
             if not left or not isinstance(error, ServeError):
                 station.tell_reload(False, str(error))
                 return
             await asyncio.sleep(LOOK_S)  # the engine is being started again
         else:
-            station.tell_reload(True, "what plays has changed", frame)
+            station.tell_reload(True, STEERED if frame is None else "what plays has changed", frame)
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -17,6 +17,7 @@ from moodmusic.serve.wire import PCM, Samples, samples_of
 LIMIT_S = 0.25  # of processor time, in the scorer
 WALL_S = 5.0  # in all: the machine may be busy
 RENEW_S = 60.0  # for a library that is read again, and whose styles may have to be learned
+RENEW_LOOKS = 3  # at what plays, meanwhile: who steers all the time does not put it off for ever
 FIRST_S = 10.0  # for the first sentence, which loads models
 FIRST_WALL_S = 20.0
 FIRST_TRIES = 3
@@ -54,16 +55,20 @@ class Scoring:
         await child.start()
         return child
 
-    async def renew(self, plans: Sequence[str]) -> list[dict[str, Any]]:
-        """Have the library read again, by a process that takes the place of the one there is, and tell what becomes of plans.
+    async def renew(self, plans: Callable[[], Iterable[str]]) -> dict[str, dict[str, Any]]:
+        """Have the library read again, by a process that takes the place of the one there is, and tell what becomes of which plan.
 
-        LibraryError for one that is damaged: the process that there is stays, with the library that it has. An empty answer: no change.
+        `plans` tells which ones play: it is asked again until the last moment, as somebody may steer meanwhile. An empty answer: no
+        change. LibraryError for a library that is damaged: the process that there is stays, with the library that it has.
         """
+        after: dict[str, dict[str, Any]] = {}
         child = await self._started()
         try:
             await child.ask("warm", RENEW_S)
-            before = [await self._ask("seen", FIRST_WALL_S, plan=plan) for plan in plans]
-            after = [await child.ask("renewed", FIRST_WALL_S, plan=plan, before=one) for plan, one in zip(plans, before, strict=True)]
+            for _ in range(RENEW_LOOKS):
+                for plan in [plan for plan in plans() if plan not in after]:
+                    before = await self._ask("seen", FIRST_WALL_S, plan=plan)
+                    after[plan] = await child.ask("renewed", FIRST_WALL_S, plan=plan, before=before)
         except BaseException:
             await child.stop()
             raise

@@ -10,17 +10,18 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from stationkit import children
 
 from moodmusic.errors import LibraryError
 from moodmusic.library import Files, packaged, stem_cards, stem_files, yaml_files
-from moodmusic.plan import make_plan
+from moodmusic.plan import from_json, make_plan, to_json
 from moodmusic.plan.value import Plan
 from moodmusic.serve.errors import ServeError
 from moodmusic.serve.live_station import LiveStation
-from moodmusic.serve.reload import Watch, keep_fresh, library_files
+from moodmusic.serve.reload import STEERED, Watch, _turned, keep_fresh, library_files, reload
 from moodmusic.serve.renewal import renewed, seen
 from moodmusic.serve.scoring import Scoring
 from moodmusic.serve.stock import Stock
@@ -177,6 +178,53 @@ def test_a_file_that_goes_while_it_is_looked_at_is_gone(tmp_path: Path) -> None:
     assert list(found) == []
 
 
+def test_a_plan_that_is_steered_to_while_files_are_read_is_renewed_as_well(mine: Path) -> None:
+    first = make_plan(WORDS)
+    second = first.edit("faster")
+
+    async def day() -> dict[str, dict[str, Any]]:
+        scoring = Scoring()
+        await scoring.start()
+        try:
+            await scoring.summary(to_json(first))  # the library is read as it was
+            looks = iter([[to_json(first)], [to_json(second)]])
+            name, level = louder(mine, first)
+            made = await scoring.renew(lambda: next(looks, [to_json(second)]))
+            assert [gain(from_json(made[to_json(plan)]["plan"]), name) for plan in (first, second)] == [level, level]
+            return await scoring.renew(lambda: [to_json(from_json(made[to_json(second)]["plan"]))])
+        finally:
+            await scoring.stop()
+
+    assert [*asyncio.run(day()).values()] == [{}]
+
+
+def test_who_steers_while_files_are_read_hears_them_or_is_told_that_nothing_changes(mine: Path) -> None:
+    async def day() -> None:
+        stock, scoring = Stock(), Scoring()
+        await asyncio.gather(stock.start(), scoring.start())
+        station = LiveStation(WORDS, stock=stock, scoring=scoring)
+        try:
+            await station.start()
+            async with station.subscribe(("reload",)) as events:
+                name, level = louder(mine, make_plan(WORDS))
+                reading = asyncio.create_task(reload([station], scoring))
+                await station.steer({"edit": "faster"}, at="beat")
+                steered = from_json(station.aim)
+                assert gain(steered, name) != level
+                assert await reading
+                assert (await until(events, "reload"))["text"] == "what plays has changed"
+                assert from_json(station.aim).tempo_bpm == steered.tempo_bpm > make_plan(WORDS).tempo_bpm
+                assert gain(from_json(station.aim), name) == level
+                await _turned(station, {})
+                told = await until(events, "reload")
+                assert (told["good"], told["text"]) == (True, STEERED)
+        finally:
+            await station.stop()
+            await asyncio.gather(stock.stop(), scoring.stop())
+
+    asyncio.run(day())
+
+
 async def asking(scoring: Scoring, until: asyncio.Task) -> int:
     """Twenty questions at a time until something is done; how many were answered."""
     count = 0
@@ -191,7 +239,7 @@ def test_whoever_asks_while_another_scorer_takes_over_is_answered() -> None:
         await scoring.start()
         former = scoring.pids
         try:
-            renewing = asyncio.create_task(scoring.renew([]))
+            renewing = asyncio.create_task(scoring.renew(tuple))
             assert await asking(scoring, renewing) >= 20
             await renewing
             assert scoring.pids != former
@@ -212,7 +260,7 @@ def test_a_scorer_that_was_to_be_started_again_is_not_where_a_new_library_has_br
             while scoring.pids:
                 await asyncio.sleep(0.01)
             died = time.monotonic()
-            await scoring.renew([])
+            await scoring.renew(tuple)
             while time.monotonic() < died + FIRST_BACKOFF_S + 0.5:
                 await asyncio.sleep(0.1)
             assert children() - before == {*scoring.pids.values()}
