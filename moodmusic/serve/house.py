@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from types import MappingProxyType
 
 from moodmusic.errors import InputError, nearest
@@ -82,7 +83,8 @@ class House:
     async def stop(self) -> None:
         """Stop every station."""
         for station in self:
-            await self.remove(station.name)
+            with suppress(NoStation):  # somebody else has closed it meanwhile
+                await self.remove(station.name)
 
     def _checked(self, name: str) -> str:
         check_name(name)
