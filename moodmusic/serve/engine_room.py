@@ -105,6 +105,8 @@ class EngineRoom:
             with suppress(ServeError):
                 await self._begin_heard()
                 return
+            if self._active is not None:  # one that took too long lives, and nobody would end it
+                self._active.kill()
         await self._begin_heard()
 
     async def _begin_heard(self) -> None:
