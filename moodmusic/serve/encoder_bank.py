@@ -242,7 +242,11 @@ class EncoderBank:
             segments = self._segments.setdefault(kind.name, Segments())
             segments.forget()
             self.encoders[kind.name] = encoder = Encoder(kind, self._stock, segments)
-            await encoder.start()
+            try:
+                await encoder.start()
+            except OSError as error:  # the next one who asks begins anew
+                self._end(kind.name)
+                raise ServeError(f"there is no process for an encoder of {kind.title} ({error}): try again in a second") from None
         return self.encoders[kind.name]
 
     async def stop(self) -> None:

@@ -1,0 +1,75 @@
+"""The encoders of a station: one that cannot start, one that hangs, one that takes nothing any more."""
+
+import asyncio
+import time
+
+import numpy as np
+import pytest
+from scarcity import no_descriptors
+from stationkit import children
+
+from moodmusic.serve.encoder_bank import EncoderBank
+from moodmusic.serve.errors import ServeError
+from moodmusic.serve.ring import Ring
+from moodmusic.serve.stock import Stock
+from moodmusic.units import SAMPLE_RATE
+
+TONE = np.sin(2 * np.pi * 400 / SAMPLE_RATE * np.arange(4 * SAMPLE_RATE)).astype(np.float32)[:, None].repeat(2, axis=1)
+
+
+class Ticking:
+    """A bank that is fed four seconds of a tone, as a station feeds it."""
+
+    def __init__(self) -> None:
+        self.stock = Stock()
+        self.bank = EncoderBank(self.stock, always=())
+        self.ring = Ring(len(TONE))
+        self.ring.write(TONE)
+
+    async def __aenter__(self) -> EncoderBank:
+        self.task = asyncio.create_task(self._tick())
+        return self.bank
+
+    async def __aexit__(self, *_: object) -> None:
+        self.task.cancel()
+        await asyncio.gather(self.task, return_exceptions=True)
+        await self.bank.stop()
+        await self.stock.stop()
+
+    async def _tick(self) -> None:
+        while True:
+            self.bank.tick(self.ring, self.ring.end, self.ring.end, time.monotonic())
+            await asyncio.sleep(0.02)
+
+
+async def heard(bank: EncoderBank) -> bytes:
+    """The first bytes of a format that nobody has asked for so far, or only in vain."""
+    async with bank.listen("mp3") as stream:
+        return await anext(stream)
+
+
+def test_a_format_that_could_not_be_started_is_there_for_the_next_who_asks():
+    async def asked():
+        async with Ticking() as bank:
+            with no_descriptors(), pytest.raises(ServeError, match="no process for an encoder of MP3 .*try again"):
+                await heard(bank)
+            return await heard(bank)
+
+    assert asyncio.run(asked())
+
+
+@pytest.mark.parametrize("turns", [1, 2])
+def test_a_format_whose_first_listener_leaves_at_once_is_heard_by_the_second(turns):
+    async def asked():
+        async with Ticking() as bank:
+            first = asyncio.create_task(heard(bank))
+            second = asyncio.create_task(heard(bank))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            first.cancel()
+            await asyncio.gather(first, return_exceptions=True)
+            return await second
+
+    before = children()
+    assert asyncio.run(asked())
+    assert children() == before
