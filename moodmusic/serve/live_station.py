@@ -455,7 +455,10 @@ class LiveStation:
             step = self._bank.step_frames
             frame = max(frame + step, pace.frame(time.monotonic())) // step * step  # behind: skip
             await asyncio.sleep(max(pace.time(frame) - time.monotonic(), 0.0))
-            self._step(frame - DELAY_FRAMES, step, time.monotonic())
+            try:
+                self._step(frame - DELAY_FRAMES, step, time.monotonic())
+            except Exception:  # the next one may do better: without them nobody hears anything any more
+                LOG.exception("the station %s: a step has failed", self.name)
 
     def _step(self, due: int, step: int, now: float) -> None:
         if self._room.deaths.too_many and not self._room.playing:
