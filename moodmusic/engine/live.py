@@ -45,16 +45,20 @@ class Live:
         """As JSON has it."""
         return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in asdict(self).items()}
 
-    def changed(self, changes: dict[str, Any], cards: Sequence[StemCard]) -> Live:
-        """With some fields set; InputError for an unknown field, a number out of range or a stem that does not exist."""
+    def changed(self, changes: Mapping[str, Any], cards: Sequence[StemCard] | None) -> Live:
+        """With some fields set; InputError for an unknown field, a number out of range or a stem that does not exist.
+
+        A name that is muted or alone already may be said again, though the stem has gone with its plan; without `cards` every name may.
+        """
+        held = self.mute | self.solo
         checkers: dict[str, Callable[[Any], Any]] = {
             "intensity": lambda value: checked("intensity", value, 0.0, 1.0),
             "volume_db": lambda value: checked("volume_db", value, -60.0, 12.0, "dB"),
             "brightness": lambda value: checked("brightness", value, -1.0, 1.0),
             "density": lambda value: checked("density", value, -1.0, 1.0),
             "tension": lambda value: checked("tension", value, -1.0, 1.0),
-            "mute": lambda value: _names("mute", value, cards),
-            "solo": lambda value: _names("solo", value, cards),
+            "mute": lambda value: _names("mute", value, cards, held),
+            "solo": lambda value: _names("solo", value, cards, held),
         }
         for name in changes:
             if name not in checkers:
@@ -69,18 +73,19 @@ class Live:
         The volume is not in it: it comes behind the loudness that a master follows.
         """
         levels = np.ones(strips, np.float32)
+        alone = self.solo & {*ROLES, *(card.name for card in (*cards, *lent))}  # a stem that went with its plan silences nobody
         overall = db_to_gain(QUIETEST_DB * (1.0 - self.intensity))
         own = thresholds(cards, sections)
         roles = dict(sorted(((card.role, threshold) for card, threshold in zip(cards, own, strict=True)), key=lambda pair: -pair[1]))
         every = [*own, *(roles.get(card.role, TOP_THRESHOLD) for card in lent)]  # a guest comes in with whom it stands for
         for row, (card, threshold) in enumerate(zip((*cards, *lent), every, strict=True)):
             layer = overall * db_to_gain(layer_gain_db(card.role, self.density))
-            levels[row] = layer * self._heard(card) * min(max((self.intensity - threshold) / WIDTH, 0.0), 1.0)
+            levels[row] = layer * self._heard(card, alone) * min(max((self.intensity - threshold) / WIDTH, 0.0), 1.0)
         return levels
 
-    def _heard(self, card: StemCard) -> bool:
+    def _heard(self, card: StemCard, alone: Collection[str]) -> bool:
         names = {card.role, card.name}
-        return not names & self.mute and (not self.solo or bool(names & self.solo))
+        return not names & self.mute and (not alone or bool(names & {*alone}))
 
 
 def thresholds(cards: Sequence[StemCard], sections: Iterable[Collection[str]] = ()) -> list[float]:
@@ -106,14 +111,16 @@ def _several(names: Any) -> Any:
     return [names] if isinstance(names, str) else [] if names is None else names
 
 
-def _names(field: str, value: str | Iterable[str] | None, cards: Sequence[StemCard]) -> frozenset[str]:
+def _names(field: str, value: str | Iterable[str] | None, cards: Sequence[StemCard] | None, held: frozenset[str]) -> frozenset[str]:
     """Roles or stem names; every role may be named, also one that does not sound now."""
     try:
         names = frozenset(_several(value))
     except TypeError as error:
         raise InputError(f"{field} is {value!r}: give names of roles or stems") from error
+    if cards is None:
+        return names
     known = {*ROLES, *(card.name for card in cards)}
-    for name in names - known:
+    for name in names - known - held:
         near = nearest(str(name), known)
         raise InputError(f"{field}: {name!r} is no role and no stem that plays{near}: one of {', '.join(sorted(known, key=str))}")
     return names

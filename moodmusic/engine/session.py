@@ -221,6 +221,11 @@ class Session:
             self._player.log.append(Event("set", self._player.frame, changes))
             return self._player.frame
 
+    def resume(self, live: Mapping[str, Any]) -> None:
+        """Take over live controls as a session before this one had them: also names of stems that went with a plan of that one's."""
+        with self._lock:
+            self._player.live = self._player.live.changed(live, None)
+
     @property
     def live(self) -> Live:
         """The live controls as they are."""

@@ -24,6 +24,7 @@ from moodmusic.sound.worker import receive, send
 BATCH = 8  # tones in one message
 RECYCLE_AFTER = 1500  # tones: pyo leaks about 96 bytes an object, so a few MB
 MAX_ATTEMPTS = 2
+NO_PROCESS_S = 1.0  # until it is tried again where the system has no process, memory or descriptor left
 STOP_S = 2.0  # how long a thread may take to see that its worker is gone
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
 # Notes take megabytes for a moment: memory that goes back to the system after each is cleared page by page again for the next.
@@ -54,7 +55,7 @@ class Workers:
         self._threads: list[threading.Thread] = []
         self._processes: list[subprocess.Popen[bytes]] = []
         self._idle = 0
-        self._closed = False
+        self._closed = threading.Event()
 
     @property
     def pids(self) -> list[int]:
@@ -75,7 +76,7 @@ class Workers:
     def close(self) -> None:
         """End all workers and wait for them."""
         with self._changed:
-            self._closed = True
+            self._closed.set()
             self._jobs.clear()
             self._changed.notify_all()
             processes = list(self._processes)
@@ -88,7 +89,7 @@ class Workers:
         """The most urgent jobs, no more than a fair share; waits for some; empty when the pool is closed."""
         with self._changed:
             self._idle += 1
-            while not self._jobs and not self._closed:
+            while not self._jobs and not self._closed.is_set():
                 self._changed.wait()
             self._idle -= 1
             share = min(BATCH, -(-len(self._jobs) // self._count))
@@ -98,9 +99,23 @@ class Workers:
         process, rendered = None, 0
         while batch := self._next_batch():
             if process is None or process.poll() is not None or rendered >= RECYCLE_AFTER:
-                process, rendered = self._fresh(process), 0
+                try:
+                    process, rendered = self._fresh(process), 0
+                except OSError:
+                    self._put_back(batch)
+                    self._closed.wait(NO_PROCESS_S)
+                    continue
             rendered += len(batch)
             self._render(process, batch)
+
+    def _put_back(self, batch: list[Job]) -> None:
+        """Leave jobs to whoever has a process first."""
+        with self._changed:
+            if self._closed.is_set():
+                return
+            for job in batch:
+                heapq.heappush(self._jobs, job)
+            self._changed.notify_all()
 
     def _fresh(self, old: subprocess.Popen[bytes] | None) -> subprocess.Popen[bytes]:
         if old is not None:
@@ -108,7 +123,7 @@ class Workers:
         process = _started(self._nice)
         with self._changed:
             self._processes = [other for other in self._processes if other is not old] + [process]
-            if self._closed:
+            if self._closed.is_set():
                 _end(process)
         return process
 
@@ -122,7 +137,7 @@ class Workers:
                 answer = receive(process.stdout)
                 _, _, key, tone = waiting.pop(0)
                 self._deliver(key, answer if isinstance(answer, Clip) else EngineError(f"{_named(tone)}: {answer}"))
-        if waiting and not self._closed:
+        if waiting and not self._closed.is_set():
             process.kill()
             process.wait()
             self._retry(waiting)

@@ -22,6 +22,7 @@ from moodmusic.serve.wire import DATA, HEAD, data_of, pcm, talk
 
 IDLE_S = 60.0  # an encoder that nobody listens to is kept so long
 FIRST_BYTES_S = 5.0
+OWED_S = 5.0  # an answer: one that beats and answers nothing has hung
 TICK_FRAMES = 2048  # 43 ms, where nothing is encoded
 
 
@@ -61,21 +62,26 @@ class Encoder:
         """Give out what is due, and send all up to a frame ahead: first the recent past, after a death from where it died."""
         self._due = due
         self._give()
-        if self.child is None or self.child.ended:
+        child = self.child
+        if child is None or child.ended:
             return
         if self.position is None:
             self.position = self._whole or max(ring.start, due - PREFILL_FRAMES)
         self.position = max(self.position, ring.start)
         frames = self.kind.sent_frames
         while self.position + frames <= ahead:
-            if self.position == self.answered or not self.answered_at:
-                self.answered_at = time.monotonic()  # it has had nothing to answer until now
-            self.child.send(pcm(self.position, ring.read(self.position, frames)))
+            if self.position == self.answered or not self.answered_at or not child.spoke:
+                self.answered_at = time.monotonic()  # it has had nothing to answer until now, or was still being started
+            child.send(pcm(self.position, ring.read(self.position, frames)))
+            if child.ended:  # it took nothing any more, and was killed
+                return
             self.position += frames
 
     def watch(self, now: float) -> None:
         """Kill it when it owes an answer for too long."""
-        if self.child is not None and self.position is not None and self.position > self.answered and self.child.late(now, silent):
+        if self.child is None or self.position is None or self.position <= self.answered:
+            return
+        if self.child.late(now, silent) or (self.answered_at and now - self.answered_at > OWED_S):
             self.child.kill()
 
     async def stop(self) -> None:
@@ -242,7 +248,11 @@ class EncoderBank:
             segments = self._segments.setdefault(kind.name, Segments())
             segments.forget()
             self.encoders[kind.name] = encoder = Encoder(kind, self._stock, segments)
-            await encoder.start()
+            try:
+                await encoder.start()
+            except OSError as error:  # the next one who asks begins anew
+                self._end(kind.name)
+                raise ServeError(f"there is no process for an encoder of {kind.title} ({error}): try again in a second") from None
         return self.encoders[kind.name]
 
     async def stop(self) -> None:

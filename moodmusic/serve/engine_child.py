@@ -56,7 +56,7 @@ class Engine:
         self.ending = False
         self._base = 0  # station frame of the session's frame 0
         self._frames = LONG_FRAMES  # of a block
-        self._plans: dict[int, str] = {}  # id() of plans to come -> the server's name for them
+        self._plans: dict[int, tuple[str, Any]] = {}  # id() of plans that play or are to come -> the server's name for them, and they
 
     def commanded(self) -> None:
         """Carry out every command and answer it, until the server closes; then, or at a fault, the process ends."""
@@ -92,10 +92,9 @@ class Engine:
 
         plan = from_json(asked["plan"])
         session = Session(plan, realtime=True, mastered=True, workers=asked.get("workers"), section=asked.get("section", 0))
-        if asked.get("live"):
-            session.set(**asked["live"])
+        session.resume(asked.get("live") or {})
         session.ready(OPENING_S, asked.get("wait_s", OPENING_WAIT_S))
-        self._plans = {id(plan): asked["name"]}
+        self._plans = {id(plan): (asked["name"], plan)}
         self._session = session
         return {}
 
@@ -114,9 +113,14 @@ class Engine:
         from moodmusic.plan import from_json
 
         plan = from_json(asked["plan"])
-        self._plans = {id(self._session.plan): self._plans.get(id(self._session.plan), ""), id(plan): asked["name"]}
+        before, self._plans = self._plans, {**self._plans, id(plan): (asked["name"], plan)}
         after = asked.get("after", self._base) - self._base
-        frame = self._session.steer(plan, asked["at"], asked.get("fade"), after=after, section=asked.get("section", 0))
+        try:
+            frame = self._session.steer(plan, asked["at"], asked.get("fade"), after=after, section=asked.get("section", 0))
+        except MoodmusicError:
+            self._plans = before  # what waited goes on waiting
+            raise
+        self._plans = {key: kept for key, kept in self._plans.items() if key in (id(self._session.plan), id(plan))}
         until = self._session.morphs_until
         return {"frame": self._base + frame, "until": None if until is None else self._base + until}
 
@@ -156,8 +160,8 @@ class Engine:
         """The server's name for a plan; the plan itself where it is on the way to one of those, and nobody has heard of it."""
         from moodmusic.plan import to_json
 
-        name = self._plans.get(id(plan))
-        return {"plan": "", "leg": to_json(plan)} if name is None else {"plan": name}
+        known = self._plans.get(id(plan))
+        return {"plan": "", "leg": to_json(plan)} if known is None else {"plan": known[0]}
 
 
 COMMANDS: dict[str, Callable[[Engine, Mapping[str, Any]], dict[str, Any]]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -19,6 +20,7 @@ from moodmusic.serve.supervise import ENGINE_DEATHS, STEADY_S, Deaths, silent, s
 from moodmusic.serve.wire import PCM, Samples, heard, samples_of, talk
 from moodmusic.units import SAMPLE_RATE
 
+LOG = logging.getLogger(__name__)
 LOAD_LIMIT_S = 15.0
 FIRST_BLOCK_S = 1.0  # that the first block may take beyond the others
 FIRST_POLL_S = 0.1
@@ -81,6 +83,7 @@ class EngineRoom:
         self._block_at = self._since = 0.0
         self._task: asyncio.Task[None] | None = None
         self._stopped = False
+        self._steering = asyncio.Lock()
         self.first_block = asyncio.Event()
 
     @property
@@ -105,6 +108,8 @@ class EngineRoom:
             with suppress(ServeError):
                 await self._begin_heard()
                 return
+            if self._active is not None:  # one that took too long lives, and nobody would end it
+                self._active.kill()
         await self._begin_heard()
 
     async def _begin_heard(self) -> None:
@@ -118,7 +123,13 @@ class EngineRoom:
                     await self.first_block.wait()
 
     async def ask(self, do: str, **what: Any) -> dict[str, Any]:
-        """A command to the engine; ServeError while none plays."""
+        """A command to the engine; ServeError while none plays. Where to turn is said after what a new engine is told first."""
+        if do == "steer":
+            async with self._steering:
+                return await self._asked(do, what)
+        return await self._asked(do, what)
+
+    async def _asked(self, do: str, what: Mapping[str, Any]) -> dict[str, Any]:
         if self._active is None or not self._playing:
             raise ServeError("the engine is being started again: try again in a second")
         return await self._active.ask(do, **what)
@@ -164,9 +175,18 @@ class EngineRoom:
         self._since = time.monotonic()
         self._block_at = self._since + FIRST_BLOCK_S
         self._playing = True
-        await child.ask("go", epoch=pace.epoch, frame=frame, frames=self._frames)
+        async with self._steering:
+            await child.ask("go", epoch=pace.epoch, frame=frame, frames=self._frames)
+            try:
+                await self._promised(child, course, frame)
+            except ServeError as error:  # it plays: what was promised is less than that
+                LOG.warning("the new engine could not be told where the music was to turn: %s", error)
+
+    async def _promised(self, child: Child, course: Course, frame: int) -> None:
+        """Have a new engine turn where the one before was to."""
         if course.aim is not None:
-            await child.ask("steer", at="section", fade=_rest(course.aim.until - frame), plan=course.aim.plan, name=course.aim.name)
+            fade = rest_of_morph(course.aim.until - frame)
+            await child.ask("steer", at="section", fade=fade, plan=course.aim.plan, name=course.aim.name)
         elif course.turning is not None:
             await child.ask("steer", **{**course.turning.asked, "at": _soon(course.turning.asked["at"])}, after=course.turning.frame)
 
@@ -205,7 +225,7 @@ def _soon(at: str) -> str:
     return at if at in ("now", "beat") else "bar"
 
 
-def _rest(frames: int) -> dict[str, Any]:
+def rest_of_morph(frames: int) -> dict[str, Any]:
     """The fade for what is left of a morph."""
     seconds = frames / SAMPLE_RATE
     return {"mode": "cross", "length": seconds / 60.0, "unit": "minutes"} if seconds > LONGEST_CROSS_S else dict(SHORT_CROSS)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from types import MappingProxyType
 
 from moodmusic.errors import InputError, nearest
 from moodmusic.printable import slug
-from moodmusic.serve.errors import NoStation, TooManyStations
+from moodmusic.serve.errors import NoStation, ServeError, TooManyStations
 from moodmusic.serve.memory import Memory
 from moodmusic.serve.value import Station
 
@@ -60,13 +61,19 @@ class House:
         return self._memories[name]
 
     async def add(self, prompt: str, name: str | None = None) -> Station:
-        """Open a station and start it; InputError for its name or prompt, TooManyStations when the house is full."""
+        """Open a station and start it; InputError for its name or prompt, TooManyStations when the house is full.
+
+        ServeError where the system has no process or descriptor left for it.
+        """
         async with self._door:
             if len(self._stations) >= self._most:
                 raise TooManyStations(f"there are {self._most} stations already: close one first")
             named = self._free(prompt) if name is None else self._checked(name)
             station = self._build(named, prompt)
-            await station.start()
+            try:
+                await station.start()
+            except OSError as error:
+                raise ServeError(f"the system refuses what a station needs ({error}): try again, or close another one first") from error
             self._stations[named], self._memories[named] = station, Memory(station)
             self._memories[named].start()
             return station
@@ -82,7 +89,8 @@ class House:
     async def stop(self) -> None:
         """Stop every station."""
         for station in self:
-            await self.remove(station.name)
+            with suppress(NoStation):  # somebody else has closed it meanwhile
+                await self.remove(station.name)
 
     def _checked(self, name: str) -> str:
         check_name(name)

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from moodmusic.engine.live import Live, listed
+from moodmusic.errors import EngineError
 from moodmusic.serve.encoder_bank import EncoderBank
-from moodmusic.serve.engine_room import SHORT_CROSS, Aim, Course, EngineRoom, Turning
+from moodmusic.serve.engine_room import SHORT_CROSS, Aim, Course, EngineRoom, Turning, rest_of_morph
 from moodmusic.serve.errors import ServeError
 from moodmusic.serve.eventbus import EventBus
 from moodmusic.serve.fanout import Give
@@ -49,6 +50,8 @@ PAUSE_S = 0.5  # between two looks at the children: this process was stopped, or
 GUARD_S = 0.2  # between those looks while the station starts
 LOADING_S = 3.0  # that a child may be silent for longer meanwhile: a library is read from a slow disk
 RETURN_RETRY_S = 0.5
+BEGUN_POLL_S = 0.05
+PUT_OFF_S = 10.0  # that a course which is held may begin later than was promised
 RETURN_AHEAD_S = 2.0  # before its frame, a return is prepared
 OPENING_S = 20.0  # in which the first music, made faster than it plays, has to catch up with the clock
 TRAVELS = ("tempo_bpm", "key", "visits", "instruments")  # of what the status tells of a plan: with sections, not with the plan
@@ -61,6 +64,19 @@ class Opening:
 
     words: str
     seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A course that plays for a while, from the frame `begins` to `ends`, and what comes back after it."""
+
+    before: Course
+    summary: dict[str, Any]
+    name: str
+    begins: int
+    ends: int
+    at: str
+    fade: Mapping[str, Any] | None
 
 
 class LiveStation:
@@ -107,6 +123,7 @@ class LiveStation:
         self._bed_task: asyncio.Task[None] | None = None
         self._return: asyncio.Task[None] | None = None
         self._leg: asyncio.Task[None] | None = None
+        self._transitions = 0  # that the engine has told of
         self._steering = asyncio.Lock()
         self._count = 0
 
@@ -208,7 +225,8 @@ class LiveStation:
             left = self._plans[before.name][1] if before else {}
             frame = await self._turn(name, at, fade, section=self._going_on(at) if isinstance(target, Mapping) and "edit" in target else 0)
             if held_s is not None and before is not None:
-                self._return = asyncio.create_task(self._come_back(before, left, frame + round(held_s * SAMPLE_RATE), at, fade))
+                held = Held(before, left, name, frame, frame + round(held_s * SAMPLE_RATE), at, fade)
+                self._return = asyncio.create_task(self._come_back(held))
         wait_s = max(pace.time(frame) - time.monotonic(), 0.0)
         return {"frame": frame, "wait_s": round(wait_s, 3), "plan": made["summary"]["title"]}
 
@@ -217,27 +235,39 @@ class LiveStation:
         course = self._room.course
         return 0 if course is None else course.section + (at in ("section", "end"))
 
-    async def _turn(self, name: str, at: str, fade: Mapping[str, Any] | None, after: int = 0, section: int = 0) -> int:
+    async def _begun(self, name: str, frame: int) -> None:
+        """Wait until a plan that was promised for a frame plays: what comes back sooner would take its place. Late notes may put it off."""
+        await asyncio.sleep(max(self._running().time(frame) - time.monotonic(), 0.0))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PUT_OFF_S):
+                while self._latest == name and self._room.course is not None and self._room.course.turning is not None:
+                    await asyncio.sleep(BEGUN_POLL_S)
+
+    async def _turn(
+        self, name: str, at: str, fade: Mapping[str, Any] | None, after: int = 0, section: int = 0, *, keep_return: bool = False
+    ) -> int:
         """Have the engine turn to a plan that is kept; the frame where it does."""
         what = {"plan": self._plans[name][0], "name": name, "at": at, "fade": dict(fade) if fade else None, "section": section}
         answer = await self._room.ask("steer", after=after, **what)
         self._latest = name
-        if self._room.course is not None:
-            until = answer["until"]
-            self._room.course.aim = None if until is None else Aim(self._plans[name][0], name, until)
-            self._room.course.turning = Turning(what, answer["frame"])
-        if self._return is not None and self._return is not asyncio.current_task():
+        course, until = self._room.course, answer["until"]
+        if course is not None and course.name != name:  # it may have come already
+            course.aim = None if until is None else Aim(self._plans[name][0], name, until)
+            course.turning = Turning(what, answer["frame"])
+        if self._return is not None and self._return is not asyncio.current_task() and not keep_return:
             self._return.cancel()
         return int(answer["frame"])
 
-    async def _come_back(self, course: Course, summary: dict[str, Any], frame: int, at: str, fade: Mapping[str, Any] | None) -> None:
+    async def _come_back(self, held: Held) -> None:
         """A course that was held for a while is over: what played before goes on with its section."""
-        await asyncio.sleep(max(self._running().time(frame) - time.monotonic() - RETURN_AHEAD_S, 0.0))
+        await self._begun(held.name, held.begins)
+        await asyncio.sleep(max(self._running().time(held.ends) - time.monotonic() - RETURN_AHEAD_S, 0.0))
+        before = held.before
         while True:
             async with self._steering:
-                self._plans[course.name] = (course.plan, summary)
-                with suppress(ServeError):  # the engine is being started again
-                    await self._turn(course.name, at, fade, frame, course.section)
+                self._plans[before.name] = (before.plan, held.summary)
+                with suppress(ServeError, EngineError):  # the engine is being started again
+                    await self._turn(before.name, held.at, held.fade, held.ends, before.section)
                     return
             await asyncio.sleep(RETURN_RETRY_S)
 
@@ -247,12 +277,25 @@ class LiveStation:
         return self._plans[self._latest][0] if self._latest else ""
 
     async def renew(self, former: str, made: Mapping[str, Any]) -> int | None:
-        """Turn to what a plan has become over a new library, at the next bar, with the section that plays; None where it changed since."""
+        """Turn to what a plan has become over a new library, with the section that plays; None where it changed since.
+
+        At the next bar; a morph goes on, a turn that was promised comes where it was, and what is held for a while ends as it would have.
+        """
         async with self._steering:
             course = self._room.course
             if former != self.aim or course is None:
                 return None
-            return await self._turn(self._keep_plan(made["plan"], made["summary"]), "bar", SHORT_CROSS, section=course.section)
+            name = self._keep_plan(made["plan"], made["summary"])
+            return await self._turn(name, **self._towards(course), keep_return=True)
+
+    def _towards(self, course: Course) -> dict[str, Any]:
+        """How a plan that takes the place of what plays, or of what the music turns to, is to come."""
+        if course.aim is not None:
+            return {"at": "section", "fade": rest_of_morph(course.aim.until - self._timeline.end)}
+        if course.turning is not None:
+            asked = course.turning.asked
+            return {"at": asked["at"], "fade": asked["fade"], "after": course.turning.frame, "section": asked["section"]}
+        return {"at": "bar", "fade": SHORT_CROSS, "section": course.section}
 
     def tell_reload(self, good: bool, text: str, frame: int | None = None) -> None:
         """Styles and stems were read again: an event says with what success."""
@@ -390,6 +433,7 @@ class LiveStation:
         leg = event.pop("leg", None)
         self._tell(event)
         kind = event["event"]
+        self._transitions += kind == "transition"
         if kind == "section":
             self._place |= {"section": event["name"], "form": event["form"]}
             self._travelled = {name: event[name] for name in TRAVELS if name in event}
@@ -398,20 +442,25 @@ class LiveStation:
         elif kind == "bar":
             self._place["bar"] = event["bar"]
         elif leg is not None:
-            self._leg = asyncio.create_task(self._come_nearer(leg, event["frame"]))
+            self._leg = asyncio.create_task(self._come_nearer(leg, event["frame"], self._transitions))
         elif kind == "transition" and event["plan"] in self._plans:
             (plan, self._summary), self._travelled = self._plans[event["plan"]], {}
             if (before := self._room.course) is not None:
                 later = before.turning if before.turning and before.turning.asked["name"] != event["plan"] else None
                 self._room.course = Course(plan, event["plan"], 0, before.live, turning=later)
+                self._latest = self._latest if later else event["plan"]
             self._now_playing(event["frame"])
 
-    async def _come_nearer(self, plan: str, frame: int) -> None:
+    async def _come_nearer(self, plan: str, frame: int, transition: int) -> None:
         """A morph has come to a plan of its own. Whoever steers meanwhile goes first: the plan that is asked for must not be forgotten."""
-        course = self._room.course
-        summary = await self._scoring.summary(plan)
+        summary = None
+        while summary is None and transition == self._transitions:
+            with suppress(ServeError):  # the scorer is being started again
+                summary = await self._scoring.summary(plan)
+                break
+            await asyncio.sleep(RETURN_RETRY_S)
         async with self._steering:
-            if course is not None and course is self._room.course:
+            if (course := self._room.course) is not None and summary is not None and transition == self._transitions:
                 self._room.course = replace(course, plan=plan, name=self._keep_plan(plan, summary))
                 self._summary = summary
                 self._now_playing(frame)
@@ -455,7 +504,10 @@ class LiveStation:
             step = self._bank.step_frames
             frame = max(frame + step, pace.frame(time.monotonic())) // step * step  # behind: skip
             await asyncio.sleep(max(pace.time(frame) - time.monotonic(), 0.0))
-            self._step(frame - DELAY_FRAMES, step, time.monotonic())
+            try:
+                self._step(frame - DELAY_FRAMES, step, time.monotonic())
+            except Exception:  # the next one may do better: without them nobody hears anything any more
+                LOG.exception("the station %s: a step has failed", self.name)
 
     def _step(self, due: int, step: int, now: float) -> None:
         if self._room.deaths.too_many and not self._room.playing:

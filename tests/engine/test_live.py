@@ -244,3 +244,14 @@ def test_a_wrong_value_says_what_is_allowed_and_changes_nothing(cache: NoteCache
         with pytest.raises(InputError, match=word):
             session.set(intensity=0.5, **changes)
         assert session.live is before
+
+
+def test_a_stem_that_went_with_its_plan_silences_nobody_and_may_be_named_again() -> None:
+    gone = Live().changed({"solo": ["gone"], "mute": ["lost"]}, None)
+    assert gone.levels(CARDS, len(CARDS)).all()
+    again = gone.changed({"mute": ["lost", CARDS[0].name]}, CARDS)
+    assert again.levels(CARDS, len(CARDS))[0] == 0.0
+    with pytest.raises(InputError, match="no stem that plays"):
+        again.changed({"solo": ["never heard of"]}, CARDS)
+    alone = gone.changed({"solo": ["gone", CARDS[0].name]}, CARDS)
+    assert alone.levels(CARDS, len(CARDS)).astype(bool).sum() == 1

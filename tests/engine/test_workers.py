@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -62,6 +63,27 @@ def test_a_worker_that_was_killed_is_replaced_and_its_tones_are_made(tmp_path: P
     os.kill(store.pids[0], signal.SIGKILL)
     assert all(isinstance(store.wait(tone_key(tone), tone, 0), Clip) for tone in tones)
     store.close()
+
+
+@pytest.mark.parametrize("had_one", [False, True])
+def test_where_the_system_has_no_room_for_a_worker_its_tones_wait_until_it_has(had_one: bool) -> None:
+    store = ClipStore(None, workers=1)
+    if had_one:
+        store.wait("before", TONE, 0)
+        os.kill(store.pids[0], signal.SIGKILL)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        store.prefetch("later", TONE, 0)
+        time.sleep(0.3)
+        assert store.pids == []
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    deadline = time.monotonic() + 15.0
+    while (clip := store.find("later")) is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    store.close()
+    assert clip is not None
 
 
 def test_a_tone_that_kills_its_worker_twice_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -158,6 +158,53 @@ def test_a_course_that_is_held_gives_way_to_the_one_before(running):
     assert second["frame"] - answer["frame"] < 6.0 * 48_000
 
 
+@pytest.mark.parametrize("at", ["bar", "section"])
+def test_what_is_held_for_less_than_its_return_takes_to_prepare_is_heard(running, at):
+    async def held():
+        async with running.station.subscribe(("transition",)) as events:
+            answer = await running.station.steer({"edit": "slower"}, at=at, hold=1)
+            return answer, await anext(events), await anext(events)
+
+    before = status(running)["plan"]["tempo_bpm"]
+    answer, first, second = running.do(held())
+    assert first["frame"] >= answer["frame"]
+    assert second["frame"] >= first["frame"] + 48_000
+    running.until(lambda: status(running)["plan"]["tempo_bpm"] == before)
+
+
+def test_a_steer_that_is_refused_leaves_alone_what_waits(running):
+    async def refused():
+        async with running.station.subscribe(("transition",)) as events:
+            await running.station.steer({"edit": "slower"}, at="section")
+            with pytest.raises(InputError):
+                await running.station.steer({"edit": "faster"}, fade={"mode": "out", "length": 1, "unit": "minutes"})
+            return await anext(events)
+
+    tempo = status(running)["plan"]["tempo_bpm"]
+    assert running.do(refused())["plan"]
+    running.until(lambda: status(running)["plan"]["tempo_bpm"] < tempo)
+    assert running.station._room.course.turning is None
+    assert running.station._room.course.name == running.station._latest
+
+
+def test_a_library_that_is_read_again_leaves_a_hold_and_a_promise(running):
+    station = running.station
+
+    async def renewed(**asked):
+        async with station.subscribe(("transition",)) as events:
+            answer = await station.steer({"edit": "slower"}, **asked)
+            made = {"plan": station.aim, "summary": station._plans[station._latest][1]}
+            frame = await station.renew(station.aim, made)
+            return answer["frame"], frame, [await anext(events) for _ in range(2 if "hold" in asked else 1)]
+
+    promised, frame, _ = running.do(renewed(at="section"))
+    assert frame == promised
+    running.until(lambda: station._room.course.turning is None)
+    tempo = status(running)["plan"]["tempo_bpm"]
+    running.do(renewed(at="bar", hold=4))
+    running.until(lambda: status(running)["plan"]["tempo_bpm"] == tempo)
+
+
 def test_a_plan_that_is_asked_for_is_not_forgotten_when_a_morph_comes_nearer(running):
     station = running.station
 
@@ -165,7 +212,7 @@ def test_a_plan_that_is_asked_for_is_not_forgotten_when_a_morph_comes_nearer(run
         here = station._room.course.plan
         async with station._steering:
             asked = station._keep_plan(here, station._summary)
-            nearer = asyncio.create_task(station._come_nearer(here, 0))
+            nearer = asyncio.create_task(station._come_nearer(here, 0, station._transitions))
             await asyncio.sleep(1.0)
             known = asked in station._plans
         await nearer

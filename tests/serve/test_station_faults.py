@@ -145,6 +145,20 @@ def test_a_morph_over_minutes_tells_how_far_it_is_and_outlives_the_engine(tmp_pa
         assert running.station._room.course.aim is None
 
 
+def test_a_new_engine_plays_though_a_stem_that_was_muted_or_alone_has_gone_with_its_plan():
+    with playing() as running:
+        station = running.station
+        running.do(station.set(mute=["bells"], solo=["bells"]))
+        renamed = station.aim.replace('"bells"', '"drops"')
+        running.do(station.renew(station.aim, {"plan": renamed, "summary": station._summary}))
+        running.until(lambda: "drops" in station._room.course.plan)
+        kill(running, "engine")
+        running.until(lambda: restarts(running)["engine"] == 1 and station._room.playing)
+        data = running.do(taken(station.pcm("f32le"), 1.0))
+        assert np.abs(np.frombuffer(data, np.float32)).max() > 0.01
+        running.do(station.set(mute=["bells", "drops"]))
+
+
 @pytest.mark.parametrize("at", ["now", "bar", "section"])
 def test_a_change_that_was_promised_comes_though_the_engine_dies_before_it(at):
     with playing() as running:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stationkit import endless
 
 from moodmusic.compose import compose_section
 from moodmusic.compose.form import cycle
@@ -323,6 +324,26 @@ def test_the_status_of_a_station_tells_what_a_journey_has_come_to():
         assert heard <= {*shown[-1]["instruments"]}
     assert [one.get("visits") for one in shown] == [None, visit(plan, away).guest.style, None]
     assert shown[0]["instruments"] == shown[2]["instruments"] != shown[1]["instruments"]
+
+
+def test_a_step_that_fails_is_logged_and_the_next_one_goes_on(caplog):
+    async def stepped():
+        station = LiveStation(endless())
+        station._pace = Pace(time.monotonic())
+        station._tell_state("starting")
+        bed, station._timeline.bed = station._timeline.bed, np.zeros((0, 2), np.float32)  # there is nothing to cover the silence with
+        running = asyncio.create_task(station._run())
+        while not caplog.records and not running.done():
+            await asyncio.sleep(0.01)
+        station._timeline.bed = bed
+        while station.status()["state"] != "playing" and not running.done():
+            await asyncio.sleep(0.01)
+        assert not running.done()
+        running.cancel()
+
+    asyncio.run(asyncio.wait_for(stepped(), 10.0))
+    assert "the station main: a step has failed" in caplog.text
+    assert "Traceback" in caplog.text
 
 
 def test_a_station_has_no_end_whatever_its_words_say():
