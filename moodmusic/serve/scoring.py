@@ -73,6 +73,8 @@ class Scoring:
             await child.stop()
             raise
         self._child, former = child, self._child
+        if child.ended:  # before it had its place
+            self._died(child)
         if former is not None:
             await self._seen_off(former)
         return after

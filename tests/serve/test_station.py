@@ -319,14 +319,15 @@ def test_encoders_that_nobody_listens_to_end(running, monkeypatch):
     assert "mp3" in bank.encoders
 
 
-def test_words_that_cannot_be_read_start_nothing():
+def test_words_that_cannot_be_read_start_nothing(running):
+    running.until(lambda: {"spare engine", "spare encoder"} <= {*running.station.pids})  # the station beside starts no more processes
     before = children()
-    running = Running(LiveStation("   "))
+    silent = Running(LiveStation("   "))
     with pytest.raises(InputError, match="empty"):
-        running.do(running.station.start())
+        silent.do(silent.station.start())
     with pytest.raises(ServeError, match="does not play"):
-        running.do(taken(running.station.listen("mp3"), 0.1))
-    running.close()
+        silent.do(taken(silent.station.listen("mp3"), 0.1))
+    silent.close()
     assert children() <= before
 
 
