@@ -1,6 +1,7 @@
 """How quick the control port is, with a server in a process of its own: round trips, the first changed sample, hostile neighbours.
 
-A thousand moves are made as fast as the port lets a client (its limit is 50 a second), or over CONTROL_MINUTES minutes.
+A thousand moves are made as fast as the port lets a client (its limit is 50 a second), or over CONTROL_MINUTES minutes. A process that
+only sleeps tells when the machine itself overslept, as virtual ones do in bursts: a move then says nothing of the server.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -86,6 +88,43 @@ class Recording:
         return np.frombuffer(b"".join(self.pieces), "<f4").reshape(-1, 2)
 
 
+SLEEPER = """
+import json, sys, threading, time
+late, stopped = [], threading.Event()
+threading.Thread(target=lambda: (sys.stdin.readline(), stopped.set())).start()
+print("asleep", flush=True)
+while not stopped.is_set():
+    start = time.monotonic()
+    time.sleep(0.002)
+    if time.monotonic() - start > 0.002 + float(sys.argv[1]):
+        late.append((start, time.monotonic()))
+print(json.dumps(late))
+"""
+OVERSLEPT_S = 0.0015
+LEAST_AWAKE = 0.9  # of the moves, or the machine was too busy to judge any
+
+
+@contextmanager
+def asleep() -> Iterator[list[list[float]]]:
+    """A process that sleeps two milliseconds at a time; behind it the list has when it overslept, as [from, to] of time.monotonic."""
+    sleeper = subprocess.Popen([sys.executable, "-c", SLEEPER, str(OVERSLEPT_S)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    late: list[list[float]] = []
+    assert sleeper.stdout is not None and sleeper.stdout.readline() == "asleep\n"
+    try:
+        yield late
+    finally:
+        late += json.loads(sleeper.communicate("stop\n", timeout=60)[0])
+
+
+def awake(begun: list[float], lasted: list[float], late: list[list[float]]) -> list[float]:
+    """Of what began at these times and lasted so long that during which the machine was awake."""
+    return [
+        seconds
+        for start, seconds in zip(begun, lasted, strict=True)
+        if not any(since < start + seconds and start < until for since, until in late)
+    ]
+
+
 def moved(music: Any, count: int, spaced_s: tuple[float, float]) -> tuple[list[float], list[float]]:
     """(when each of `count` moves of the volume was sent, how long its answer took)."""
     dice, sent, trips = random.Random(7), [], []
@@ -146,7 +185,7 @@ def test_the_detectors_find_a_change_where_it_is_and_tell_a_ramp_from_a_click(no
 @pytest.mark.slow
 def test_a_thousand_moves_while_listening(served: House, notes: NoteCache, request: pytest.FixtureRequest) -> None:
     address = f"127.0.0.1:{served.port}"
-    with moodmusic.connect(address, served.token) as music, music.pcm("f32le") as sound:
+    with asleep() as late, moodmusic.connect(address, served.token) as music, music.pcm("f32le") as sound:
         recording = Recording(sound)
         listener = threading.Thread(target=recording.run)
         listener.start()
@@ -158,11 +197,15 @@ def test_a_thousand_moves_while_listening(served: House, notes: NoteCache, reque
     gain = gains(recording.samples, notes, "live" in request.node.name)
     times = np.repeat(recording.times, 128)[WINDOW - 1 :: WINDOW][: len(gain)]
     waits = first_changes(sent, gain, times)
-    print(f"round trip p50 {1000 * np.median(trips):.2f} p99 {p99(trips):.2f} ms; first change p50 {1000 * np.median(waits):.1f}", end=" ")
-    print(f"p99 {p99(waits):.1f} max {1000 * max(waits):.1f} ms; steepest {steepest(gain):.4f} a window")
-    assert p99(trips) <= 5.0
-    assert p99(waits) <= 30.0
+    answered, heard = awake(sent, trips, late), awake(sent, waits, late)
+    print(f"round trip p50 {1000 * np.median(answered):.2f} p99 {p99(answered):.2f} ms of {len(answered)}, all {p99(trips):.2f}", end="; ")
+    print(f"first change p50 {1000 * np.median(heard):.1f} p99 {p99(heard):.1f} max {1000 * max(heard):.1f} ms of {len(heard)}", end=", ")
+    print(f"all {p99(waits):.1f}; steepest {steepest(gain):.4f} a window; the machine overslept {len(late)} times")
     assert steepest(gain) < CLICK
+    assert p99(waits) <= 30.0
+    if len(answered) < LEAST_AWAKE * MOVES:
+        pytest.skip(f"this machine is too busy to measure milliseconds: it overslept {len(late)} times")
+    assert p99(answered) <= 5.0
 
 
 PINGS = """
