@@ -83,9 +83,9 @@ class Live:
             levels[row] = layer * self._heard(card, alone) * min(max((self.intensity - threshold) / WIDTH, 0.0), 1.0)
         return levels
 
-    def _heard(self, card: StemCard, alone: Collection[str]) -> bool:
+    def _heard(self, card: StemCard, alone: frozenset[str]) -> bool:
         names = {card.role, card.name}
-        return not names & self.mute and (not alone or bool(names & {*alone}))
+        return not names & self.mute and (not alone or bool(names & alone))
 
 
 def thresholds(cards: Sequence[StemCard], sections: Iterable[Collection[str]] = ()) -> list[float]:
