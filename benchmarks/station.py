@@ -52,9 +52,9 @@ PARTS = ("engine", "notes", "encoder", "server", "scorer", "spares")
 PEER = "ffmpeg -v error -f f32le -ar 48000 -ac 2 -i - -c:a libmp3lame -b:a 128k -f mp3 -y /dev/null"
 
 
-def plan_of(style: str) -> Plan:
-    """The endless plan of a style that both tables play."""
-    return make_plan(PROMPTS[style], Request(style=style, seed=SEED))
+def plan_of(style: str, number: int = 0) -> Plan:
+    """The endless plan of a style that both tables play; further stations have other seeds, and so other notes."""
+    return make_plan(PROMPTS[style], Request(style=style, seed=SEED + number))
 
 
 def cpu_s(pid: int, ended: bool = False) -> float:
@@ -87,8 +87,8 @@ def spent(stations: list[LiveStation]) -> Counter[str]:
 async def live(styles: list[str], seconds: float) -> tuple[Counter[str], float, str]:
     """Seconds of every part while stations of some styles play at once, for how long, and what went wrong."""
     stock, scoring = Stock(), Scoring()
-    coming = iter(styles)
-    house = House(lambda name, prompt: LiveStation(plan_of(next(coming)), name, stock=stock, scoring=scoring), len(styles))
+    coming = (plan_of(style, number) for number, style in enumerate(styles))
+    house = House(lambda name, prompt: LiveStation(next(coming), name, stock=stock, scoring=scoring), len(styles))
     await asyncio.gather(stock.start(), scoring.start())
     try:
         stations = [await house.add("benchmark", f"station-{number}") for number, _ in enumerate(styles)]
