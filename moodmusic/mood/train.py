@@ -40,6 +40,7 @@ OUTRIGHT_THEMES = (
     "grammar",
     "moves",
     "music",
+    "musical-forms",
     "nature",
     "people",
     "plain",

@@ -9,7 +9,7 @@ from typing import Any
 
 from moodmusic.pattern import Pattern
 from moodmusic.prompt.context import Context
-from moodmusic.prompt.page import Finding, Match, Page, Phrases, Word, split_words
+from moodmusic.prompt.page import BLANK, Finding, Match, Page, Phrases, Word, split_words
 from moodmusic.prompt.refusal import answered, in_refused_list, reaches_over, refused_before
 from moodmusic.prompt.tables import tables as read_tables
 
@@ -34,7 +34,7 @@ def read_genres(page: Page, context: Context) -> Iterator[Finding]:
             yield Finding("genres", said.start() if said else start, end, match.value, f"not {match.value}: refused", 1, True, False)
         else:
             over = None
-            yield Finding("genres", start, end, match.value, match.value, 1, bare)
+            yield Finding("genres", start, end, match.value, match.value, 1, bare and _felt().at(words, match.first) is None)
 
 
 def _named(words: Sequence[Word], context: Context, glossed: bool) -> Iterator[tuple[Match[str], bool]]:
@@ -60,6 +60,20 @@ def _phrases() -> Phrases[str]:
 @cache
 def _shared() -> Phrases[str]:
     return Phrases({phrase: name for name, row in read_tables("en")["genres"].items() for phrase in row.get("shared", [])})
+
+
+@cache
+def _felt() -> Phrases[str]:
+    return Phrases({phrase: name for name, row in read_tables("en")["genres"].items() for phrase in row.get("felt", [])})
+
+
+def without_namesakes(text: str, genres: Sequence[str]) -> str:
+    """The text without everyday words that share the name of a genre which is not among those meant: the "house" of "a haunted house"."""
+    words, page = split_words(text), Page(text)
+    for match in _shared().find(words):
+        if match.value not in genres and _felt().at(words, match.first) is None:
+            page.hide(words[match.first].start, words[match.last - 1].end)
+    return page.rest.replace(BLANK, " ")
 
 
 def _meant(words: Sequence[Word], first: int, last: int, context: Context, glossed: bool) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from moodmusic.config import settings
 from moodmusic.library import stem_cards
 from moodmusic.mood.value import Mood
-from moodmusic.prompt.genres import nearest_first, spoken
+from moodmusic.prompt.genres import nearest_first, spoken, without_namesakes
 from moodmusic.prompt.instruments import vocabulary
 from moodmusic.prompt.page import Phrases
 from moodmusic.prompt.tables import tables
@@ -62,7 +62,7 @@ def telling_words(prompt: Prompt, style: str, known: Mapping[str, Style], most: 
 def _words(prompt: Prompt) -> str:
     wishes = prompt.wishes
     scene = prompt.mood_text or ("" if wishes.unwanted else prompt.text)  # "no piano" speaks for no piano
-    scene = scene if prompt.language == "en" else _seen(scene, prompt.language)
+    scene = without_namesakes(scene if prompt.language == "en" else _seen(scene, prompt.language), wishes.genres)
     return " ".join((scene, *wishes.wanted, *wishes.only, *wishes.genres))
 
 

@@ -235,3 +235,14 @@ def test_hardly_any_melody_is_none(text: str) -> None:
 def test_hardly_any_notes_are_sparse(text: str) -> None:
     assert read_prompt(text).wishes.traits["density"] == -0.8
     assert make_plan(text).density < 0.3
+
+
+@pytest.mark.parametrize("sentence", ["haunted house", "the old house where I was born", "a house in the woods at night"])
+def test_a_house_is_no_genre(sentence: str) -> None:
+    assert understand(sentence).styles[0][0] != "house"
+
+
+@pytest.mark.parametrize(("genre", "other"), [("horror", "house"), ("epic", "house")])
+def test_a_genre_that_is_a_feeling_is_felt(genre: str, other: str) -> None:
+    assert read_prompt(genre).wishes.genres[0] == genre
+    assert understand(genre).mood.cues and not understand(other).mood.cues
