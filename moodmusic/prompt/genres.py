@@ -14,6 +14,9 @@ from moodmusic.prompt.refusal import answered, in_refused_list, reaches_over, re
 from moodmusic.prompt.tables import tables as read_tables
 
 _OR = ("or", "nor")
+POINTERS = frozenset(("a", "an", "the", "my", "your", "our", "his", "her", "their", "this", "that", "every"))
+POINTING = 3  # words before a thing among which its article may stand
+NEAR = 4  # words behind "with" among which an instrument or a part of a piece may stand
 LISTED_TRAITS = ("density", "brightness", "loudness", "swing", "space")
 
 _SPAN = Pattern(r"(?:\d+)?(?:s|secs?|seconds?|mins?|minutes?|hours?|bars?)")
@@ -39,9 +42,12 @@ def read_genres(page: Page, context: Context) -> Iterator[Finding]:
 
 def _named(words: Sequence[Word], context: Context, glossed: bool) -> Iterator[tuple[Match[str], bool]]:
     """The genres in order, and whether each is an everyday word that is meant as one."""
-    plain, shared = _phrases(), _shared()
+    plain, shared, things = _phrases(), _shared(), _things()
     at = 0
     while at < len(words):
+        if (thing := things.at(words, at)) is not None:
+            at = thing.last
+            continue
         match = plain.at(words, at)
         bare = shared.at(words, at) if match is None else None
         found = match or (bare if bare is not None and _meant(words, bare.first, bare.last, context, glossed) else None)
@@ -68,12 +74,25 @@ def _felt() -> Phrases[str]:
 
 
 def without_namesakes(text: str, genres: Sequence[str]) -> str:
-    """The text without everyday words that share the name of a genre which is not among those meant: the "house" of "a haunted house"."""
+    """The text without things that share the name of a genre which is not among those meant: "a house by the sea", "haunted house"."""
     words, page = split_words(text), Page(text)
-    for match in _shared().find(words):
-        if match.value not in genres and _felt().at(words, match.first) is None:
+    things = [match for match in _shared().find(words) if _pointed_at(words, match.first) and _felt().at(words, match.first) is None]
+    for match in (*things, *_things().find(words)):
+        if match.value not in genres:
             page.hide(words[match.first].start, words[match.last - 1].end)
     return page.rest.replace(BLANK, " ")
+
+
+@cache
+def _things() -> Phrases[str]:
+    return Phrases({phrase: name for name, row in read_tables("en")["genres"].items() for phrase in row.get("things", [])})
+
+
+def _pointed_at(words: Sequence[Word], first: int) -> bool:
+    """Whether an article or a possessive stands before, with two words between at most: "the old house"."""
+    before = words[max(0, first - POINTING) : first]
+    open_words = [word.key for at, word in enumerate(before) if not any(other.mark for other in before[at:])]
+    return any(key in POINTERS for key in open_words)
 
 
 def _meant(words: Sequence[Word], first: int, last: int, context: Context, glossed: bool) -> bool:
@@ -94,10 +113,11 @@ def _measured(words: Sequence[Word], first: int, glossed: bool) -> bool:
 
 
 def _played(words: Sequence[Word], first: int, last: int, context: Context) -> bool:
-    """Whether instruments play it: "rock with guitar", but not "a house with a piano"."""
+    """Whether it has instruments or a form: "rock with guitar", "house with a long intro", but not "a house with a piano"."""
     if last >= len(words) or words[last].key != "with" or (first > 0 and words[first - 1].key in context.tables["ensemble"]["determiners"]):
         return False
-    return any(context.instrument(words, at) is not None for at in range(last + 1, min(last + 3, len(words))))
+    behind = range(last + 1, min(last + 1 + NEAR, len(words)))
+    return any(context.musical(words, at) for at in behind)
 
 
 def _behind_genre(words: Sequence[Word], first: int) -> bool:
@@ -186,8 +206,10 @@ def spoken(text: str, names: Phrases[str]) -> tuple[str, ...]:
 
 
 def _tells(words: Sequence[Word], match: Match[str], context: Context) -> bool:
-    """Whether words tell the genre of a piece: "polka music", and "polka" alone; no "acoustic guitar"."""
+    """Whether words tell the genre of a piece: "polka music", and "polka" alone; no "acoustic guitar", no "haunted house"."""
     if any(context.instrument(words, at) is not None for at in (match.first, match.last) if at < len(words)):
+        return False
+    if any(thing.first <= match.first < thing.last for thing in _things().find(words)):
         return False
     return _meant(words, match.first, match.last, context, False)
 

@@ -12,7 +12,7 @@ slow elegy | an elegy for strings | dirge | a slow requiem | threnody | funeral 
 élégie lente | marche funèbre | complainte d'un marin | elegía lenta | marcha fúnebre | lamento
 powolna elegia | marsz żałobny | elegi yang lambat | mars pemakaman
 """
-DREAD = "horror | horror music | horror cellar, dissonant strings | haunted house | maison hantée | musique d'horreur | nawiedzony dom | rumah hantu"
+DREAD = "horror | horror cellar, dissonant strings | haunted house | maison hantée | film d'horreur | nawiedzony dom | rumah hantu"
 CRADLE = "lullaby | berceuse | a slow lullaby | kołysanka | lagu pengantar tidur | canción de cuna"
 LIVELY = "scherzo | tarantella | jig | polka | tarentelle | polca | tarantela"
 SEDATE = {"funeral march", "marche funèbre", "marcha fúnebre", "marsz żałobny", "mars pemakaman"}

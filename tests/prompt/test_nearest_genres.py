@@ -237,9 +237,17 @@ def test_hardly_any_notes_are_sparse(text: str) -> None:
     assert make_plan(text).density < 0.3
 
 
-@pytest.mark.parametrize("sentence", ["haunted house", "the old house where I was born", "a house in the woods at night"])
+HOMES = ["haunted house", "the old house where I was born", "a house in the woods at night", "haunted house music"]
+
+
+@pytest.mark.parametrize("sentence", HOMES)
 def test_a_house_is_no_genre(sentence: str) -> None:
     assert understand(sentence).styles[0][0] != "house"
+
+
+@pytest.mark.parametrize("sentence", ["124 bpm house", "late night house", "fast house", "house with a long intro"])
+def test_house_behind_other_words_is_one(sentence: str) -> None:
+    assert understand(sentence).styles[0][0] == "house"
 
 
 @pytest.mark.parametrize(("genre", "other"), [("horror", "house"), ("epic", "house")])
