@@ -154,6 +154,8 @@ STRUCTURES = {
     "a dad and a cab": None,
 }
 TEMPI = {
+    "slow funeral procession in the fog": (50.0, 80.0),
+    "slow dirge for organ": (50.0, 80.0),
     "make it hundred and twenty bpm": (120, 120),
     "hundred twenty beats per minute": (120, 120),
     "a hundred and ten bpm": (110, 110),
