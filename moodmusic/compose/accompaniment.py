@@ -75,7 +75,7 @@ def _final(scene: Scene, card: StemCard, close: float) -> list[Note]:
     rings = scene.plan.ending == "ring"
     beats = scene.beats - close + seconds_to_beats(RING_SECONDS, scene.plan.tempo_bpm) if rings else min(1.0, scene.beats - close)
     root = low(card, bass_root(scene.chords[-1].chord), card.register[0] + 6)
-    family = str(card.pattern.get("voicing", "open" if card.pattern.get("kind") == "chorale" else "close"))
+    family = str(card.pattern.get("voicing", "close"))
     chord = grips(scene, card, family if family in FAMILIES else "close", 4)[-1].pitches
     kind = card.pattern.get("kind")
     if card.role == "bass":
@@ -100,7 +100,7 @@ PLAYERS: dict[str, Player] = {
     "bass": _finished(play_bass),
     "comp": _finished(play_comp),
     "figure": _finished(play_figure),
-    "chorale": _finished(play_chorale),
+    "chorale": play_chorale,
     "pad": _finished(play_pad),
     "drone": _finished(play_drone),
     "swell": _finished(play_swell),

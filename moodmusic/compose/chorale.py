@@ -7,7 +7,7 @@ octaves in parallel, and every voice takes the nearest way.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
 from moodmusic.cards import StemCard
@@ -23,11 +23,13 @@ from moodmusic.theory import Chord
 from moodmusic.units import seconds_to_beats
 
 DIALS: Dials = {"voices": Number(3, 2, 4), "held": Switch(), "breath": Number(0.4, 0.0, 1.0)}
+RING_SECONDS = 2.5  # how long the last chord is held over the end
 MAX_SECONDS = 11.5  # the longest note; the contract says 12
 SATB = 3  # lower voices from which on the lowest is the bass
 OCTAVE, TWELFTH = 12, 19  # widest gap between upper voices, and between tenor and bass, in semitones
 LOW = 48  # below it nothing lies closer than a fifth
-ROOT, THIRD, FIFTH = 0.0, 3.0, 7.0  # cost of what the bass sings
+THIRD, FIFTH = 4.0, 7.0  # cost of what the bass sings instead of the root
+BOUND, CLOSING = 2.5, 10.0  # factor on it where a chord begins, and on the last chord of a track
 TURNING = 0.6  # how often the bass moves within a bar of one chord
 PASSING_BEATS = 2.0  # shortest tone whose end may pass on to the next
 CROSSED = 40.0  # cost of a voice that reaches the tune
@@ -41,19 +43,20 @@ class _Moment:
     beats: float
     chord: Chord
     tune: int | None
-    fresh: bool  # whether the chord begins here
+    bound: float  # how much the bass holds to the root: 1 within a chord, more where it begins and at the end of a track
     turned: bool  # whether the bass is to leave the root
 
 
 def play(scene: Scene, card: StemCard) -> list[Note]:
     """The voices under the tune; common tones are held on, and all let go before each new idea of it."""
-    dials = read(card, DIALS)
+    dials, ends = read(card, DIALS), scene.last and scene.plan.ending == "ring"
     sung: list[tuple[_Moment, Voicing]] = []
     for moment in _moments(scene, lead_lines(scene), bool(dials["held"])):
         before = sung[-1] if sung else None
         sung.append((moment, _led(scene, card, moment, before, int(dials["voices"]))))
     notes = _sounded(scene, sung, float(dials["breath"]))
-    return notes if dials["held"] or not free(scene) else _passing(scene, notes)
+    notes = notes if dials["held"] or not free(scene) else _passing(scene, notes)
+    return _ringing(scene, notes) if ends else notes
 
 
 def _moments(scene: Scene, tune: list[Sung], held: bool) -> list[_Moment]:
@@ -62,12 +65,19 @@ def _moments(scene: Scene, tune: list[Sung], held: bool) -> list[_Moment]:
     cuts = starts | {bar * scene.bar_beats for bar in range(scene.section.bars)}
     turns = set() if held else _turns(scene)
     cuts |= turns | (set() if held else {tone.start_beat for tone in tune if tone.start_beat % 1.0 < 1e-6})
-    ordered = [*sorted(cut for cut in cuts if cut < scene.beats - 1e-6), scene.beats]
+    close = scene.beats - scene.bar_beats if scene.last else scene.beats - 1e-6  # the last bar stands still but for its chords
+    ordered = [*sorted(cut for cut in cuts if cut <= close or (cut in starts and cut < scene.beats)), scene.beats]
     return [
-        _Moment(at, end - at, scene.chord_at(at).chord, _lowest(tune, at, end), at in starts, at in turns)
+        _Moment(at, end - at, scene.chord_at(at).chord, _lowest(tune, at, end), _bound(scene, at, end), at in turns)
         for at, end in pairwise(ordered)
         if end - at > 0.2
     ]
+
+
+def _bound(scene: Scene, start: float, end: float) -> float:
+    if scene.last and end > scene.beats - 1e-6:
+        return CLOSING
+    return BOUND if any(abs(span.start_beat - start) < 1e-6 for span in scene.chords) else 1.0
 
 
 def _turns(scene: Scene) -> set[float]:
@@ -123,11 +133,11 @@ def _cost(moment: _Moment, pitches: Voicing) -> float:
 def _bass(moment: _Moment, pitch: int) -> float:
     """Cost of the lowest tone: the root (or the stated bass) where a chord begins, a third within it now and then, the fifth seldom."""
     chord = moment.chord
-    root = chord.root if chord.bass is None else chord.bass
-    if pitch % 12 == root:
-        return ROOT
+    rooted = pitch % 12 == (chord.root if chord.bass is None else chord.bass)
     third = (pitch - chord.root) % 12 in (3, 4)
-    return (THIRD if third else FIFTH) * (2.0 if moment.fresh else 1.0) - FIFTH * moment.turned
+    if moment.turned:
+        return FIFTH if rooted else 0.0 if third else THIRD
+    return 0.0 if rooted else (THIRD if third else FIFTH) * moment.bound
 
 
 def _way(before: tuple[_Moment, Voicing] | None, moment: _Moment, pitches: Voicing) -> float:
@@ -187,6 +197,12 @@ def _passing(scene: Scene, notes: list[Note]) -> list[Note]:
             out[out.index(note)] = Note(note.start_beat, note.beats - 1.0, note.pitch, note.velocity)
             out.append(Note(at, 1.0, clear[0], round(0.92 * note.velocity, 4)))
     return sorted(out, key=lambda note: (note.start_beat, note.pitch))
+
+
+def _ringing(scene: Scene, notes: list[Note]) -> list[Note]:
+    """What sounds at the end of a track rings over it."""
+    over = seconds_to_beats(RING_SECONDS, scene.plan.tempo_bpm)
+    return [replace(note, beats=note.beats + over) if note.start_beat + note.beats > scene.beats - 1e-6 else note for note in notes]
 
 
 def _level(scene: Scene, at: float, voice: int) -> float:

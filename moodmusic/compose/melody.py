@@ -56,7 +56,16 @@ def _resting(scene: Scene, sung: list[Sung]) -> list[Sung]:
     """At the end of a track that rings out the last tone is held to the end, six beats at most."""
     if not sung or not scene.last or scene.plan.ending != "ring":
         return sung
+    sung = _landed(scene, sung)
     return [*sung[:-1], replace(sung[-1], beats=max(sung[-1].beats, min(6.0, scene.beats - sung[-1].start_beat)))]
+
+
+def _landed(scene: Scene, sung: list[Sung]) -> list[Sung]:
+    """Nothing new begins over the last chord: of an idea that starts in the last bar only the first tone is left."""
+    first = next(tone for tone in sung if tone.idea == sung[-1].idea)
+    if first.start_beat < scene.beats - scene.bar_beats - 1e-6:
+        return sung
+    return sung[: sung.index(first) + 1]
 
 
 def leads(scene: Scene) -> list[StemCard]:

@@ -347,7 +347,7 @@ def _roles_of(brief: Brief, word: str) -> list[StemCard]:
     found = [_in_turns(brief, of_role) if role in brief.style.turns else of_role[:1] for role in ALONE if (of_role := _of(covered, role))]
     pitched = [cards for cards in found if cards[0].pitched]
     if any(card.alone for card in covered):
-        return [card for cards in pitched for card in cards]
+        return [card for cards in pitched for card in (*cards, *_elsewhere(cards, _of(covered, cards[0].role)))]
     return [card for cards in (pitched or found)[:MOST_ALONE] for card in (*cards, *_standing_out(brief, word, cards, able))]
 
 
@@ -356,7 +356,7 @@ def _standing_out(brief: Brief, word: str, cards: list[StemCard], able: list[Ste
     if instrument(word) not in SECTIONS or cards[0].role == "bass":
         return []
     players = sorted(_of(able, cards[0].role), key=lambda card: _strangeness(brief, word, card))
-    return complementing(cards, [card for card in players if card not in cards and _fresh(card, cards)], 1)
+    return complementing(cards, _elsewhere(cards, players), 1)
 
 
 def _carrying(brief: Brief, cards: list[StemCard]) -> list[StemCard]:
@@ -364,6 +364,11 @@ def _carrying(brief: Brief, cards: list[StemCard]) -> list[StemCard]:
     alone, company = [card for card in cards if card.alone], [card for card in cards if not card.alone]
     own = [card for card in company if card.name in _own(brief)]
     return next((some for some in (alone, own) if _at_home({card.role for card in some})), company or cards)
+
+
+def _elsewhere(cards: list[StemCard], able: list[StemCard]) -> list[StemCard]:
+    """Who has the part at energies at which these are silent: a choir that hums where it does not sing out."""
+    return [card for card in able if card not in cards and _fresh(card, cards)]
 
 
 def _at_home(roles: set[str]) -> bool:
