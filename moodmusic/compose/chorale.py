@@ -37,12 +37,13 @@ CROSSED = 40.0  # cost of a voice that reaches the tune
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """A stretch in which nobody moves: where, its chord, and the tune's lowest pitch in it (None: a rest)."""
+    """A stretch in which nobody moves: where, its chord, and the tune in it (None: a rest)."""
 
     start_beat: float
     beats: float
     chord: Chord
-    tune: int | None
+    tune: int | None  # where the stretch begins
+    lowest: int | None
     bound: float  # how much the bass holds to the root: 1 within a chord, more where it begins and at the end of a track
     turned: bool  # whether the bass is to leave the root
 
@@ -68,7 +69,9 @@ def _moments(scene: Scene, tune: list[Sung], held: bool) -> list[_Moment]:
     close = scene.beats - scene.bar_beats if scene.last else scene.beats - 1e-6  # the last bar stands still but for its chords
     ordered = [*sorted(cut for cut in cuts if cut <= close or (cut in starts and cut < scene.beats)), scene.beats]
     return [
-        _Moment(at, end - at, scene.chord_at(at).chord, _lowest(tune, at, end), _bound(scene, at, end), at in turns)
+        _Moment(
+            at, end - at, scene.chord_at(at).chord, _lowest(tune, at, at + 0.1), _lowest(tune, at, end), _bound(scene, at, end), at in turns
+        )
         for at, end in pairwise(ordered)
         if end - at > 0.2
     ]
@@ -122,7 +125,7 @@ def _cost(moment: _Moment, pitches: Voicing) -> float:
     classes = [pitch % 12 for pitch in whole]
     cost = sum(6.0 if tone not in classes else 3.0 * (classes.count(tone) - 1) for tone in guides(chord))
     cost += sum(1.0 for tone in chord.pitch_classes[:3] if tone not in classes)
-    cost += CROSSED * (moment.tune is not None and pitches[-1] > moment.tune - 2)
+    cost += CROSSED * (moment.lowest is not None and pitches[-1] > moment.lowest - 2)
     cost += _bass(moment, pitches[0]) if len(pitches) >= SATB else 0.0
     for index, (lower, upper) in enumerate(pairwise(whole)):
         widest = TWELFTH if index == 0 and len(pitches) >= SATB else OCTAVE

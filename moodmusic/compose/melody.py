@@ -15,6 +15,7 @@ from moodmusic.compose.theme import CONTRASTS, Dials, Idea, Theme, ideas, rank_o
 from moodmusic.compose.value import Note
 
 TUTTI_ENERGY = 0.75  # from here several leads play together instead of taking turns
+UPBEAT_BEATS = 1.5  # the longest
 SMALLEST_REACH = 12  # semitones
 
 
@@ -61,11 +62,11 @@ def _resting(scene: Scene, sung: list[Sung]) -> list[Sung]:
 
 
 def _landed(scene: Scene, sung: list[Sung]) -> list[Sung]:
-    """Nothing new begins over the last chord: of an idea that starts in the last bar only the first tone is left."""
-    first = next(tone for tone in sung if tone.idea == sung[-1].idea)
-    if first.start_beat < scene.beats - scene.bar_beats - 1e-6:
+    """Nothing new begins over the last chord: of an idea that starts in the last bar only the upbeat and the first tone are left."""
+    close = scene.beats - scene.bar_beats - 1e-6
+    if next(tone.start_beat for tone in sung if tone.idea == sung[-1].idea) < close - UPBEAT_BEATS or sung[-1].start_beat < close:
         return sung
-    return sung[: sung.index(first) + 1]
+    return [*(tone for tone in sung if tone.start_beat < close), next(tone for tone in sung if tone.start_beat >= close)]
 
 
 def leads(scene: Scene) -> list[StemCard]:
