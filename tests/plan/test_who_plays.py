@@ -66,7 +66,8 @@ def test_a_choir_alone_goes_from_its_basses_to_its_sopranos_and_hums_where_it_is
     assert min(card.register[0] for card in plan.stems) == 40 and max(card.register[1] for card in plan.stems) > 79
     for section in plan.sections:
         assert ("choir-hum" in section.stems) == (section.energy < 0.25)
-        assert ("choir-chorale" in section.stems) == (section.energy >= 0.25)
+        assert ("choir-chorale" in section.stems) == (0.25 <= section.energy < 0.75)
+        assert ("choir-full" in section.stems) == (section.energy >= 0.75)
 
 
 @pytest.mark.parametrize("words", ["epic battle with choir", "harp and strings, dreamy", "kalimba and rain", "bassoon and piano"])
