@@ -204,8 +204,11 @@ def _passing(scene: Scene, notes: list[Note]) -> list[Note]:
 
 def _ringing(scene: Scene, notes: list[Note]) -> list[Note]:
     """What sounds at the end of a track rings over it."""
-    over = seconds_to_beats(RING_SECONDS, scene.plan.tempo_bpm)
-    return [replace(note, beats=note.beats + over) if note.start_beat + note.beats > scene.beats - 1e-6 else note for note in notes]
+    over, longest = (seconds_to_beats(seconds, scene.plan.tempo_bpm) for seconds in (RING_SECONDS, MAX_SECONDS))
+    return [
+        replace(note, beats=min(note.beats + over, longest)) if note.start_beat + note.beats > scene.beats - 1e-6 else note
+        for note in notes
+    ]
 
 
 def _level(scene: Scene, at: float, voice: int) -> float:
