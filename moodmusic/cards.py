@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from moodmusic import vocabulary
-from moodmusic.checking import Check, Spot, list_of, mapping_of, number, one_of, plain, record, shown, span, text, whole
+from moodmusic.checking import Check, Spot, boolean, list_of, mapping_of, number, one_of, plain, record, shown, span, text, whole
 
 ROLES = ("drums", "percussion", "bass", "chords", "pad", "arp", "lead", "counter", "texture", "fx")
 PITCHED_ROLES = ("bass", "chords", "pad", "arp", "lead", "counter")
@@ -45,6 +45,7 @@ class StemCard:
     energy: tuple[float, float] = (0.0, 1.0)  # sections whose energy lies inside may use it
     valence: tuple[float, float] = (-1.0, 1.0)  # moods that it suits
     arousal: tuple[float, float] = (-1.0, 1.0)
+    alone: bool = False  # written for its instrument, or for an ensemble of it, when nothing else is to play
     program: int = 0  # General MIDI program 0–127 (drums: kit number)
     licence: str = "Apache-2.0"
 
@@ -79,6 +80,7 @@ CARD_FIELDS: dict[str, Check] = {
     "energy": span(_UNIT),
     "valence": _MOOD,
     "arousal": _MOOD,
+    "alone": boolean,
     "program": whole(0, 127),
     "licence": text,
 }

@@ -10,6 +10,8 @@ from moodmusic.compose.arp import play as play_arp
 from moodmusic.compose.bass import DIALS as BASS_DIALS
 from moodmusic.compose.bass import bass_root, low
 from moodmusic.compose.bass import play as play_bass
+from moodmusic.compose.chorale import DIALS as CHORALE_DIALS
+from moodmusic.compose.chorale import play as play_chorale
 from moodmusic.compose.comp import DIALS as COMP_DIALS
 from moodmusic.compose.comp import play as play_comp
 from moodmusic.compose.dials import Dials, mistakes
@@ -27,6 +29,7 @@ DIALS: dict[str, Dials] = {
     "bass": BASS_DIALS,
     "comp": COMP_DIALS,
     "figure": FIGURE_DIALS,
+    "chorale": CHORALE_DIALS,
     "pad": PAD_DIALS,
     "drone": DRONE_DIALS,
     "swell": SWELL_DIALS,
@@ -97,6 +100,7 @@ PLAYERS: dict[str, Player] = {
     "bass": _finished(play_bass),
     "comp": _finished(play_comp),
     "figure": _finished(play_figure),
+    "chorale": play_chorale,
     "pad": _finished(play_pad),
     "drone": _finished(play_drone),
     "swell": _finished(play_swell),

@@ -15,6 +15,7 @@ from moodmusic.compose.theme import CONTRASTS, Dials, Idea, Theme, ideas, rank_o
 from moodmusic.compose.value import Note
 
 TUTTI_ENERGY = 0.75  # from here several leads play together instead of taking turns
+UPBEAT_BEATS = 1.5  # the longest
 SMALLEST_REACH = 12  # semitones
 
 
@@ -56,7 +57,16 @@ def _resting(scene: Scene, sung: list[Sung]) -> list[Sung]:
     """At the end of a track that rings out the last tone is held to the end, six beats at most."""
     if not sung or not scene.last or scene.plan.ending != "ring":
         return sung
+    sung = _landed(scene, sung)
     return [*sung[:-1], replace(sung[-1], beats=max(sung[-1].beats, min(6.0, scene.beats - sung[-1].start_beat)))]
+
+
+def _landed(scene: Scene, sung: list[Sung]) -> list[Sung]:
+    """Nothing new begins over the last chord: of an idea that starts in the last bar only the upbeat and the first tone are left."""
+    close = scene.beats - scene.bar_beats - 1e-6
+    if next(tone.start_beat for tone in sung if tone.idea == sung[-1].idea) < close - UPBEAT_BEATS or sung[-1].start_beat < close:
+        return sung
+    return [*(tone for tone in sung if tone.start_beat < close), next(tone for tone in sung if tone.start_beat >= close)]
 
 
 def leads(scene: Scene) -> list[StemCard]:

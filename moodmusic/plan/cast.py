@@ -190,7 +190,7 @@ def _fresh(card: StemCard, chosen: list[StemCard]) -> int:
 
 
 def _substitutes(brief: Brief, role: str) -> list[StemCard]:
-    others = [card for card in brief.cards.values() if card.role == role and not _refused(brief, card)]
+    others = [card for card in brief.cards.values() if card.role == role and not card.alone and not _refused(brief, card)]
     best = sorted(others, key=lambda card: (-round(suit(brief, card), 2), _chance(brief, card)))[:1]
     for card in best:
         brief.note("stems", card.name, "mood rule", f"in place of the {role} stems of {brief.style.name}, which the words refuse")
@@ -247,7 +247,8 @@ def _note_wanted(brief: Brief, word: str, name: str, card: StemCard | None) -> N
 
 def best_for(brief: Brief, word: str, taken: set[str]) -> StemCard | None:
     """The card that plays an instrument best: called so, of the style, in a role that is free."""
-    found = _called_so(word, [card for card in brief.cards.values() if _fits(word, card) and not _refused(brief, card)])
+    able = [card for card in brief.cards.values() if _fits(word, card) and not _refused(brief, card)]
+    found = _called_so(word, [card for card in able if not card.alone] or able)
     order = {card.name: _strangeness(brief, word, card) for card in found}
     return min(found, key=lambda card: (*order[card.name][:1], card.role in taken, *order[card.name][1:]), default=None)
 
@@ -342,10 +343,11 @@ def _roles_of(brief: Brief, word: str) -> list[StemCard]:
     covered = _called_so(word, able)
     covered = [card for card in covered if not _apart(word, card)] or covered
     covered.sort(key=lambda card: _strangeness(brief, word, card))
-    own = [card for card in covered if card.name in _own(brief)]
-    covered = own if _at_home({card.role for card in own}) else covered
+    covered = _carrying(brief, covered)
     found = [_in_turns(brief, of_role) if role in brief.style.turns else of_role[:1] for role in ALONE if (of_role := _of(covered, role))]
     pitched = [cards for cards in found if cards[0].pitched]
+    if any(card.alone for card in covered):
+        return [card for cards in pitched for card in (*cards, *_elsewhere(cards, _of(covered, cards[0].role)))]
     return [card for cards in (pitched or found)[:MOST_ALONE] for card in (*cards, *_standing_out(brief, word, cards, able))]
 
 
@@ -354,11 +356,23 @@ def _standing_out(brief: Brief, word: str, cards: list[StemCard], able: list[Ste
     if instrument(word) not in SECTIONS or cards[0].role == "bass":
         return []
     players = sorted(_of(able, cards[0].role), key=lambda card: _strangeness(brief, word, card))
-    return complementing(cards, [card for card in players if card not in cards and _fresh(card, cards)], 1)
+    return complementing(cards, _elsewhere(cards, players), 1)
+
+
+def _carrying(brief: Brief, cards: list[StemCard]) -> list[StemCard]:
+    """Of an instrument's cards those that carry a piece together: written for it alone, else the style's own; else the others."""
+    alone, company = [card for card in cards if card.alone], [card for card in cards if not card.alone]
+    own = [card for card in company if card.name in _own(brief)]
+    return next((some for some in (alone, own) if _at_home({card.role for card in some})), company or cards)
+
+
+def _elsewhere(cards: list[StemCard], able: list[StemCard]) -> list[StemCard]:
+    """Who has the part at energies at which these are silent: a choir that hums where it does not sing out."""
+    return [card for card in able if card not in cards and _fresh(card, cards)]
 
 
 def _at_home(roles: set[str]) -> bool:
-    """Whether a style's own cards of an instrument carry a piece: a tune and what bears it."""
+    """Whether these roles carry a piece: a tune and what bears it."""
     return "lead" in roles and bool(roles & {"chords", "pad"})
 
 
@@ -370,7 +384,7 @@ def _apart(word: str, card: StemCard) -> bool:
 
 def _in_turns(brief: Brief, cards: list[StemCard]) -> list[StemCard]:
     """Where letters take turns they do so among the style's own; of what was written for other styles one card is enough."""
-    own = [card for card in cards if card.name in _own(brief)]
+    own = [card for card in cards if card.alone or card.name in _own(brief)]
     return _ranked(brief, own) if own else cards[:1]
 
 

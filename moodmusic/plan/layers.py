@@ -39,6 +39,7 @@ class _Stage:
     cards: dict[str, StemCard]
     promised: tuple[str, ...]
     letters: tuple[str, ...]
+    alone: tuple[str, ...]  # roles of stems that are written for their instrument alone: they play wherever the energy lets them
     dealt: dict[tuple[str, str], str]  # (role, letter) → stem, in the roles whose stem changes with the letter
 
     def rank(self, name: str) -> tuple[bool, bool, int]:
@@ -70,7 +71,8 @@ def _stage(brief: Brief, cast: Cast, sections: tuple[Fitted, ...]) -> _Stage:
     dealt = {pair: name for role in brief.style.turns for pair, name in _dealt(role, cast.of(role), sections).items()}
     for role in BEATS if brief.between else ():
         dealt |= _in_turns(role, cast.of(role), sections, tuple(sorted(letters)))
-    return _Stage(brief, cast, cards, promised, letters, dealt)
+    alone = tuple(dict.fromkeys(card.role for card in cards.values() if card.alone))
+    return _Stage(brief, cast, cards, promised, letters, alone, dealt)
 
 
 def _in_turns(role: str, cards: tuple[StemCard, ...], sections: tuple[Fitted, ...], letters: tuple[str, ...]) -> dict[tuple[str, str], str]:
@@ -99,9 +101,9 @@ def _dealt(role: str, cards: tuple[StemCard, ...], sections: tuple[Fitted, ...])
 
 def _row(stage: _Stage, section: Fitted) -> list[str]:
     """Who plays: the roles of the form, filled up where the words took too much away, thinned where too much is left."""
-    row = [name for role in (section.roles or ORDER) for name in _called(stage, section, role)]
-    row = list(dict.fromkeys(row))
-    wished = len(section.roles) if section.roles else _wished_layers(section.energy)
+    roles = dict.fromkeys((*(section.roles or ORDER), *stage.alone))
+    row = list(dict.fromkeys(name for role in roles for name in _called(stage, section, role)))
+    wished = max(len(section.roles) if section.roles else _wished_layers(section.energy), len(stage.alone))
     spare = sorted((name for name in stage.cards if name not in row and _allowed(stage, section, name)), key=stage.rank)
     row += spare[: max(0, _least_layers(section.energy) - len(row))]
     row = sorted(row, key=stage.rank)[: min(MOST_LAYERS, max(wished + 1, _least_layers(section.energy)))]
@@ -170,9 +172,9 @@ def _heard(stage: _Stage, row: list[str]) -> set[str]:
 
 
 def _change(stage: _Stage, sections: tuple[Fitted, ...], rows: list[list[str]]) -> None:
-    """No two neighbours are the same: one stem comes in when the energy rises, else one goes."""
+    """No two neighbours are the same: one stem comes in when the energy rises, else one goes; an ensemble alone stays together."""
     for at in range(1, len(rows)):
-        if set(rows[at]) == set(rows[at - 1]):
+        if set(rows[at]) == set(rows[at - 1]) and not any(stage.cards[name].alone for name in rows[at]):
             risen = sections[at].energy >= sections[at - 1].energy
             moves = (_come, _go) if risen else (_go, _come)
             _ = moves[0](stage, sections[at], rows, at) or moves[1](stage, sections[at], rows, at)

@@ -239,7 +239,7 @@ def _card_for(draft: Draft, target: str, words: str) -> StemCard:
 
 def _of_role(brief: Brief, role: str) -> StemCard | None:
     names = [name for style, _ in brief.styles for name in style.stems.get(role, ()) if name in brief.cards]
-    return brief.cards[names[0]] if names else next((card for card in brief.cards.values() if card.role == role), None)
+    return brief.cards[names[0]] if names else next((card for card in brief.cards.values() if card.role == role and not card.alone), None)
 
 
 def _of_word(draft: Draft, brief: Brief, word: str) -> StemCard | None:
@@ -306,7 +306,11 @@ def _donor(draft: Draft, card: StemCard, new: str, words: str) -> StemCard:
     taken = {one.name for one in draft.plan.stems}
     brief = draft.brief()
     for word in (new, *([] if new.startswith(ROLE) else stand_ins(new))):
-        found = [one for one in brief.cards.values() if fits(word, one) and one.name not in taken and one.pitched == card.pitched]
+        found = [
+            one
+            for one in brief.cards.values()
+            if fits(word, one) and one.name not in taken and one.pitched == card.pitched and not one.alone
+        ]
         if found:
             return min(found, key=lambda one: (one.role != card.role, one.name))
     raise InputError(f"'{words}': no stem of the library plays {word_of(new)} in place of {card.name}: name another instrument")

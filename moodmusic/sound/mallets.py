@@ -50,15 +50,19 @@ KALIMBA = BarModel(
     (
         Mode(1.0, 0.0, 44.0),
         Mode(2.0, -40.0, 50.0),
-        Mode(5.42, -34.0, 110.0, 14.0),
-        Mode(6.28, -44.0, 120.0, 14.0),
-        Mode(14.9, -48.0, 200.0, 18.0),
+        Mode(5.42, -28.0, 90.0, 14.0),
+        Mode(6.28, -37.0, 100.0, 14.0),
+        Mode(14.9, -38.0, 170.0, 18.0),
     ),
     crowd_db=-40.0,
     crowd_decay_db=130.0,
     centre=64,
     decay_st=60.0,
-    strikes=(Strike(-30.0, 1200.0, 5000.0, 2.5, 14.0), Strike(-24.0, 160.0, 620.0, 14.0, 6.0)),
+    strikes=(
+        Strike(-27.0, 1200.0, 5000.0, 2.5, 14.0),
+        Strike(-30.0, 4000.0, 11000.0, 1.2, 14.0),
+        Strike(-24.0, 160.0, 620.0, 14.0, 6.0),
+    ),
 )
 TUBULAR = BarModel(
     "bells.tubular",
@@ -104,10 +108,10 @@ MUSIC_BOX = BarModel(
     "musicbox",
     (
         Mode(1.0, 0.0, 29.0),
-        Mode(4.0, -14.0, 36.0, 8.0),
-        Mode(6.27, -36.0, 60.0, 14.0),
-        Mode(11.0, -36.0, 70.0, 16.0),
-        Mode(17.5, -50.0, 140.0, 18.0),
+        Mode(4.0, -12.0, 36.0, 8.0),
+        Mode(6.27, -28.0, 60.0, 14.0),
+        Mode(11.0, -29.0, 70.0, 16.0),
+        Mode(17.5, -38.0, 110.0, 18.0),
     ),
     crowd_db=-42.0,
     crowd_decay_db=120.0,
@@ -155,6 +159,7 @@ INSTRUMENTS = (
         96,
         4,
         release_s=0.4,
+        version=2,
         settings=SETTINGS,
     ),
     Instrument(
@@ -187,6 +192,17 @@ INSTRUMENTS = (
         "celesta", "decay", "numpy", partial(bar_note, model=CELESTA), ("celesta",), 8, 60, 103, 4, release_s=0.4, settings=SETTINGS
     ),
     Instrument(
-        "musicbox", "decay", "numpy", partial(bar_note, model=MUSIC_BOX), ("music box",), 10, 60, 103, 4, release_s=0.8, settings=SETTINGS
+        "musicbox",
+        "decay",
+        "numpy",
+        partial(bar_note, model=MUSIC_BOX),
+        ("music box",),
+        10,
+        60,
+        103,
+        4,
+        release_s=0.8,
+        version=2,
+        settings=SETTINGS,
     ),
 )

@@ -87,7 +87,7 @@ HARP_STRING = StringModel(
     partials=40,
     position=0.46,
     comb=0.9,
-    corner_hz=((48, 850.0), (60, 720.0), (72, 850.0)),
+    corner_hz=((48, 850.0), (60, 720.0), (72, 900.0), (79, 1500.0), (86, 2900.0)),
     order=2.8,
     slope=0.4,
     body=HARP,
@@ -105,7 +105,7 @@ HARP_STRING = StringModel(
     halo_decay_db=12.0,
     keyboard_pan=0.3,
     longest_s=7.0,
-    strikes=(Strike(-28.0, 800.0, 3600.0, 3.0),),
+    strikes=(Strike(-28.0, 800.0, 3600.0, 3.0), Strike(-31.0, 2800.0, 11000.0, 1.6)),
 )
 UPRIGHT = StringModel(
     name="bass.upright",
@@ -198,7 +198,18 @@ INSTRUMENTS = (
         settings=SETTINGS,
     ),
     Instrument(
-        "harp", "decay", "numpy", partial(string_note, model=HARP_STRING), ("harp",), 46, 24, 103, 4, release_s=0.5, settings=SETTINGS
+        "harp",
+        "decay",
+        "numpy",
+        partial(string_note, model=HARP_STRING),
+        ("harp",),
+        46,
+        24,
+        103,
+        4,
+        release_s=0.5,
+        version=2,
+        settings=SETTINGS,
     ),
     Instrument(
         "bass.upright",

@@ -10,20 +10,20 @@ from moodmusic.sound.modal import setting
 from moodmusic.sound.player import SETTINGS, Breath, PlayerModel, section_note
 from moodmusic.sound.value import Tone
 
-# Formants in Hz, dB: a, o, u of a choir (widened, as many throats are).
+# Formants in Hz, dB: a, o, u of a choir (widened, as many throats are). The last is the broad ring of many open throats.
 VOWELS = (
-    ((700.0, 32.0), (1150.0, 27.0), (2700.0, 22.0), (3300.0, 20.0), (4500.0, 6.0)),
-    ((430.0, 32.0), (820.0, 25.0), (2600.0, 14.0), (3200.0, 12.0), (4400.0, 2.0)),
-    ((330.0, 32.0), (690.0, 18.0), (2500.0, 10.0), (3100.0, 8.0), (4300.0, 0.0)),
+    ((700.0, 32.0), (1150.0, 22.0), (2700.0, 23.0), (3300.0, 18.0), (4500.0, 16.0), (2900.0, 11.0)),
+    ((430.0, 32.0), (820.0, 25.0), (2600.0, 16.0), (3200.0, 13.0), (4400.0, 4.0), (2800.0, 7.0)),
+    ((330.0, 32.0), (690.0, 18.0), (2500.0, 11.0), (3100.0, 8.0), (4300.0, 0.0), (2700.0, 3.0)),
 )
-FORMANT_OCTAVES = (0.6, 0.38, 0.2, 0.18, 0.18)
+FORMANT_OCTAVES = (0.6, 0.38, 0.26, 0.2, 0.4, 0.75)
 
 CHOIR = PlayerModel(
     "choir",
     players=6,
     slope=0.9,
     corner_hz=((48, 600.0), (62, 1170.0), (80, 1600.0)),
-    order=2.5,
+    order=1.9,
     attack_s=(0.6, 0.3),
     body=Body("choir"),
     bloom=0.5,
@@ -39,7 +39,7 @@ CHOIR = PlayerModel(
     scatter_db=1.5,
     shift=0.035,
     width=0.85,
-    breaths=(Breath(-48.0, 1500.0, 7000.0, chiff_db=4.0, chiff_s=0.1),),
+    breaths=(Breath(-46.0, 1500.0, 11000.0, chiff_db=4.0, chiff_s=0.1),),
 )
 
 
@@ -72,6 +72,7 @@ INSTRUMENTS = (
         84,
         4,
         release_s=0.45,
+        version=2,
         settings={**SETTINGS, "vowel": Setting(0.0, 0.0, 1.0, "", "0 aah, .5 oh, 1 ooh")},
     ),
 )
