@@ -33,6 +33,7 @@ PACKAGED = Path(__file__).with_name("fitted.npz")
 MOOD_SPREAD = 0.35
 # What the words say counts twice: all examples of a style then go to it (with 1 only 95 %), and of held-out ones as many as before.
 WORDS = 2.0
+TRACE = 1e-4  # of a style's share, for each of its branches (or for itself) whose moods lie farther
 OUTRIGHT = 0.95  # share of the probability that genre words decide
 # Every instrument of the sentence that a style's own stems play makes the style e times as likely. Of 34 sentences with instruments
 # 30 go where their writer expected them, 25 without it; 1.2 gives the same, .5 gives 28.
@@ -46,14 +47,28 @@ def classify(prompt: Prompt, mood: Mood, known: Mapping[str, Style] | None = Non
     model = fitted(presets)
     mine = [presets[name] for name in model.names]
     logits = WORDS * model.logits(_words(prompt)) + _mood_logits(mine, mood) + _instrument_logits(prompt, mine)
-    learned = dict(zip(model.names, _softmax(logits), strict=True))
+    learned = _branched(dict(zip(model.names, _softmax(logits), strict=True)), mood, presets)
     decided = _without(_decided(learned, spoken_genres(prompt, presets), presets), prompt, presets)
     return tuple(sorted(decided.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
+def _branched(learned: Mapping[str, float], mood: Mood, presets: Mapping[str, Style]) -> dict[str, float]:
+    """The share of a style goes to itself or to a branch of it, whose own moods are nearest; of the others each keeps a trace."""
+    import numpy as np
+
+    shares = dict(learned)
+    for trunk, share in learned.items():
+        family = [trunk, *(name for name, style in presets.items() if style.branch_of == trunk)]
+        near = family[int(np.argmax(_mood_logits([presets[name] for name in family], mood)))]
+        shares |= {name: TRACE * share for name in family}
+        shares[near] = (1.0 - TRACE * (len(family) - 1)) * share
+    return shares
+
+
 def telling_words(prompt: Prompt, style: str, known: Mapping[str, Style], most: int = 3) -> tuple[str, ...]:
     """The words of the sentence that speak most for a style, strongest first; only words that speak for it at all."""
-    pulls, sentence = fitted(known).pulls(_words(prompt), style), prompt.text.lower()
+    learned_as = known[style].branch_of or style
+    pulls, sentence = fitted(known).pulls(_words(prompt), learned_as), prompt.text.lower()
     told = pulls if prompt.language == "en" else _in_own_words(prompt, pulls)
     spoken = {word: pull for word, pull in told.items() if pull > 0.0 and word in sentence}  # not an instrument's other name
     return tuple(sorted(spoken, key=lambda word: (-spoken[word], word))[:most])
