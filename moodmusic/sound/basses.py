@@ -50,7 +50,7 @@ HOUSE = FmPatch(
 # One saw through a filter that rings: accents and an opening filter let it squelch (after the TB-303, whose filter is steeper).
 ACID = Patch(
     voices=(Voice(),),
-    cutoff_hz=480.0,
+    cutoff_hz=620.0,
     stages=1,
     follow=0.3,
     q=4.2,
