@@ -17,7 +17,7 @@ from moodmusic.prompt.tables import tables
 from moodmusic.prompt.value import Prompt, Wishes
 from moodmusic.style.features import words_in
 from moodmusic.style.model import Fitted, digest, load
-from moodmusic.style.palette import at_home, electric, odd_meter, strange
+from moodmusic.style.palette import at_home, electric, odd_meter, strangeness
 from moodmusic.style.reading import styles
 from moodmusic.style.value import Style
 
@@ -33,6 +33,7 @@ PACKAGED = Path(__file__).with_name("fitted.npz")
 MOOD_SPREAD = 0.35
 # What the words say counts twice: all examples of a style then go to it (with 1 only 95 %), and of held-out ones as many as before.
 WORDS = 2.0
+BRANCH_REACH = 1.5  # spreads of mood within which a sentence that names no genre goes on to a branch
 TRACE = 1e-4  # of a style's share, for each of its branches (or for itself) whose moods lie farther
 OUTRIGHT = 0.95  # share of the probability that genre words decide
 # Every instrument of the sentence that a style's own stems play makes the style e times as likely. Of 34 sentences with instruments
@@ -59,15 +60,15 @@ def classify(prompt: Prompt, mood: Mood, known: Mapping[str, Style] | None = Non
 
 
 def _branched(learned: Mapping[str, float], mood: Mood, presets: Mapping[str, Style]) -> dict[str, float]:
-    """The share of a style goes to itself or to a branch of it, whose own moods are nearest; of the others each keeps a trace."""
-    import numpy as np
-
+    """The share of a style goes to the branch whose moods are nearest, where that is nearer than the style itself; others keep a trace."""
     shares = dict(learned)
     for trunk, share in learned.items():
-        family = [trunk, *(name for name, style in presets.items() if style.branch_of == trunk)]
-        near = family[int(np.argmax(_mood_logits([presets[name] for name in family], mood)))]
-        shares |= dict.fromkeys(family, TRACE * share)
-        shares[near] = (1.0 - TRACE * (len(family) - 1)) * share
+        branches = [style for style in presets.values() if style.branch_of == trunk]
+        reach = dict(zip([trunk, *(style.name for style in branches)], _mood_logits([presets[trunk], *branches], mood), strict=True))
+        best = max(reach, key=lambda name: reach[name])
+        near = best if reach[best] >= -0.5 * BRANCH_REACH**2 else trunk
+        shares |= dict.fromkeys(reach, TRACE * share)
+        shares[near] = (1.0 - TRACE * len(branches)) * share
     return shares
 
 
@@ -127,7 +128,7 @@ def _instrument_logits(prompt: Prompt, presets: list[Style]) -> NDArray[np.float
 def sway(wishes: Wishes, style: Style) -> float:
     """What the instruments and the meter of a sentence add to the log-odds of a style."""
     cards = stem_cards()
-    foreign = len(strange(wishes, style, cards))
+    foreign = strangeness(wishes, style, cards)
     against = STRANGE * (STRANGE_AT_LEAST + electric(style, cards)) * foreign if foreign else 0.0
     return AT_HOME * len(at_home(wishes, style, cards)) - against - OTHER_METER * odd_meter(wishes, style)
 

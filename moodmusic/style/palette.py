@@ -26,6 +26,7 @@ ACOUSTIC += (
     "upright bass",
 )
 ACOUSTIC += ("viola", "viola da gamba", "violin", "erhu", "woodwinds")
+SECTIONS = frozenset(("bells", "brass", "mallets", "plucked", "strings", "woodwinds"))  # families that blow, strike or bow alike
 ELECTRIC = ("synth", "electric piano", "electric guitar", "sub bass")
 
 
@@ -48,6 +49,13 @@ def strange(wishes: Wishes, style: Style, cards: Mapping[str, StemCard]) -> tupl
     return tuple(word for word in words if _of(word, ACOUSTIC) and not any(matches(word, card.words, card.role) for card in own))
 
 
+def strangeness(wishes: Wishes, style: Style, cards: Mapping[str, StemCard]) -> float:
+    """How many wanted instruments are strange to a style; one of whose family a stem is counts half (a clarinet beside a saxophone)."""
+    first = [card.words[0] for card in _own(style, cards) if card.words and not any(_of(word, ELECTRIC) for word in card.words)]
+    kin = SECTIONS & {family for word in first for family in _families(word)}
+    return sum(0.5 if _families(word) & kin else 1.0 for word in strange(wishes, style, cards))
+
+
 def odd_meter(wishes: Wishes, style: Style) -> bool:
     """Whether the sentence states a meter that is none of the style's."""
     return wishes.meter is not None and wishes.meter not in style.meters
@@ -60,8 +68,12 @@ def electric(style: Style, cards: Mapping[str, StemCard]) -> float:
 
 
 def _of(word: str, families: tuple[str, ...]) -> bool:
+    return not _families(word).isdisjoint(families)
+
+
+def _families(word: str) -> frozenset[str]:
     name = instrument(word)
-    return not vocabulary().families.get(name, frozenset((name,))).isdisjoint(families)
+    return vocabulary().families.get(name, frozenset((name,)))
 
 
 def _own(style: Style, cards: Mapping[str, StemCard]) -> list[StemCard]:
