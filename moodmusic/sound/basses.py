@@ -47,24 +47,6 @@ HOUSE = FmPatch(
     cutoff_hz=3200.0,
     drive=1.3,
 )
-# One saw through a filter that rings: accents and an opening filter let it squelch (after the TB-303, whose filter is steeper).
-ACID = Patch(
-    voices=(Voice(),),
-    cutoff_hz=620.0,
-    stages=1,
-    follow=0.3,
-    q=4.2,
-    sweep_oct=2.3,
-    sweep_s=0.09,
-    velocity_oct=2.2,
-    brightness_oct=1.9,
-    attack_s=0.003,
-    decay_s=0.35,
-    hold=0.5,
-    phase_spread=0.05,
-    drive=1.5,
-    highpass_hz=45.0,
-)
 REESE = Patch(
     voices=(
         Voice(cents=-16.0, side=-1, level=0.36),
@@ -88,6 +70,5 @@ INSTRUMENTS = (
     Instrument("bass.sub", "sustain", "pyo", partial(fm.play, patch=SUB), ("sub bass", "sub"), 38, 24, 60, 3, 1, 0.1),
     Instrument("bass.saw", "sustain", "pyo", partial(analog.play, patch=SAW), ("synth bass", "saw bass"), 38, 24, 64, 5, 2, 0.06),
     Instrument("bass.house", "sustain", "pyo", partial(fm.play, patch=HOUSE), ("house bass", "fm bass"), 39, 24, 64, 4, 2, 0.07),
-    Instrument("bass.acid", "sustain", "pyo", partial(analog.play, patch=ACID), ("acid bass", "303"), 87, 24, 76, 4, 2, 0.05),
     Instrument("bass.reese", "sustain", "pyo", partial(analog.play, patch=REESE), ("reese bass", "reese"), 39, 24, 60, 3, 2, 0.1),
 )
