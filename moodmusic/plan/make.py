@@ -29,11 +29,23 @@ from moodmusic.plan.tempo import choose_meter, choose_tempo
 from moodmusic.plan.value import Plan, Reason, SectionPlan
 from moodmusic.prompt import read_prompt
 from moodmusic.prompt.value import Prompt
-from moodmusic.style import at_home, classify, named_genres, named_styles, spoken_genres, styles, telling_words
+from moodmusic.style import (
+    at_home,
+    classify,
+    named_genres,
+    named_styles,
+    odd_meter,
+    spoken_genres,
+    strange,
+    styles,
+    sway,
+    telling_words,
+)
 from moodmusic.style.value import Style
 
 T = TypeVar("T")
 Weighted = tuple[tuple[Style, float], ...]
+FELT = 1.0  # of log-odds: so much the instruments and the meter take from a style before the reasons name it
 SECOND_STYLE = 0.35  # weight of a second style that the sentence names
 
 
@@ -298,9 +310,25 @@ def _likeliest_style(prompt: Prompt, mood: Mood, likeliest: str, library: Librar
     spoke = f" ({', '.join(map(repr, telling))} speak for {likeliest})" if telling else ""
     home = at_home(prompt.wishes, library.styles[likeliest], library.cards)
     plays = f"; its own stems play {', '.join(home)}" if home else ""
+    against, told = _spoken_against(prompt, likeliest, library)
     cause = "likeliest by words and mood: " + ", ".join(f"{name} {share:.1%}" for name, share in _best(library.likely, 3)) + spoke + plays
-    named = (piece.words for piece in prompt.evidence if piece.field in ("wanted", "only") and piece.kept and piece.reading in home)
-    return Reason("styles", likeliest, "mood rule", cause, words=tuple(dict.fromkeys((*telling, *named, *mood_words(mood, prompt.text)))))
+    instruments = (piece for piece in prompt.evidence if piece.field in ("wanted", "only", "meter") and piece.kept)
+    named = (piece.words for piece in instruments if piece.field in told or piece.reading in (*home, *told))
+    said = tuple(dict.fromkeys((*telling, *named, *mood_words(mood, prompt.text))))
+    return Reason("styles", likeliest, "mood rule", cause + against, words=said)
+
+
+def _spoken_against(prompt: Prompt, likeliest: str, library: Library) -> tuple[str, tuple[str, ...]]:
+    """Which styles the instruments and the meter made less likely than the chosen one; and the instruments, with "meter" for that."""
+    wishes, styled = prompt.wishes, {name: style for name, style in library.styles.items() if not style.branch_of}
+    chosen = library.styles[library.styles[likeliest].branch_of or likeliest]
+    behind = [style for style in styled.values() if sway(wishes, style) <= sway(wishes, chosen) - FELT]
+    foreign = {style.name: strange(wishes, style, library.cards) for style in behind}
+    words = tuple(dict.fromkeys(word for found in foreign.values() for word in found))
+    odd = [style.name for style in behind if odd_meter(wishes, style)]
+    causes = [f"{word} is strange to {', '.join(name for name, found in foreign.items() if word in found)}" for word in words]
+    causes += [f"{', '.join(odd)} {'have' if len(odd) > 1 else 'has'} no {wishes.meter.name}"] if odd and wishes.meter else []
+    return "".join(f"; {cause}" for cause in causes), (*words, *(("meter",) if odd else ()))
 
 
 def _best(likely: Mapping[str, float], count: int) -> list[tuple[str, float]]:

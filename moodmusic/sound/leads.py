@@ -72,6 +72,26 @@ GLIDE = Patch(
     glide_s=0.035,
     highpass_hz=90.0,
 )
+# One saw through a filter that rings: accents and an opening filter let it squelch (after the TB-303, whose filter is steeper).
+ACID = Patch(
+    voices=(Voice(),),
+    cutoff_hz=620.0,
+    stages=1,
+    follow=0.3,
+    q=4.2,
+    sweep_oct=2.3,
+    sweep_s=0.09,
+    wander_oct=0.15,
+    wander_hz=0.5,
+    velocity_oct=2.2,
+    brightness_oct=1.9,
+    attack_s=0.003,
+    decay_s=0.35,
+    hold=0.5,
+    phase_spread=0.05,
+    drive=1.5,
+    highpass_hz=45.0,
+)
 
 INSTRUMENTS = (
     Instrument(
@@ -79,4 +99,5 @@ INSTRUMENTS = (
     ),
     Instrument("lead.square", "sustain", "pyo", partial(analog.play, patch=SQUARE), ("square lead", "soft lead"), 80, 40, 100, 4, 2, 0.16),
     Instrument("lead.glide", "sustain", "pyo", partial(analog.play, patch=GLIDE), ("glide lead", "theremin"), 84, 40, 96, 3, 2, 0.2),
+    Instrument("lead.acid", "sustain", "pyo", partial(analog.play, patch=ACID), ("acid lead", "303"), 87, 24, 76, 4, 2, 0.05),
 )

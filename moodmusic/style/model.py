@@ -29,9 +29,14 @@ def lesson(style: Style) -> tuple[str, ...]:
     return (*style.prompts, style.title, *style.tags, style.description)
 
 
+def trunks(styles: Mapping[str, Style]) -> dict[str, Style]:
+    """The styles that are learned, by name: all but the branches, which share the numbers of their trunk."""
+    return {name: styles[name] for name in sorted(styles) if not styles[name].branch_of}
+
+
 def digest(styles: Mapping[str, Style]) -> str:
     """Fingerprint of everything that the fitted numbers depend on."""
-    parts = [str(VERSION), *(f"{name}\x1f" + "\x1f".join(lesson(style)) for name, style in sorted(styles.items()))]
+    parts = [str(VERSION), *(f"{name}\x1f" + "\x1f".join(lesson(style)) for name, style in trunks(styles).items())]
     return hashlib.blake2b("\x1e".join(parts).encode(), digest_size=16).hexdigest()
 
 

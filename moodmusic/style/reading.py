@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from string import ascii_uppercase
 from types import MappingProxyType
@@ -91,6 +91,7 @@ STYLE_FIELDS: dict[str, Check] = {
     "melody": mapping_of(_UNIT, one_of(DIALS, "melody dial")),
     "citations": mapping_of(text),
     "turns": list_of(one_of(ROLES, "role"), most=10),
+    "branch_of": text,
     "tonics": list_of(parsed(parse_pitch_class), most=12),
 }
 _REQUIRED: tuple[str, ...] = ("title", "description", "tags", "prompts", "valence", "arousal", "tension", "tempo_bpm", "meters", "modes")
@@ -149,13 +150,24 @@ def checked_styles() -> Mapping[str, Style]:
         mistakes.append(str(error))
     found: dict[str, Style] = {}
     roles = stem_roles()
-    for name, (path, values) in style_mappings(mistakes).items():
+    files = style_mappings(mistakes)
+    for name, (path, values) in files.items():
         style = read_style(name, values, roles, spot_of(path, mistakes))
         if style is not None:
             found[name] = style
+    branches = [name for name, style in found.items() if style.branch_of]
+    for name, style in found.items():
+        _check_branch(style, files, branches, spot_of(files[name][0], mistakes))
     raise_all(mistakes)
     KEPT.save()
     return MappingProxyType(found)
+
+
+def _check_branch(style: Style, known: Iterable[str], branches: Collection[str], spot: Spot) -> None:
+    """A branch grows from a style that is there, and from no other branch."""
+    trunks = sorted(name for name in known if name not in branches)
+    if style.branch_of and style.branch_of not in trunks:
+        spot.at("branch_of").wrong(f"{style.branch_of!r} is no style to branch from{nearest(style.branch_of, trunks)}: {', '.join(trunks)}")
 
 
 def read_style(name: str, values: Any, stems: Mapping[str, str], spot: Spot) -> Style | None:

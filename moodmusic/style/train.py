@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from moodmusic.style.features import tokens
-from moodmusic.style.model import Fitted, digest, lesson
+from moodmusic.style.model import Fitted, digest, lesson, trunks
 from moodmusic.style.reading import styles
 from moodmusic.style.scenes import learned_as
 from moodmusic.style.value import Style
@@ -21,7 +21,7 @@ def fit(presets: Mapping[str, Style]) -> Fitted:
     import numpy as np
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    names = sorted(presets)
+    names = list(trunks(presets))
     texts = [(learned_as(text), at) for at, name in enumerate(names) for text in lesson(presets[name])]
     vectoriser = TfidfVectorizer(analyzer=tokens, sublinear_tf=True)
     table = vectoriser.fit_transform([text for text, _ in texts])

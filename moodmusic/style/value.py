@@ -81,4 +81,5 @@ class Style:
     melody: Mapping[str, float] = field(default_factory=dict)  # density, leap, rest, syncopation, range: composer's dials, each 0…1
     citations: Mapping[str, str] = field(default_factory=dict)
     turns: tuple[str, ...] = ()  # roles in which each theme letter has a stem of its own
+    branch_of: str = ""  # the style that it is a kind of: mood and words choose that one first, then between the two
     tonics: tuple[int, ...] = ()  # pitch classes that suit its instruments; empty: the house's easy ones

@@ -8,6 +8,7 @@ import pytest
 
 from moodmusic import safeyaml
 from moodmusic.checking import Spot
+from moodmusic.library import stem_cards
 from moodmusic.mood.value import Mood
 from moodmusic.plan.make import understand
 from moodmusic.prompt.value import Prompt, Wishes
@@ -15,6 +16,7 @@ from moodmusic.style import classify, named_styles, styles
 from moodmusic.style.classify import PACKAGED, fitted
 from moodmusic.style.features import tokens
 from moodmusic.style.model import Fitted, digest, load
+from moodmusic.style.palette import strangeness
 from moodmusic.style.reading import read_style
 from moodmusic.style.train import fit
 from moodmusic.style.value import Style
@@ -182,6 +184,60 @@ def test_instruments_speak_for_the_styles_that_play_them(sentence: str, style: s
     plan = understand(sentence).plan
     assert plan.styles[0][0] == style
     assert "its own stems play" in next(reason for reason in plan.because if reason.field == "styles").cause
+
+
+@pytest.mark.parametrize(
+    ("sentence", "styles_that_suit"),
+    [
+        ("playful kitten chasing a ball of wool, pizzicato and clarinet, 6/8", ("folk", "cinematic")),
+        ("sneaky cartoon cat, bassoon and xylophone", ("cinematic", "folk")),
+        ("circus clowns, accordion, tuba and snare", ("folk", "cinematic")),
+        ("children's birthday party, recorder and xylophone", ("folk",)),
+        ("wild dance in the barn, fiddle and banjo", ("folk",)),
+        ("fast chase through the bazaar, oud and darbuka", ("epic", "folk")),
+        ("a jig in 6/8, cheerful", ("folk",)),
+    ],
+)
+def test_acoustic_instruments_and_meters_keep_away_from_styles_that_have_none(sentence: str, styles_that_suit: tuple[str, ...]) -> None:
+    assert understand(sentence).plan.styles[0][0] in styles_that_suit
+
+
+@pytest.mark.parametrize("sentence", ["synthwave with a clarinet", "synthwave, pizzicato and clarinet, 6/8"])
+def test_a_genre_stated_outright_wins_over_instruments_and_meters(sentence: str) -> None:
+    assert understand(sentence).plan.styles[0][0] == "synthwave"
+
+
+def test_the_plan_says_to_which_styles_the_instruments_and_the_meter_are_strange() -> None:
+    plan = understand("playful kitten chasing a ball of wool, pizzicato and clarinet, 6/8").plan
+    reason = next(reason for reason in plan.because if reason.field == "styles")
+    assert "pizzicato is strange to" in reason.cause
+    assert "ambient, house, lofi, synthwave have no 6/8" in reason.cause
+    assert {"pizzicato", "6/8"} <= {*reason.words}
+
+
+def test_instruments_that_every_style_may_borrow_sway_nothing_away() -> None:
+    for text in ("piano", "guitar", "drums", "strings", "a quiet day"):
+        wishes = understand(text).prompt.wishes
+        assert all(strangeness(wishes, style, stem_cards()) == 0 for style in styles().values()), text
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["sweaty basement techno at 3 am", "dark warehouse techno", "driving minimal techno, hypnotic", "acid, 130 bpm", "industrial rave"],
+)
+def test_a_branch_is_reached_by_its_genre_words(sentence: str) -> None:
+    assert understand(sentence).plan.styles == (("techno", 1.0),)
+
+
+def test_a_branch_takes_from_its_trunk_alone_and_only_in_its_own_moods() -> None:
+    club = Prompt("sweat drips from the ceiling of the club")
+    trunks_alone = {name: style for name, style in styles().items() if not style.branch_of}
+    for mood in (Mood(-0.3, 0.6, 0.6), Mood(0.5, 0.5, -0.2)):
+        ranking, before = dict(classify(club, mood)), dict(classify(club, mood, trunks_alone))
+        assert ranking["house"] + ranking["techno"] == pytest.approx(before["house"])
+        assert all(ranking[name] == pytest.approx(share) for name, share in before.items() if name != "house")
+    assert classify(club, Mood(-0.3, 0.6, 0.6))[0][0] == "techno"
+    assert classify(club, Mood(0.5, 0.5, -0.2))[0][0] == "house"
 
 
 def test_words_used_up_by_wishes_do_not_vote(mine: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,15 @@ def test_every_mistake_of_a_style_is_found_at_once() -> None:
     values["progressions"][0]["numerals"] = "Q"
     values["forms"][0]["sections"][0]["roles"] = ["pat"]
     assert len(mistakes(values)) == 4
+
+
+@pytest.mark.parametrize(("trunk", "wrong"), [("lofi", 0), ("lofy", 1), ("techno", 1), ("my-branch", 1)])
+def test_a_branch_grows_from_a_style_that_is_there_and_is_no_branch(trunk: str, wrong: int) -> None:
+    found: list[str] = []
+    style = replace(styles()["techno"], name="my-branch", branch_of=trunk)
+    reading._check_branch(style, [*styles(), "my-branch"], ["techno", "my-branch"], Spot("my-branch.yaml", "", found))
+    assert len(found) == wrong
+    assert all(repr(trunk) in line for line in found)
 
 
 def test_a_file_that_is_no_mapping_is_reported() -> None:
