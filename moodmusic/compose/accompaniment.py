@@ -15,6 +15,7 @@ from moodmusic.compose.chorale import play as play_chorale
 from moodmusic.compose.comp import DIALS as COMP_DIALS
 from moodmusic.compose.comp import play as play_comp
 from moodmusic.compose.dials import Dials, mistakes
+from moodmusic.compose.drift import drifted
 from moodmusic.compose.figure import DIALS as FIGURE_DIALS
 from moodmusic.compose.figure import play as play_figure
 from moodmusic.compose.hand import Stroke, grips, milliseconds, strike
@@ -57,7 +58,7 @@ def closing_beat(scene: Scene) -> float | None:
 
 def _finished(player: Player) -> Player:
     def finished(scene: Scene, card: StemCard) -> list[Note]:
-        notes = player(scene, card)
+        notes = drifted(scene, card, player(scene, card))
         close = closing_beat(scene)
         if close is not None:
             notes = [*_until(notes, close), *_final(scene, card, close)]

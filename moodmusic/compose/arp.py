@@ -38,6 +38,7 @@ OSTINATO_DIALS: Dials = {
     "voicing": Choice("close", FAMILIES),
     "voices": Number(3, 2, 6),
     "opens": Switch(),
+    "drift": Number(0.0, 0.0, 1.0),
 }
 SWEEP_DIALS: Dials = {
     "beats": Number(1.0, 0.25, 4.0),

@@ -76,6 +76,7 @@ DIALS: Dials = {
     "ghost": Number(0.0, 0.0, 1.0),
     "gate": Number(0.9, 0.05, 1.0),
     "opens": Switch(),
+    "drift": Number(0.0, 0.0, 1.0),
 }
 
 

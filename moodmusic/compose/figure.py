@@ -55,6 +55,7 @@ DIALS: Dials = {
     "low": Number(0, 0, 96),
     "vary": Number(0.5, 0.0, 1.0),
     "opens": Switch(),
+    "drift": Number(0.0, 0.0, 1.0),
 }
 
 
