@@ -19,6 +19,7 @@ MOODS = (
     ("epic", "angry battle in the storm"),
     ("folk", "happy village feast in spring"),
     ("synthwave", "driving fast through the night"),
+    ("techno", "sweaty basement at three in the morning"),
 )
 
 

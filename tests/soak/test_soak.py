@@ -37,8 +37,8 @@ def test_three_hours_of_the_probe_s_notes_have_no_run_that_repeats() -> None:
     assert composed(probe(1), 3.0).repeats[16].places.first == []
 
 
-def test_an_introduction_without_a_tune_does_not_come_back_as_it_was() -> None:
-    plan = programme("real", 20 * 3600.0, 1)[19].plan
+def test_themes_and_introductions_that_come_back_are_developed() -> None:
+    plan = make_plan("hopeful strings, the long road home", Request(style="cinematic", seed=20))
     assert composed(plan, 0.75).repeats[16].places.first == []
 
 
@@ -82,8 +82,3 @@ def test_composing_for_an_hour_holds_hardly_more_than_for_half_of_it() -> None:
             held_mb.append(tracemalloc.get_traced_memory()[0] / 1e6)
     tracemalloc.stop()
     assert held_mb[1] - held_mb[0] < 0.5 * MOST_MB_PER_HOUR
-
-
-def test_a_theme_that_comes_back_in_the_first_turn_of_a_form_is_developed() -> None:
-    plan = make_plan("hopeful strings, the long road home", Request(style="cinematic", seed=20))
-    assert composed(plan, 0.25).repeats[16].places.first == []
