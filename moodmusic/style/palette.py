@@ -11,23 +11,37 @@ from moodmusic.style.value import Style
 
 # Instruments and families that are made of wood, skin, gut and brass. Not among them what every style may borrow: piano, guitar,
 # strings as a section, a drum kit.
-ACOUSTIC: tuple[str, ...] = ("accordion", "acoustic guitar", "banjo", "bells", "brass", "brushes", "calliope", "frame drum", "harpsichord")
-ACOUSTIC += (
-    "hurdy gurdy",
-    "mallets",
-    "pizzicato",
-    "plucked",
-    "cello",
-    "spiccato strings",
-    "tabla",
-    "taiko",
-    "timpani",
-    "ukulele",
-    "upright bass",
+ACOUSTIC = frozenset(
+    (
+        "accordion",
+        "acoustic guitar",
+        "banjo",
+        "bells",
+        "brass",
+        "brushes",
+        "calliope",
+        "cello",
+        "erhu",
+        "frame drum",
+        "harpsichord",
+        "hurdy gurdy",
+        "mallets",
+        "pizzicato",
+        "plucked",
+        "spiccato strings",
+        "tabla",
+        "taiko",
+        "timpani",
+        "ukulele",
+        "upright bass",
+        "viola",
+        "viola da gamba",
+        "violin",
+        "woodwinds",
+    )
 )
-ACOUSTIC += ("viola", "viola da gamba", "violin", "erhu", "woodwinds")
 SECTIONS = frozenset(("bells", "brass", "mallets", "plucked", "strings", "woodwinds"))  # families that blow, strike or bow alike
-ELECTRIC = ("synth", "electric piano", "electric guitar", "sub bass")
+ELECTRIC = frozenset(("synth", "electric piano", "electric guitar", "sub bass"))
 
 
 def at_home(wishes: Wishes, style: Style, cards: Mapping[str, StemCard]) -> tuple[str, ...]:
@@ -67,7 +81,7 @@ def electric(style: Style, cards: Mapping[str, StemCard]) -> float:
     return sum(any(_of(word, ELECTRIC) for word in card.words) for card in pitched) / max(1, len(pitched))
 
 
-def _of(word: str, families: tuple[str, ...]) -> bool:
+def _of(word: str, families: frozenset[str]) -> bool:
     return not _families(word).isdisjoint(families)
 
 
