@@ -57,7 +57,9 @@ def _schedule(file: Path | None, prompt: str | None, options: dict[str, Any]) ->
     """What is played when, where a programme says so."""
     if file is None:
         return None
-    given = [name for name in ("image", "blend", "to", "seconds", "bars") if options.get(name)]
+    from moodmusic.cli.render import OPTION_NAMES
+
+    given = [OPTION_NAMES.get(name, f"--{name}") for name in ("image", "blend", "to", "seconds", "bars") if options.get(name)]
     if prompt is not None or given:
         raise InputError(f"a programme says what is played: leave {'the sentence' if prompt is not None else given[0]} away")
     from moodmusic.serve.programme import read_programme

@@ -31,7 +31,8 @@ def load(path: str | Path) -> Plan:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"cannot read {printable(path)}: {reason}") from error
     if not text.lstrip().startswith("{"):
-        raise PlanError(f"{printable(path)} has no plan in its comment tag: only tracks that moodmusic wrote carry one")
+        carriers = "tracks that moodmusic renders carry one, recordings of a running station do not"
+        raise PlanError(f"{printable(path)} has no plan in its comment tag: {carriers}")
     return from_json(text)
 
 

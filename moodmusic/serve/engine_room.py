@@ -188,7 +188,7 @@ class EngineRoom:
             fade = rest_of_morph(course.aim.until - frame)
             await child.ask("steer", at="section", fade=fade, plan=course.aim.plan, name=course.aim.name)
         elif course.turning is not None:
-            await child.ask("steer", **{**course.turning.asked, "at": _soon(course.turning.asked["at"])}, after=course.turning.frame)
+            await child.ask("steer", **{**course.turning.asked, "at": soon(course.turning.asked["at"])}, after=course.turning.frame)
 
     async def _again(self, wait_s: float) -> None:
         await asyncio.sleep(wait_s)
@@ -220,7 +220,7 @@ class EngineRoom:
             self._on_event(heard(body))
 
 
-def _soon(at: str) -> str:
+def soon(at: str) -> str:
     """Where a change comes that an engine before promised for a frame: a section begins elsewhere with the new one, a bar is near."""
     return at if at in ("now", "beat") else "bar"
 

@@ -22,6 +22,7 @@ from moodmusic.serve.eventbus import EventBus
 from moodmusic.serve.fanout import Give
 from moodmusic.serve.feeds import Feeds
 from moodmusic.serve.hold import hold_seconds
+from moodmusic.serve.later import Later, after_hold, upcoming
 from moodmusic.serve.mount import Mount
 from moodmusic.serve.pace import RUN_AHEAD_MS, Pace
 from moodmusic.serve.rest import Rest
@@ -64,19 +65,6 @@ class Opening:
 
     words: str
     seed: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A course that plays for a while, from the frame `begins` to `ends`, and what comes back after it."""
-
-    before: Course
-    summary: dict[str, Any]
-    name: str
-    begins: int
-    ends: int
-    at: str
-    fade: Mapping[str, Any] | None
 
 
 class LiveStation:
@@ -122,6 +110,7 @@ class LiveStation:
         self._task: asyncio.Task[None] | None = None
         self._bed_task: asyncio.Task[None] | None = None
         self._return: asyncio.Task[None] | None = None
+        self._waiting: list[Later] = []  # that comes when what is held is over, in order
         self._leg: asyncio.Task[None] | None = None
         self._transitions = 0  # that the engine has told of
         self._steering = asyncio.Lock()
@@ -214,19 +203,18 @@ class LiveStation:
     ) -> dict[str, Any]:
         """Change course; see `Station`. The scorer makes the plan, the engine its sound, and both while the music goes on.
 
-        `hold`, seconds or ``{"length": 8, "unit": "bars"}``: after so long what played before comes back, unless steered again.
+        `hold`, seconds or ``{"length": 8, "unit": "bars"}``: after so long what would play without it comes back, unless steered again.
         """
         pace = self._running()
         async with self._steering:
             made = await self._scoring.plan(target, self._plans[self._latest][0] if self._latest else None)
             held_s = hold_seconds(hold, made["summary"])
             name = self._keep_plan(made["plan"], made["summary"])
-            before = replace(self._room.course) if self._room.course else None
-            left = self._plans[before.name][1] if before else {}
+            due = [] if held_s is None else self._due()
             frame = await self._turn(name, at, fade, section=self._going_on(at) if isinstance(target, Mapping) and "edit" in target else 0)
-            if held_s is not None and before is not None:
-                held = Held(before, left, name, frame, frame + round(held_s * SAMPLE_RATE), at, fade)
-                self._return = asyncio.create_task(self._come_back(held))
+            if held_s is not None and due:
+                self._waiting = after_hold(due, frame + round(held_s * SAMPLE_RATE), at, fade)
+                self._return = asyncio.create_task(self._come_back(name, frame))
         wait_s = max(pace.time(frame) - time.monotonic(), 0.0)
         return {"frame": frame, "wait_s": round(wait_s, 3), "plan": made["summary"]["title"]}
 
@@ -234,6 +222,13 @@ class LiveStation:
         """The section that plays, or the next one: an edit changes what it names, and not where the music is."""
         course = self._room.course
         return 0 if course is None else course.section + (at in ("section", "end"))
+
+    def _due(self) -> list[Later]:
+        """What plays and what is to come, in order; nothing before the first plan."""
+        course = self._room.course
+        if course is None:
+            return []
+        return upcoming(course, {name: summary for name, (_, summary) in self._plans.items()}) + self._waiting
 
     async def _begun(self, name: str, frame: int) -> None:
         """Wait until a plan that was promised for a frame plays: what comes back sooner would take its place. Late notes may put it off."""
@@ -254,22 +249,35 @@ class LiveStation:
         if course is not None and course.name != name:  # it may have come already
             course.aim = None if until is None else Aim(self._plans[name][0], name, until)
             course.turning = Turning(what, answer["frame"])
+        elif course is not None:  # what was promised before has been overtaken
+            course.aim = course.turning = None
         if self._return is not None and self._return is not asyncio.current_task() and not keep_return:
             self._return.cancel()
+            self._waiting = []
         return int(answer["frame"])
 
-    async def _come_back(self, held: Held) -> None:
-        """A course that was held for a while is over: what played before goes on with its section."""
-        await self._begun(held.name, held.begins)
-        await asyncio.sleep(max(self._running().time(held.ends) - time.monotonic() - RETURN_AHEAD_S, 0.0))
-        before = held.before
-        while True:
-            async with self._steering:
-                self._plans[before.name] = (before.plan, held.summary)
-                with suppress(ServeError, EngineError):  # the engine is being started again
-                    await self._turn(before.name, held.at, held.fade, held.ends, before.section)
-                    return
-            await asyncio.sleep(RETURN_RETRY_S)
+    async def _come_back(self, name: str, begins: int) -> None:
+        """A course is held from the frame `begins` on: what waits comes after it, one after the other."""
+        await self._begun(name, begins)
+        while self._waiting:
+            later = self._waiting[0]
+            if not later.promised:
+                await asyncio.sleep(max(self._running().time(later.frame) - time.monotonic() - RETURN_AHEAD_S, 0.0))
+            try:
+                async with self._steering:
+                    frame = await self._follow(later)
+            except (ServeError, EngineError):  # the engine is being started again
+                await asyncio.sleep(RETURN_RETRY_S)
+                continue
+            await self._begun(later.name, frame)
+
+    async def _follow(self, later: Later) -> int:
+        """Turn to what has waited; only under the lock of steering. The frame where the music does."""
+        self._plans[later.name] = (later.plan, dict(later.summary))
+        fade = later.fade if later.until is None else rest_of_morph(later.until - max(later.frame, self._timeline.end))
+        frame = await self._turn(later.name, later.at, fade, later.frame, later.section)
+        self._waiting.pop(0)
+        return frame
 
     @property
     def aim(self) -> str:

@@ -127,7 +127,7 @@ def test_a_programme_with_a_mistake_is_refused_with_file_and_line(tmp_path, comm
 
 
 def test_a_programme_to_play_has_no_sentence_and_no_length_beside_it(tmp_path):
-    for more, says in ((["calm"], "leave the sentence away"), (["-t", "60"], "leave seconds away")):
+    for more, says in ((["calm"], "leave the sentence away"), (["-t", "60"], "leave -t away")):
         call = [sys.executable, "-m", "moodmusic", "play", "--programme", "day.yaml", *more]
         done = subprocess.run(call, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
         assert done.returncode == 2
