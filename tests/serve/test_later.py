@@ -80,10 +80,10 @@ def steer(running, words: str, **how):
 def test_a_hold_leaves_what_was_promised_for_later():
     with playing() as running:
         running.until(lambda: running.station.status()["bar"] is not None)
-        promised = steer(running, "tempo 90", at="section")
+        steer(running, "tempo 90", at="section")
         running.until(lambda: running.station._room.course.turning is None)
         promised = steer(running, "tempo 140", at="section")
-        assert promised["wait_s"] > 8.0
+        assert promised["wait_s"] > 4.0  # the hold is over before
         steer(running, "tempo 70", at="beat", hold=1)
         running.until(lambda: tempo(running) == 70.0)
         running.until(lambda: tempo(running) == 90.0)
